@@ -1,0 +1,67 @@
+/** Money and shares as integers of 10⁻⁶ (micro-units): what the chain, the venue and the database all use. */
+
+export const MICRO = 1_000_000;
+
+/** How a quotient that does not come out even is rounded. `half-up` means to the nearest, ties away from zero. */
+export type Rounding = "down" | "up" | "half-up";
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+
+/**
+ * Reads a decimal (as text, or as a number that a JSON parser produced) as an integer of 10⁻ᵈ, to the nearest.
+ * A number is read through its shortest text, so `0.1` means one tenth and nothing else.
+ * Throws a RangeError for what is no finite decimal or does not fit a safe integer.
+ */
+export function parseDecimal(value: string | number, decimals = 6): number {
+  if (typeof value === "number") {
+    const scaled = value * 10 ** decimals;
+    const nearest = Math.round(scaled);
+    if (Math.abs(scaled - nearest) < 0.25 && Math.abs(nearest) < 2 ** 50) return nearest + 0;
+  }
+  const parts = DECIMAL.exec(String(value).trim());
+  if (parts === null) throw new RangeError(`${JSON.stringify(value)} is not a decimal number`);
+  const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
+  const shift = decimals - fraction.length + Number(exponent);
+  if (shift > 30 || shift < -400) throw new RangeError(`${JSON.stringify(value)} is out of range`);
+  const digits = BigInt(whole + fraction);
+  const magnitude = shift >= 0 ? digits * 10n ** BigInt(shift) : roundedQuotient(digits, 10n ** BigInt(-shift), "half-up");
+  return safe(sign === "-" ? -magnitude : magnitude);
+}
+
+/** `factor × multiplicand ÷ divisor`, exact inside, rounded once. The one place where money is multiplied or divided. */
+export function mulDiv(factor: number, multiplicand: number, divisor: number, rounding: Rounding): number {
+  if (divisor === 0) throw new RangeError("division by zero");
+  const product = BigInt(factor) * BigInt(multiplicand);
+  const bottom = BigInt(divisor);
+  const negative = product < 0n !== bottom < 0n;
+  const magnitude = roundedQuotient(product < 0n ? -product : product, bottom < 0n ? -bottom : bottom, rounding);
+  return safe(negative ? -magnitude : magnitude);
+}
+
+function roundedQuotient(top: bigint, bottom: bigint, rounding: Rounding): bigint {
+  const quotient = top / bottom;
+  const rest = top % bottom;
+  if (rest === 0n || rounding === "down") return quotient;
+  if (rounding === "up") return quotient + 1n;
+  return rest * 2n >= bottom ? quotient + 1n : quotient;
+}
+
+function safe(value: bigint): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${value} does not fit a safe integer`);
+  return number + 0;
+}
+
+/** Collateral for `sharesMicro` at `priceMicro` (USD per share). */
+export function notional(sharesMicro: number, priceMicro: number, rounding: Rounding): number {
+  return mulDiv(sharesMicro, priceMicro, MICRO, rounding);
+}
+
+/** A micro amount as text with a fixed number of decimals, to the nearest: `formatMicro(12_345_678)` is `"12.35"`. */
+export function formatMicro(micro: number, decimals = 2): string {
+  const scaled = mulDiv(micro, 1, 10 ** (6 - decimals), "half-up");
+  const digits = Math.abs(scaled).toString().padStart(decimals + 1, "0");
+  const cut = digits.length - decimals;
+  const text = decimals === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`;
+  return scaled < 0 ? `-${text}` : text;
+}

@@ -1,0 +1,61 @@
+/** What a trade is, in the words of this project (signal, episode, lot …), as plain records. Times are epoch milliseconds. */
+
+export type Side = "BUY" | "SELL";
+export type Feed = "chain" | "data-api" | "rtds";
+
+/** How far a feed's report counts as proof: a higher rank replaces a lower one, up or down (rule 3). */
+export const FEED_RANK: Readonly<Record<Feed, number>> = { chain: 3, "data-api": 2, rtds: 1 };
+
+/** Seconds without a trade after which the next one starts a new episode (rule 12). */
+export const EPISODE_GAP_S = 300;
+
+/**
+ * One row of one feed about one trade of a target. `identity` tells rows of a signal apart: equal rows of one read are
+ * counted by `multiplicity` (rules 5 and 7).
+ */
+export interface Sighting {
+  readonly feed: Feed;
+  readonly tx: string;
+  readonly wallet: string;
+  readonly token: string;
+  readonly conditionId: string;
+  readonly outcomeIndex: number;
+  readonly side: Side;
+  readonly venueS: number;
+  readonly identity: string;
+  readonly multiplicity: number;
+  /** The pair as served: sums and digests use it. */
+  readonly servedSharesMicro: number;
+  readonly servedCollateralMicro: number;
+  /** The common form: gross shares, collateral without fee, fee (rule 2). */
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly feeMicro: number;
+  readonly priceMicro: number;
+  readonly title: string;
+  readonly outcome: string;
+  readonly slug: string;
+}
+
+/** Rows that are no trades but change what a target holds (rule 11). */
+export interface HoldingChange {
+  readonly kind: string;
+  readonly tx: string;
+  readonly wallet: string;
+  readonly conditionId: string;
+  readonly venueS: number;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+}
+
+/**
+ * Sorts the trades of one (target, token): by second, and within a second BUY before SELL (rule 12).
+ * Two trades of one side lie in one episode if no opposite key lies between theirs and no gap exceeds EPISODE_GAP_S.
+ */
+export function orderKey(venueS: number, side: Side): number {
+  return venueS * 2 + (side === "SELL" ? 1 : 0);
+}
+
+export function opposite(side: Side): Side {
+  return side === "BUY" ? "SELL" : "BUY";
+}

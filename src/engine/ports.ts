@@ -1,0 +1,207 @@
+/** Everything the engine needs from outside. Rooms around it implement these; compose.ts puts them together. */
+import type { Book } from "../domain/book.ts";
+import type { Market, Resolution } from "../domain/market.ts";
+import type { Side } from "../domain/trade.ts";
+import type * as R from "./records.ts";
+
+export type * from "./records.ts";
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  nowMs(): number;
+  /** Resolves after `ms` of this clock; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** In [0, 1). */
+  next(): number;
+  integer(maxExclusive: number): number;
+  bytes(length: number): Uint8Array;
+  /** An unguessable id for things people confirm. */
+  id(): string;
+}
+
+/** A checked value: only the engine's decision makes one, and a venue takes nothing else. */
+export type Approved<T> = T & { readonly [approval]: true };
+declare const approval: unique symbol;
+
+export interface VenueOrder {
+  readonly hash: string;
+  readonly token: string;
+  readonly conditionId: string;
+  readonly side: Side;
+  readonly type: "FAK";
+  readonly limitMicro: number;
+  readonly sharesMicro: number;
+  readonly createdMs: number;
+  /** The venue time of the trade that is copied: an older book must not fill it (rule 23). */
+  readonly tradeMs: number;
+}
+
+export interface VenueOrderState {
+  readonly hash: string;
+  readonly state: "open" | "done" | "refused";
+  /** Why it was refused or ended unfilled, in the venue's words. */
+  readonly reason: string;
+}
+
+export interface VenueTrade {
+  readonly id: string;
+  readonly orderHash: string;
+  readonly priceMicro: number;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly feeMicro: number;
+  readonly atMs: number;
+}
+
+/** Where orders go. An error thrown by `place` means: fate unknown (rule 25). */
+export interface Venue {
+  readonly name: string;
+  /** Posts the order; resolves once the venue has said what became of it. The same hash twice is one order. */
+  place(order: Approved<VenueOrder>, signal?: AbortSignal): Promise<VenueOrderState>;
+  order(hash: string): Promise<VenueOrderState | undefined>;
+  trades(orderHash: string): Promise<readonly VenueTrade[]>;
+  cancel(hash: string): Promise<VenueOrderState | undefined>;
+  holdings(): Promise<{ readonly cashMicro: number; readonly shares: ReadonlyMap<string, number> }>;
+  /** Turns holdings of a resolved market into cash, once; returns the cash it brought in all. */
+  redeem(conditionId: string): Promise<{ readonly cashMicro: number }>;
+}
+
+/** What is known of markets. Answers that fail their checks or do not come throw; undefined means the venue has no such thing. */
+export interface MarketData {
+  /** The venue's present time: our clock corrected by the offset to its `/time`. */
+  venueNowMs(): number;
+  clockOffsetMs(): number;
+  market(conditionId: string, signal?: AbortSignal): Promise<Market | undefined>;
+  book(token: string, signal?: AbortSignal): Promise<Book | undefined>;
+  resolution(conditionId: string, signal?: AbortSignal): Promise<Resolution>;
+}
+
+export interface Table<Row extends { readonly id: number }> {
+  insert(row: Omit<Row, "id">): number;
+  /** Changes some columns of one row. Throws when there is no such row. */
+  update(id: number, change: Partial<Omit<Row, "id">>): void;
+  get(id: number): Row | undefined;
+}
+
+export type Severity = "info" | "warning" | "critical";
+
+export interface NewAlert {
+  readonly severity: Severity;
+  /** A stable kebab-case word by which the alert can be found and silenced. */
+  readonly kind: string;
+  readonly text: string;
+  /** The same key again within the hour is counted, not told. */
+  readonly dedupeKey?: string;
+}
+
+/** The tables, inside or outside a transaction. Every method is synchronous. */
+export interface Records {
+  readonly targets: Table<R.TargetRecord> & {
+    all(): R.TargetRecord[];
+    byAddress(address: string): R.TargetRecord | undefined;
+  };
+  readonly tokens: Table<R.TokenRecord> & {
+    byToken(token: string): R.TokenRecord | undefined;
+    ofCondition(conditionId: string): R.TokenRecord[];
+  };
+  readonly signals: Table<R.SignalRecord> & {
+    byKey(tx: string, targetId: number, tokenId: number, side: Side): R.SignalRecord | undefined;
+    /** Undecided, oldest first. */
+    undecided(limit: number): R.SignalRecord[];
+    ofEpisode(episodeId: number): R.SignalRecord[];
+    /** Moves the signals of an episode with a key above `orderKey` (all of them for -1) to another. */
+    move(fromEpisode: number, orderKey: number, toEpisode: number): void;
+    extentOfEpisode(
+      episodeId: number,
+    ): { firstKey: number; lastKey: number; sharesMicro: number; collateralMicro: number; signals: number } | undefined;
+    latestOfTarget(targetId: number): R.SignalRecord | undefined;
+  };
+  readonly sightings: Table<R.SightingRecord> & {
+    ofSignal(signalId: number): R.SightingRecord[];
+  };
+  readonly holdingChanges: Table<R.HoldingChangeRecord> & {
+    byIdentity(change: Omit<R.HoldingChangeRecord, "id" | "multiplicity" | "seenMs">): R.HoldingChangeRecord | undefined;
+  };
+  readonly deadLetters: {
+    /** Keeps what was not understood; the same body from the same source is counted. */
+    keep(source: string, problem: string, body: string, atMs: number): void;
+    count(): number;
+  };
+  readonly episodes: Table<R.EpisodeRecord> & {
+    remove(id: number): void;
+    /** The episode of (target, token) whose keys span `orderKey`, of either side. */
+    spanning(targetId: number, tokenId: number, orderKey: number): R.EpisodeRecord | undefined;
+    before(targetId: number, tokenId: number, orderKey: number): R.EpisodeRecord | undefined;
+    after(targetId: number, tokenId: number, orderKey: number): R.EpisodeRecord | undefined;
+    /** Episodes whose first order was decided on a day. */
+    countedOn(day: string): number;
+  };
+  readonly decisions: Table<R.DecisionRecord> & {
+    ofSignal(signalId: number): R.DecisionRecord[];
+    /** Points the decisions of an episode that was joined to the one that remains. */
+    moveEpisode(fromEpisode: number, toEpisode: number): void;
+  };
+  readonly orders: Table<R.OrderRecord> & {
+    byHash(hash: string): R.OrderRecord | undefined;
+    open(): R.OrderRecord[];
+    openOfToken(tokenId: number): R.OrderRecord[];
+    ofEpisode(episodeId: number): R.OrderRecord[];
+    moveEpisode(fromEpisode: number, toEpisode: number): void;
+    reservedMicro(): number;
+  };
+  readonly fills: Table<R.FillRecord> & {
+    byVenueTrade(orderId: number, venueTradeId: string): R.FillRecord | undefined;
+    ofOrder(orderId: number): R.FillRecord[];
+  };
+  readonly lots: Table<R.LotRecord> & {
+    of(targetId: number, tokenId: number): R.LotRecord | undefined;
+    /** Lots with shares. */
+    open(): R.LotRecord[];
+    openOfToken(tokenId: number): R.LotRecord[];
+  };
+  readonly debts: Table<R.DebtRecord> & {
+    of(targetId: number, tokenId: number): R.DebtRecord | undefined;
+    /** Debts above zero. */
+    open(): R.DebtRecord[];
+  };
+  readonly days: {
+    get(day: string): R.DayRecord | undefined;
+    latest(): R.DayRecord | undefined;
+    put(day: R.DayRecord): void;
+  };
+  readonly account: {
+    get(): R.AccountRecord;
+    set(account: Omit<R.AccountRecord, "id">): void;
+  };
+  readonly marks: {
+    of(tokenId: number): R.MarkRecord | undefined;
+    put(mark: R.MarkRecord): void;
+  };
+  readonly limits: {
+    all(): R.LimitRecord[];
+    get(name: string): number;
+    set(limit: R.LimitRecord): void;
+  };
+  readonly settings: {
+    /** The stored value, not yet checked. */
+    get(name: string): unknown;
+    set(name: string, value: unknown, atMs: number): void;
+  };
+  readonly journal: {
+    append(kind: string, body: object): void;
+  };
+  readonly alerts: {
+    raise(alert: NewAlert): void;
+  };
+}
+
+export interface Store {
+  readonly records: Records;
+  /** Runs `work` in one transaction: all of it is stored, or nothing when it throws. */
+  transact<T>(work: (records: Records) => NotAPromise<T>): T;
+}
+
+type NotAPromise<T> = T extends PromiseLike<unknown> ? never : T;

@@ -1,0 +1,233 @@
+/**
+ * The records that the engine keeps, as plain data; the store makes tables of them.
+ * Amounts are micro-units, times epoch milliseconds (`…S`: seconds), flags 0 or 1. Text columns with few values say which.
+ */
+
+export interface TargetRecord {
+  readonly id: number;
+  readonly address: string;
+  readonly name: string;
+  /** active, paused or removed */
+  readonly state: string;
+  readonly addedMs: number;
+  readonly addedBy: string;
+  /** Venue seconds: trades up to here are baseline for ever (rule 8). */
+  readonly baselineS: number;
+  /** 1 once the first complete read has been stored. */
+  readonly baselineDone: number;
+}
+
+export interface TokenRecord {
+  readonly id: number;
+  readonly token: string;
+  readonly conditionId: string;
+  readonly outcomeIndex: number;
+  readonly outcome: string;
+  readonly title: string;
+  readonly slug: string;
+}
+
+export interface SignalRecord {
+  readonly id: number;
+  readonly tx: string;
+  readonly wallet: string;
+  readonly token: string;
+  readonly side: string;
+  readonly targetId: number;
+  readonly tokenId: number;
+  readonly episodeId: number;
+  readonly venueS: number;
+  readonly orderKey: number;
+  /** The feed whose report counts at present. */
+  readonly feed: string;
+  /** As served by the feed (rule 2): sums and digests use these two. */
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  /** The common form: gross shares, collateral without fee, fee. */
+  readonly grossSharesMicro: number;
+  readonly netCollateralMicro: number;
+  readonly feeMicro: number;
+  readonly lowestPriceMicro: number;
+  readonly highestPriceMicro: number;
+  readonly rows: number;
+  readonly firstSeenMs: number;
+  /** null while undecided; copied, pooled-copied, pooled-skipped, owed or skipped (rule 16) */
+  readonly outcome: string | null;
+  /** The first failing check of a skipped signal. */
+  readonly reason: string | null;
+  readonly baseline: number;
+}
+
+export interface SightingRecord {
+  readonly id: number;
+  readonly signalId: number;
+  readonly feed: string;
+  readonly identity: string;
+  readonly multiplicity: number;
+  readonly servedSharesMicro: number;
+  readonly servedCollateralMicro: number;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly feeMicro: number;
+  readonly priceMicro: number;
+  readonly seenMs: number;
+}
+
+export interface HoldingChangeRecord {
+  readonly id: number;
+  readonly targetId: number;
+  readonly kind: string;
+  readonly tx: string;
+  readonly conditionId: string;
+  readonly venueS: number;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly multiplicity: number;
+  readonly seenMs: number;
+}
+
+export interface DeadLetterRecord {
+  readonly id: number;
+  readonly source: string;
+  readonly problem: string;
+  readonly body: string;
+  readonly times: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export interface EpisodeRecord {
+  readonly id: number;
+  readonly targetId: number;
+  readonly tokenId: number;
+  readonly side: string;
+  readonly firstKey: number;
+  readonly lastKey: number;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly signals: number;
+  /** Copied so far: filled + still reserved. USD for buys; for sells shares moved into exit debt. */
+  readonly committedMicro: number;
+  /** For sells: our lot and what the target held on our account when the first sell of the episode was decided. */
+  readonly baseLotMicro: number | null;
+  readonly baseTheirsMicro: number | null;
+  /** The trading day on which the episode's first order was decided, null before. */
+  readonly countedDay: string | null;
+}
+
+export interface DecisionRecord {
+  readonly id: number;
+  readonly signalId: number;
+  readonly episodeId: number;
+  readonly atMs: number;
+  /** approved, refused, enough, debt */
+  readonly verdict: string;
+  /** Failing checks with their figures. */
+  readonly failedJson: string;
+  /** Bit i set: check number i passed. */
+  readonly passed: number;
+  readonly rules: number;
+  /** size(total) of the episode as known then, and what was committed before (rule 12). */
+  readonly sizeMicro: number;
+  readonly committedMicro: number;
+  readonly orderId: number | null;
+}
+
+export interface OrderRecord {
+  readonly id: number;
+  readonly episodeId: number | null;
+  readonly signalId: number | null;
+  readonly targetId: number;
+  readonly tokenId: number;
+  readonly side: string;
+  /** The venue's order id, known before sending. */
+  readonly hash: string;
+  readonly salt: string;
+  readonly type: string;
+  readonly limitMicro: number;
+  readonly sharesMicro: number;
+  /** limit × shares, without fee */
+  readonly notionalMicro: number;
+  /** Worst case still held back from cash: limit × shares + fee for a buy; 0 once terminal. */
+  readonly reservedMicro: number;
+  /** stored, sent, unknown, settled, cancelled, refused, expired */
+  readonly state: string;
+  readonly filledSharesMicro: number;
+  readonly filledCollateralMicro: number;
+  readonly feeMicro: number;
+  readonly day: string;
+  readonly createdMs: number;
+  readonly sentMs: number | null;
+  readonly terminalMs: number | null;
+  readonly reason: string | null;
+}
+
+export interface FillRecord {
+  readonly id: number;
+  readonly orderId: number;
+  readonly venueTradeId: string;
+  readonly priceMicro: number;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly feeMicro: number;
+  readonly atMs: number;
+}
+
+export interface LotRecord {
+  readonly id: number;
+  readonly targetId: number;
+  readonly tokenId: number;
+  readonly sharesMicro: number;
+  readonly costMicro: number;
+  readonly realisedMicro: number;
+  /** Shares the target bought in the episodes that this lot copies, less what he sold since (rule 19). */
+  readonly theirsMicro: number;
+  readonly openedMs: number;
+  readonly closedMs: number | null;
+}
+
+export interface DebtRecord {
+  readonly id: number;
+  readonly targetId: number;
+  readonly tokenId: number;
+  readonly sharesMicro: number;
+  /** The lowest price at which it may be sold: his price, less slippage, as of the newest sell. */
+  readonly priceMicro: number;
+  readonly reason: string;
+  readonly sinceMs: number;
+}
+
+export interface DayRecord {
+  readonly day: string;
+  readonly startMs: number;
+  readonly startEquityMicro: number;
+  /** Episodes that ordered. */
+  readonly trades: number;
+  readonly flowsMicro: number;
+  readonly lossStopMs: number | null;
+  readonly limitToldMs: number | null;
+}
+
+export interface AccountRecord {
+  readonly id: number;
+  readonly cashMicro: number;
+  readonly realisedMicro: number;
+  readonly feesMicro: number;
+}
+
+export interface MarkRecord {
+  readonly tokenId: number;
+  /** What one share would fetch, micro-USD. */
+  readonly priceMicro: number;
+  readonly atMs: number;
+  /** live, last, ended, none */
+  readonly kind: string;
+}
+
+export interface LimitRecord {
+  readonly name: string;
+  readonly value: number;
+  readonly setMs: number;
+  readonly setBy: string;
+  readonly reason: string;
+}

@@ -1,0 +1,20 @@
+/** How the engine behaves, apart from the limits, which live in the database (rule 35). */
+export interface EngineSettings {
+  readonly tradingZone: string;
+  /** Oldest signal that is still copied by a buy (rule 9). */
+  readonly maxAgeMs: number;
+  readonly slippagePpm: number;
+  readonly lowestPriceMicro: number;
+  readonly highestPriceMicro: number;
+  /** No buys in a market that ends sooner than this. */
+  readonly minRemainingMs: number;
+  readonly maxBookAgeMs: number;
+  readonly sizing: Sizing;
+  readonly complement: "reduce" | "allow" | "skip";
+  /** Whether buys and sells of one scan are netted (rule 14). */
+  readonly netting: boolean;
+  /** Our own wallets, lower case: never copied. */
+  readonly ownWallets: readonly string[];
+}
+
+export type Sizing = { readonly kind: "fixed"; readonly usdMicro: number } | { readonly kind: "percent"; readonly ppm: number };
