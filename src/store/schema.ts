@@ -22,7 +22,7 @@ export interface Schema {
   lots: Numbered<Records.LotRecord>;
   debts: Numbered<Records.DebtRecord>;
   days: Records.DayRecord;
-  account: Numbered<Records.AccountRecord;
+  account: Records.AccountRecord;
   marks: Records.MarkRecord;
   limits: Records.LimitRecord;
   settings: SettingTable;
