@@ -1,0 +1,128 @@
+import type { JsonSource } from "../json-source.ts";
+import { PageUnion, type UnitedRows } from "./page-union.ts";
+
+export interface WindowRequest {
+  readonly wallet: string;
+  /** First and last venue second, both included. */
+  readonly startS: number;
+  readonly endS: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface WindowRead extends UnitedRows {
+  readonly pages: number;
+  /** False when a bound was reached before every row was seen: the window must be read again. */
+  readonly complete: boolean;
+}
+
+/** A page did not come or was no page. Nothing of its read may be taken for complete. */
+export class ReadFailed extends Error {
+  override readonly name = "ReadFailed";
+}
+
+/** The most rows the venue gives at once. */
+const PAGE_ROWS = 500;
+/** Enough for 50,000 rows in well-filled windows. */
+const MOST_PAGES = 200;
+/** Offset pages of one full second: 114 rows is the most that one wallet had in a second on record. */
+const MOST_OFFSET_PAGES = 10;
+/** A server that ignores the limit must not fill our memory. */
+const MOST_ROWS_OF_A_PAGE = 10_000;
+/** Answers are cached by address for some 15 seconds: so many reads in a row of one window have addresses of their own. */
+const END_VARIANTS = 16;
+
+interface Span {
+  readonly startS: number;
+  readonly endS: number;
+}
+
+/**
+ * Reads a wallet's rows by windows of time (rule 7). A page that comes back full may have lost rows, so its window is read
+ * again in halves, newest first, down to one second, and only a full second is paged by offset.
+ */
+export class WindowReader {
+  readonly #source: JsonSource;
+  #reads = 0;
+
+  /** @param source speaks to the Data API: paths are relative to its root */
+  constructor(source: JsonSource) {
+    this.#source = source;
+  }
+
+  /** Throws ReadFailed when a page fails, the signal's reason when aborted. */
+  async read(request: WindowRequest): Promise<WindowRead> {
+    const vary = this.#reads++ % END_VARIANTS;
+    const union = new PageUnion(request.wallet);
+    const keeps = (venueS: number): boolean => venueS >= request.startS && venueS <= request.endS;
+    // A later end costs nothing: what it adds is not kept, and there is nothing after now.
+    const open: Span[] = [{ startS: request.startS, endS: request.endS + vary }];
+    let pages = 0;
+    let complete = true;
+    while (open.length > 0 && pages < MOST_PAGES) {
+      const span = open.pop() as Span;
+      const page = await this.#page(request, span, 0);
+      pages += 1;
+      union.add(page, keeps);
+      if (page.length < PAGE_ROWS) continue;
+      if (span.endS > span.startS) open.push(...halves(span, vary));
+      else {
+        const second = await this.#restOfSecond(request, span, (rows) => union.add(rows, keeps));
+        pages += second.pages;
+        complete &&= second.complete;
+      }
+    }
+    return { ...union.united(), pages, complete: complete && open.length === 0 };
+  }
+
+  async #restOfSecond(
+    request: WindowRequest,
+    span: Span,
+    take: (rows: readonly unknown[]) => void,
+  ): Promise<{ pages: number; complete: boolean }> {
+    for (let pages = 1; pages <= MOST_OFFSET_PAGES; pages += 1) {
+      const rows = await this.#page(request, span, pages * PAGE_ROWS);
+      take(rows);
+      if (rows.length < PAGE_ROWS) return { pages, complete: true };
+    }
+    return { pages: MOST_OFFSET_PAGES, complete: false };
+  }
+
+  async #page(request: WindowRequest, span: Span, offset: number): Promise<readonly unknown[]> {
+    const { wallet, signal } = request;
+    const where = `/activity of ${wallet} from ${span.startS} to ${span.endS}`;
+    const answer = await this.#source
+      .get("/activity", query(wallet, span, offset), signal && { signal })
+      .catch((error: unknown) => {
+        if (signal?.aborted) throw signal.reason;
+        throw new ReadFailed(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      });
+    if (!Array.isArray(answer)) {
+      throw new ReadFailed(`${where}: the answer is no list of rows but ${(JSON.stringify(answer) ?? "nothing").slice(0, 80)}`);
+    }
+    if (answer.length > MOST_ROWS_OF_A_PAGE) throw new ReadFailed(`${where}: ${answer.length} rows in one answer`);
+    return answer;
+  }
+}
+
+/** Cut near the middle, at a second that differs between reads; the later half last, so that it is taken from the stack first. */
+function halves(span: Span, vary: number): [Span, Span] {
+  const width = span.endS - span.startS;
+  const middle = span.startS + Math.floor(width / 2) - (vary % (Math.floor(width / 8) + 1));
+  return [
+    { startS: span.startS, endS: middle },
+    { startS: middle + 1, endS: span.endS },
+  ];
+}
+
+function query(wallet: string, span: Span, offset: number): ReadonlyArray<readonly [string, string]> {
+  const parts: Array<readonly [string, string]> = [
+    ["user", wallet],
+    ["limit", String(PAGE_ROWS)],
+    ["start", String(span.startS)],
+    ["end", String(span.endS)],
+    // Without this the venue hides the rows of maker fills.
+    ["takerOnly", "false"],
+  ];
+  if (offset > 0) parts.push(["offset", String(offset)]);
+  return parts;
+}
