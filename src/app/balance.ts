@@ -1,0 +1,25 @@
+import { dayFigures } from "../engine/trading-day.ts";
+import { type Equity, equity } from "../engine/equity.ts";
+import type { AppPorts } from "./ports.ts";
+
+export interface Balance {
+  readonly environment: string;
+  readonly money: Equity;
+  readonly realisedMicro: number;
+  readonly feesMicro: number;
+  readonly today: { readonly day: string; readonly startEquityMicro: number; readonly profitMicro: number } | undefined;
+}
+
+export function readBalance(app: AppPorts): Balance {
+  const { records } = app.store;
+  const nowMs = app.marketClock.nowMs();
+  const { realisedMicro, feesMicro } = records.account.get();
+  const today = records.days.latest();
+  return {
+    environment: app.environment,
+    money: equity(records, nowMs),
+    realisedMicro,
+    feesMicro,
+    today: today === undefined ? undefined : dayFigures(records, today, nowMs),
+  };
+}

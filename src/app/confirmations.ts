@@ -1,0 +1,43 @@
+import type { AppPorts, Confirmation, Person } from "./ports.ts";
+import { Refusal } from "./refusal.ts";
+
+/** People's time, never the market's. */
+export const CONFIRM_WITHIN_MS = 60_000;
+const KEPT_MS = 24 * 3_600_000;
+
+export interface Question {
+  readonly person: Person;
+  readonly chatId: string;
+  /** What will be done, and its parameters as JSON: checked again when it is done. */
+  readonly action: string;
+  readonly params: object;
+  /** The effect in figures, as it was shown. */
+  readonly effect: string;
+}
+
+/** Stores a question and returns the token that its buttons carry. */
+export function ask(app: AppPorts, question: Question): string {
+  const createdMs = app.peopleClock.nowMs();
+  const token = app.random.id();
+  const { person, chatId, action, effect } = question;
+  app.store.transact((records) => {
+    app.confirmations.forget(createdMs - KEPT_MS);
+    const expiresMs = createdMs + CONFIRM_WITHIN_MS;
+    const paramsJson = JSON.stringify(question.params);
+    app.confirmations.put({ token, personId: person.id, chatId, action, paramsJson, effect, createdMs, expiresMs, usedMs: null });
+    records.journal.append("asked", { action, params: question.params, person: person.name });
+  });
+  return token;
+}
+
+/** Uses a token up. Call it inside the transaction of the action, so that both happen or neither. Throws a Refusal. */
+export function answer(app: AppPorts, token: string, person: Person, chatId: string): Confirmation {
+  const asked = app.confirmations.byToken(token);
+  const nowMs = app.peopleClock.nowMs();
+  if (asked === undefined) throw new Refusal("I do not know this question any more. Send the command again.");
+  if (asked.personId !== person.id || asked.chatId !== chatId) throw new Refusal("This question was put to somebody else.");
+  if (asked.usedMs !== null) throw new Refusal("That was answered already. Nothing more was done.");
+  if (nowMs > asked.expiresMs) throw new Refusal("This question is older than a minute. Nothing was done; send the command again.");
+  app.confirmations.markUsed(token, nowMs);
+  return asked;
+}

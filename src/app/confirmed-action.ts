@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { answer } from "./confirmations.ts";
+import { setLimit } from "./limits.ts";
+import type { AppPorts, Person } from "./ports.ts";
+import { release, resume } from "./resume.ts";
+import { addTarget, removeTarget, resumeTarget } from "./targets.ts";
+
+const actionSchema = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("resume") }),
+  z.strictObject({ action: z.literal("release"), reason: z.string().min(1) }),
+  z.strictObject({ action: z.literal("limit"), name: z.string(), to: z.number().nonnegative() }),
+  z.strictObject({ action: z.literal("target-add"), address: z.string(), name: z.string() }),
+  z.strictObject({ action: z.literal("target-resume"), name: z.string() }),
+  z.strictObject({ action: z.literal("target-remove"), name: z.string() }),
+]);
+
+/** What asks before it acts. */
+export type ConfirmedAction = z.infer<typeof actionSchema>;
+
+/** Does what a person confirmed, with its token used up in the same transaction. Throws a Refusal when it may not be done. */
+export function confirm(app: AppPorts, token: string, person: Person, chatId: string): ConfirmedAction {
+  return app.store.transact(() => {
+    const asked = answer(app, token, person, chatId);
+    const action = actionSchema.parse({ action: asked.action, ...JSON.parse(asked.paramsJson) });
+    perform(app, person, action);
+    return action;
+  });
+}
+
+/** Uses the token up without doing anything. */
+export function decline(app: AppPorts, token: string, person: Person, chatId: string): void {
+  app.store.transact((records) => {
+    const { action } = answer(app, token, person, chatId);
+    records.journal.append("declined", { action, person: person.name });
+  });
+}
+
+function perform(app: AppPorts, person: Person, action: ConfirmedAction): void {
+  switch (action.action) {
+    case "resume":
+      return resume(app, person);
+    case "release":
+      return release(app, person, action.reason);
+    case "limit":
+      return setLimit(app, person, action, "confirmed in the chat");
+    case "target-add":
+      return addTarget(app, person, action);
+    case "target-resume":
+      return resumeTarget(app, person, action.name);
+    case "target-remove":
+      return removeTarget(app, person, action.name);
+  }
+}

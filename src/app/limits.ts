@@ -1,0 +1,105 @@
+import { formatMicro, MICRO, parseDecimal } from "../domain/micro.ts";
+import { dayFigures } from "../engine/trading-day.ts";
+import type { Records } from "../engine/ports.ts";
+import { type LimitWord, limitWords } from "./limit-list.ts";
+import type { AppPorts, Person } from "./ports.ts";
+import { Refusal } from "./refusal.ts";
+import { requireRole } from "./roles.ts";
+import { openTokens } from "./status.ts";
+
+export interface LimitUse extends LimitWord {
+  readonly value: number;
+  /** In the limit's unit; undefined where use is per trade. */
+  readonly used: number | undefined;
+  readonly setBy: string;
+  readonly setMs: number;
+}
+
+export function readLimits(app: AppPorts): LimitUse[] {
+  const { records } = app.store;
+  const stored = new Map(records.limits.all().map((limit) => [limit.name, limit]));
+  return limitWords(records).flatMap((word) => {
+    const limit = stored.get(word.name);
+    if (limit === undefined) return [];
+    return [{ ...word, value: limit.value, used: used(app, word.name), setBy: limit.setBy, setMs: limit.setMs }];
+  });
+}
+
+export interface LimitChange extends LimitWord {
+  readonly from: number;
+  readonly to: number;
+  readonly loosens: boolean;
+}
+
+/** Reads what was typed after /limits set. Throws a Refusal that says what is allowed. */
+export function plannedChange(app: AppPorts, word: string, typed: string): LimitChange {
+  const { records } = app.store;
+  const known = limitWords(records);
+  const found = known.find((limit) => limit.word === word.toLowerCase());
+  if (found === undefined) {
+    throw new Refusal(`There is no limit named ${word}. The names are: ${known.map((limit) => limit.word).join(", ")}.`);
+  }
+  const to = parseValue(found, typed);
+  const from = records.limits.get(found.name);
+  if (to === from) throw new Refusal(`${found.word} is ${shown(found, from)} already. Nothing was changed.`);
+  return { ...found, from, to, loosens: to > from };
+}
+
+/**
+ * Stores a new value. Tightening is an operator's, loosening the owner's (who was asked before); a change that meanwhile
+ * became a loosening is judged as what it is now.
+ */
+export function setLimit(app: AppPorts, person: Person, change: { readonly name: string; readonly to: number }, reason: string): void {
+  app.store.transact((records) => {
+    const from = records.limits.get(change.name);
+    requireRole(person, change.to > from ? "owner" : "operator");
+    const setMs = app.peopleClock.nowMs();
+    records.limits.set({ name: change.name, value: change.to, setMs, setBy: person.name, reason });
+    records.journal.append("limit", { name: change.name, from, to: change.to, by: person.name, reason });
+  });
+}
+
+/** A limit's value as people read it: "$5.00" or "25". */
+export function shown(limit: LimitWord, value: number): string {
+  return limit.unit === "usd" ? `$${formatMicro(value)}` : String(value);
+}
+
+function parseValue(limit: LimitWord, typed: string): number {
+  const example = limit.unit === "usd" ? "an amount in dollars, for example 5 or 2.50" : "a whole number, for example 10";
+  const problem = new Refusal(`${typed || "Nothing"} is no value for ${limit.word}. Send ${example}.`);
+  const plain = typed.replace(/^\$/, "");
+  if (!/^\d{1,9}(\.\d{1,2})?$/.test(plain)) throw problem;
+  const micro = parseDecimal(plain);
+  if (limit.unit === "usd") return micro;
+  if (micro % MICRO !== 0) throw problem;
+  return micro / MICRO;
+}
+
+function used(app: AppPorts, name: string): number | undefined {
+  const { records } = app.store;
+  switch (name) {
+    case "maxOpenPositions":
+      return openTokens(records);
+    case "tradesPerDay":
+      return today(app, records)?.trades ?? 0;
+    case "dailyLossMicro":
+      return Math.max(0, -(today(app, records)?.profitMicro ?? 0));
+    case "maxTargets":
+      return records.targets.all().filter(({ state }) => state !== "removed").length;
+    case "maxPerPositionMicro":
+      return largestPosition(records);
+    default:
+      return undefined;
+  }
+}
+
+function today(app: AppPorts, records: Records): { readonly trades: number; readonly profitMicro: number } | undefined {
+  const day = records.days.latest();
+  return day === undefined ? undefined : dayFigures(records, day, app.marketClock.nowMs());
+}
+
+function largestPosition(records: Records): number {
+  const cost = new Map<number, number>();
+  for (const lot of records.lots.open()) cost.set(lot.tokenId, (cost.get(lot.tokenId) ?? 0) + lot.costMicro);
+  return Math.max(0, ...cost.values());
+}

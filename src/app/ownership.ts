@@ -1,0 +1,50 @@
+import type { AppPorts, Person } from "./ports.ts";
+
+export interface Newcomer {
+  readonly telegramId: string;
+  readonly name: string;
+}
+
+/**
+ * Makes a newcomer the owner, subscribes their private chat to every alert and puts the introduction into it, all in one
+ * transaction. Returns undefined when there is an owner already: there is only one.
+ */
+export function becomeOwner(app: AppPorts, newcomer: Newcomer): Person | undefined {
+  return app.store.transact((records) => {
+    if (app.persons.owner() !== undefined) return undefined;
+    const addedMs = app.peopleClock.nowMs();
+    const person = app.persons.add({ ...newcomer, role: "owner", zone: app.defaultZone, addedMs });
+    records.journal.append("owner", { person: person.name, telegramId: person.telegramId });
+    subscribeOwner(app, person);
+    records.alerts.raise({ severity: "info", kind: "introduction", text: introduction(app.environment) });
+    return person;
+  });
+}
+
+/** A private chat has its person's id. Kept when it exists: the owner may have chosen another severity. */
+export function subscribeOwner(app: AppPorts, person: Person): void {
+  if (app.subscriptions.of(person.telegramId) !== undefined) return;
+  const createdMs = app.peopleClock.nowMs();
+  app.subscriptions.put({ chatId: person.telegramId, severity: "info", byPerson: person.name, createdMs });
+}
+
+function introduction(environment: string): string {
+  const money =
+    environment === "production"
+      ? "This is production: it trades real money."
+      : environment === "sandbox"
+        ? "This is a sandbox: a made-up market and play money. Nothing you do here can cost anything."
+        : "This is staging: real market data, paper trades, no real money.";
+  return [
+    "Hello, I am Understudy. I copy the trades of chosen Polymarket wallets, under strict limits.",
+    money,
+    "You are the owner. I write here when I copy a trade.",
+    "",
+    "Three commands to try first:",
+    "/status – what I am doing, and why nothing happens if nothing does",
+    "/trades – what I copied, each with its id for /why",
+    "/stop – stops all trading at once; /release starts it again",
+    "",
+    "/help lists everything.",
+  ].join("\n");
+}

@@ -1,0 +1,41 @@
+import { changeTradingState, type TradingState, tradingState } from "../engine/trading-state.ts";
+import type { Records } from "../engine/ports.ts";
+import type { AppPorts, CancelReport, Person } from "./ports.ts";
+import { requireRole } from "./roles.ts";
+
+export interface Paused {
+  readonly before: TradingState;
+  readonly openPositions: number;
+}
+
+/** No buys from now on; sells go on (rule 21). A stop is stricter and stays. Acts at once. */
+export function pause(app: AppPorts, person: Person, reason: string): Paused {
+  requireRole(person, "operator");
+  return app.store.transact((records) => {
+    const before = tradingState(records);
+    if (before.state === "running") enter(app, records, "paused", person, reason);
+    return { before, openPositions: records.lots.open().length };
+  });
+}
+
+export interface Stopped {
+  readonly before: TradingState;
+  readonly debts: number;
+  readonly cancel: CancelReport;
+}
+
+/** Nothing leaves from now on; then orders on the wire are cancelled by hash and reported (rule 21). */
+export async function stop(app: AppPorts, person: Person, reason: string): Promise<Stopped> {
+  requireRole(person, "operator");
+  const { before, debts } = app.store.transact((records) => {
+    const state = tradingState(records);
+    if (state.state !== "stopped") enter(app, records, "stopped", person, reason);
+    return { before: state, debts: records.debts.open().length };
+  });
+  return { before, debts, cancel: await app.cancelOpenOrders() };
+}
+
+/** Stores a state with who, when and why; call it inside a transaction. */
+export function enter(app: AppPorts, records: Records, state: TradingState["state"], person: Person, reason: string): void {
+  changeTradingState(records, { state, sinceMs: app.marketClock.nowMs(), by: person.name, reason });
+}

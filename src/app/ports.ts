@@ -1,0 +1,159 @@
+/** What the use cases need from outside, beyond the engine's records. Rows are plain data; every method is synchronous. */
+import type { Clock, Random, Severity, Store } from "../engine/ports.ts";
+import type { EngineSettings } from "../engine/settings.ts";
+
+/** Somebody the bot answers. `role` is text from the database; roles.ts says what it may. */
+export interface Person {
+  readonly id: number;
+  readonly telegramId: string;
+  readonly name: string;
+  readonly role: string;
+  /** Times are shown to this person in this zone. */
+  readonly zone: string;
+  readonly addedMs: number;
+}
+
+export interface PersonBook {
+  byTelegramId(telegramId: string): Person | undefined;
+  owner(): Person | undefined;
+  all(): readonly Person[];
+  add(person: Omit<Person, "id">): Person;
+}
+
+/** A question that waits for a button. Times are people's time. */
+export interface Confirmation {
+  readonly token: string;
+  readonly personId: number;
+  readonly chatId: string;
+  readonly action: string;
+  readonly paramsJson: string;
+  readonly effect: string;
+  readonly createdMs: number;
+  readonly expiresMs: number;
+  readonly usedMs: number | null;
+}
+
+export interface ConfirmationBook {
+  put(confirmation: Confirmation): void;
+  byToken(token: string): Confirmation | undefined;
+  markUsed(token: string, atMs: number): void;
+  /** Drops what expired before an instant. */
+  forget(beforeMs: number): void;
+}
+
+export interface Subscription {
+  readonly chatId: string;
+  /** The lowest severity that is sent there. */
+  readonly severity: string;
+  readonly byPerson: string;
+  readonly createdMs: number;
+}
+
+export interface SubscriptionBook {
+  of(chatId: string): Subscription | undefined;
+  put(subscription: Subscription): void;
+  /** False when there was none. */
+  remove(chatId: string): boolean;
+}
+
+/** One order of ours with the words that people know it by. */
+export interface TradeRow {
+  readonly id: number;
+  readonly side: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly createdMs: number;
+  readonly limitMicro: number;
+  readonly sharesMicro: number;
+  readonly filledSharesMicro: number;
+  readonly filledCollateralMicro: number;
+  readonly feeMicro: number;
+  readonly target: string;
+  readonly title: string;
+  readonly outcome: string;
+}
+
+export interface TradeList {
+  /** Newest first. */
+  page(offset: number, limit: number): readonly TradeRow[];
+  count(): number;
+}
+
+/** One trade of a target that was not copied. */
+export interface SkippedRow {
+  readonly id: number;
+  readonly side: string;
+  readonly venueS: number;
+  readonly grossSharesMicro: number;
+  readonly netCollateralMicro: number;
+  readonly reason: string | null;
+  readonly target: string;
+  readonly title: string;
+  readonly tokenOutcome: string;
+}
+
+export interface SkippedList {
+  /** Newest first; baseline signals are left out. */
+  page(offset: number, limit: number): readonly SkippedRow[];
+  count(): number;
+  /** The reason given most often for skips of signals first seen since an instant. */
+  topReason(sinceMs: number): { readonly reason: string; readonly times: number } | undefined;
+}
+
+export interface Answer {
+  readonly itemId: string;
+  readonly verdict: string;
+  readonly note: string;
+  readonly byPerson: string;
+  readonly atMs: number;
+}
+
+export interface AnswerBook {
+  /** The newest answer of each item. */
+  latest(): readonly Answer[];
+  add(answer: Answer): void;
+}
+
+export interface JobRun {
+  readonly job: string;
+  readonly dueMs: number;
+  readonly startedMs: number;
+  readonly endedMs: number | null;
+  readonly problem: string | null;
+}
+
+export interface JobRunList {
+  /** The newest run of a job that ended. */
+  lastEnded(job: string): JobRun | undefined;
+}
+
+/** What is left of orders on the wire after a stop. */
+export interface CancelReport {
+  readonly cancelled: number;
+  /** Orders whose fate is not known yet: they may still fill. */
+  readonly uncertain: number;
+}
+
+export interface AppPorts {
+  readonly environment: string;
+  readonly settings: EngineSettings;
+  /** Where a new person's times are shown until they choose. */
+  readonly defaultZone: string;
+  readonly store: Store;
+  readonly marketClock: Pick<Clock, "nowMs">;
+  readonly peopleClock: Pick<Clock, "nowMs">;
+  /** Present venue time, in milliseconds (rule 8: what came before is baseline). */
+  readonly venueNowMs: () => number;
+  readonly random: Random;
+  readonly persons: PersonBook;
+  readonly confirmations: ConfirmationBook;
+  readonly subscriptions: SubscriptionBook;
+  readonly trades: TradeList;
+  readonly skipped: SkippedList;
+  readonly answers: AnswerBook;
+  readonly jobRuns: JobRunList;
+  /** Cancels our orders on the wire by their hashes and reports what became of them. */
+  readonly cancelOpenOrders: () => Promise<CancelReport>;
+}
+
+export const SEVERITIES: readonly Severity[] = ["info", "warning", "critical"];

@@ -1,0 +1,69 @@
+import { mulDiv, notional } from "../domain/micro.ts";
+import { averagePrice } from "../domain/price.ts";
+import type { LotRecord, Records } from "../engine/ports.ts";
+import type { AppPorts } from "./ports.ts";
+import { type Page, pageOf } from "./trades.ts";
+
+export const POSITIONS_A_PAGE = 6;
+
+/** One lot: our holding of a token on account of one target. */
+export interface Position {
+  readonly title: string;
+  readonly outcome: string;
+  readonly target: string;
+  readonly sharesMicro: number;
+  readonly averageMicro: number;
+  /** What one share would fetch; undefined when nobody knows. */
+  readonly markMicro: number | undefined;
+  readonly markKind: string;
+  readonly profitMicro: number;
+  /** Shares still owed to sell (rule 20), and why. */
+  readonly debtSharesMicro: number;
+  readonly debtReason: string;
+}
+
+export interface Positions extends Page<Position> {
+  readonly costMicro: number;
+  readonly valueMicro: number;
+}
+
+/** Open lots, the largest cost first, with totals over all pages. */
+export function readPositions(app: AppPorts, page: number): Positions {
+  const { records } = app.store;
+  const lots = [...records.lots.open()].sort((a, b) => b.costMicro - a.costMicro || a.id - b.id);
+  const source = {
+    count: () => lots.length,
+    page: (offset: number, limit: number) => lots.slice(offset, offset + limit).map((lot) => position(records, lot)),
+  };
+  const costMicro = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
+  const valueMicro = lots.reduce((sum, lot) => sum + (value(records, lot) ?? 0), 0);
+  return { ...pageOf(source, page, POSITIONS_A_PAGE, app.marketClock.nowMs()), costMicro, valueMicro };
+}
+
+function position(records: Records, lot: LotRecord): Position {
+  const token = records.tokens.get(lot.tokenId);
+  const mark = records.marks.of(lot.tokenId);
+  const debt = records.debts.of(lot.targetId, lot.tokenId);
+  return {
+    title: token?.title ?? "",
+    outcome: token?.outcome ?? "",
+    target: records.targets.get(lot.targetId)?.name ?? "",
+    sharesMicro: lot.sharesMicro,
+    averageMicro: averagePrice(lot.costMicro, lot.sharesMicro),
+    markMicro: mark?.priceMicro,
+    markKind: mark?.kind ?? "none",
+    profitMicro: (value(records, lot) ?? 0) - lot.costMicro,
+    debtSharesMicro: debt?.sharesMicro ?? 0,
+    debtReason: debt?.reason ?? "",
+  };
+}
+
+function value(records: Records, lot: LotRecord): number | undefined {
+  const mark = records.marks.of(lot.tokenId);
+  return mark === undefined ? undefined : notional(lot.sharesMicro, mark.priceMicro, "down");
+}
+
+/** A part of a whole in parts per hundred, rounded down; 0 of nothing. */
+export function percent(part: number, whole: number): number {
+  return whole === 0 ? 0 : mulDiv(part, 100, whole, "down");
+}

@@ -1,0 +1,71 @@
+import { dayFigures } from "../engine/trading-day.ts";
+import { type Equity, equity } from "../engine/equity.ts";
+import type { Records } from "../engine/ports.ts";
+import { type TradingState, tradingState } from "../engine/trading-state.ts";
+import type { AppPorts, JobRun } from "./ports.ts";
+
+/** Reasons for skips are counted over the last 24 hours. */
+const REASONS_MS = 24 * 3_600_000;
+
+export interface TargetActivity {
+  readonly name: string;
+  readonly state: string;
+  /** When the target last traded, undefined when nothing was seen yet. */
+  readonly lastTradeMs: number | undefined;
+}
+
+export interface Status {
+  readonly environment: string;
+  readonly nowMs: number;
+  readonly trading: TradingState;
+  readonly money: Equity;
+  readonly profitTodayMicro: number;
+  readonly lossStopped: boolean;
+  readonly dailyLossMicro: number;
+  readonly tradesToday: number;
+  readonly tradesPerDay: number;
+  readonly openPositions: number;
+  readonly debts: number;
+  readonly targets: readonly TargetActivity[];
+  readonly lastScan: JobRun | undefined;
+  readonly topSkip: { readonly reason: string; readonly times: number } | undefined;
+}
+
+/** What the bot is doing, and what one needs to see why it does nothing. */
+export function readStatus(app: AppPorts): Status {
+  const { records } = app.store;
+  const nowMs = app.marketClock.nowMs();
+  const today = records.days.latest();
+  const figures = today === undefined ? undefined : dayFigures(records, today, nowMs);
+  return {
+    environment: app.environment,
+    nowMs,
+    trading: tradingState(records),
+    money: equity(records, nowMs),
+    profitTodayMicro: figures?.profitMicro ?? 0,
+    lossStopped: figures?.lossStopped ?? false,
+    dailyLossMicro: records.limits.get("dailyLossMicro"),
+    tradesToday: figures?.trades ?? 0,
+    tradesPerDay: records.limits.get("tradesPerDay"),
+    openPositions: openTokens(records),
+    debts: records.debts.open().length,
+    targets: activity(records),
+    lastScan: app.jobRuns.lastEnded("scan"),
+    topSkip: app.skipped.topReason(nowMs - REASONS_MS),
+  };
+}
+
+/** A position is a token: the lots of several targets in it are one. */
+export function openTokens(records: Records): number {
+  return new Set(records.lots.open().map((lot) => lot.tokenId)).size;
+}
+
+function activity(records: Records): TargetActivity[] {
+  return records.targets
+    .all()
+    .filter((target) => target.state !== "removed")
+    .map(({ id, name, state }) => {
+      const last = records.signals.latestOfTarget(id);
+      return { name, state, lastTradeMs: last === undefined ? undefined : last.venueS * 1000 };
+    });
+}

@@ -1,0 +1,50 @@
+import type { Severity } from "../engine/ports.ts";
+import { type AppPorts, type Person, SEVERITIES } from "./ports.ts";
+import { Refusal } from "./refusal.ts";
+
+const CHANNELS = "channels";
+
+/** Reads a severity as typed. Throws a Refusal that lists them. */
+export function severityOf(typed: string): Severity {
+  const found = SEVERITIES.find((severity) => severity === typed.toLowerCase());
+  if (found === undefined) throw new Refusal(`There is no severity ${typed}. Send one of: ${SEVERITIES.join(", ")}.`);
+  return found;
+}
+
+/** From now on alerts of this severity and above go to a chat. Returns what was there before. */
+export function subscribe(app: AppPorts, chatId: string, severity: Severity, byPerson: string): string | undefined {
+  return app.store.transact((records) => {
+    const before = app.subscriptions.of(chatId)?.severity;
+    app.subscriptions.put({ chatId, severity, byPerson, createdMs: app.peopleClock.nowMs() });
+    records.journal.append("subscription", { chatId, severity, by: byPerson });
+    return before;
+  });
+}
+
+export function unsubscribe(app: AppPorts, chatId: string, byPerson: string): boolean {
+  return app.store.transact((records) => {
+    const removed = app.subscriptions.remove(chatId);
+    if (removed) records.journal.append("subscription", { chatId, severity: "none", by: byPerson });
+    return removed;
+  });
+}
+
+/** Posts in a channel carry no author, so a channel counts as who brought the bot in; others' channels are not answered. */
+export function trustChannel(app: AppPorts, chatId: string, person: Person): void {
+  app.store.transact((records) => {
+    const trusted = { ...channels(records.settings.get(CHANNELS)), [chatId]: person.telegramId };
+    records.settings.set(CHANNELS, trusted, app.peopleClock.nowMs());
+    records.journal.append("channel", { chatId, by: person.name });
+  });
+}
+
+/** Who brought the bot into a channel, if that person still has a role. */
+export function channelSponsor(app: AppPorts, chatId: string): Person | undefined {
+  const telegramId = channels(app.store.records.settings.get(CHANNELS))[chatId];
+  return telegramId === undefined ? undefined : app.persons.byTelegramId(telegramId);
+}
+
+function channels(stored: unknown): Record<string, string> {
+  if (typeof stored !== "object" || stored === null) return {};
+  return Object.fromEntries(Object.entries(stored).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}

@@ -1,0 +1,130 @@
+import type { Records, TargetRecord } from "../engine/ports.ts";
+import type { AppPorts, Person } from "./ports.ts";
+import { Refusal } from "./refusal.ts";
+import { requireRole } from "./roles.ts";
+
+export interface TargetRow {
+  readonly name: string;
+  readonly address: string;
+  readonly state: string;
+  readonly lastTradeMs: number | undefined;
+  readonly openLots: number;
+  readonly realisedMicro: number;
+}
+
+export interface TargetList {
+  readonly rows: readonly TargetRow[];
+  readonly allowed: number;
+  readonly nowMs: number;
+}
+
+export function readTargets(app: AppPorts): TargetList {
+  const { records } = app.store;
+  const lots = records.lots.open();
+  const rows = present(records).map((target) => {
+    const own = lots.filter(({ targetId }) => targetId === target.id);
+    const last = records.signals.latestOfTarget(target.id);
+    return {
+      name: target.name,
+      address: target.address,
+      state: target.state,
+      lastTradeMs: last === undefined ? undefined : last.venueS * 1000,
+      openLots: own.length,
+      realisedMicro: own.reduce((sum, lot) => sum + lot.realisedMicro, 0),
+    };
+  });
+  return { rows, allowed: records.limits.get("maxTargets"), nowMs: app.marketClock.nowMs() };
+}
+
+export interface NewTarget {
+  readonly address: string;
+  readonly name: string;
+}
+
+/** Checks what was typed and says what adding it would mean. Throws a Refusal. */
+export function plannedTarget(app: AppPorts, person: Person, typed: NewTarget): NewTarget & { readonly count: number; readonly allowed: number } {
+  requireRole(person, "operator");
+  const { records } = app.store;
+  const target = checked(app, records, typed);
+  return { ...target, count: present(records).length + 1, allowed: records.limits.get("maxTargets") };
+}
+
+/** Adds a wallet (or one that was removed, anew): everything it did up to now is baseline for ever (rule 8). */
+export function addTarget(app: AppPorts, person: Person, typed: NewTarget): void {
+  requireRole(person, "operator");
+  app.store.transact((records) => {
+    const { address, name } = checked(app, records, typed);
+    const baselineS = Math.floor(app.venueNowMs() / 1000);
+    const fresh = { name, state: "active", addedMs: app.marketClock.nowMs(), addedBy: person.name, baselineS, baselineDone: 0 };
+    const removed = records.targets.byAddress(address);
+    if (removed === undefined) records.targets.insert({ address, ...fresh });
+    else records.targets.update(removed.id, fresh);
+    records.journal.append("target", { address, name, state: "active", by: person.name });
+  });
+}
+
+/** Its buys are no longer copied; what we hold on its account is still sold with it. Acts at once. */
+export function pauseTarget(app: AppPorts, person: Person, name: string): TargetRecord {
+  requireRole(person, "operator");
+  return changeState(app, person, name, "paused");
+}
+
+export function resumeTarget(app: AppPorts, person: Person, name: string): void {
+  requireRole(person, "operator");
+  changeState(app, person, name, "active");
+}
+
+export function removeTarget(app: AppPorts, person: Person, name: string): void {
+  requireRole(person, "owner");
+  changeState(app, person, name, "removed");
+}
+
+/** The target of a name, in whatever case it was typed. Throws a Refusal that lists the names. */
+export function targetNamed(records: Records, name: string): TargetRecord {
+  const targets = present(records);
+  const found = targets.find((target) => target.name.toLowerCase() === name.toLowerCase() || target.address === name.toLowerCase());
+  if (found !== undefined) return found;
+  const names = targets.map((target) => target.name).join(", ");
+  throw new Refusal(names === "" ? "There are no targets yet. Add one: /targets add ADDRESS NAME" : `There is no target named ${name}. The names are: ${names}.`);
+}
+
+/** What we hold on account of a target. */
+export function heldFor(records: Records, target: TargetRecord): { readonly lots: number; readonly costMicro: number } {
+  const lots = records.lots.open().filter(({ targetId }) => targetId === target.id);
+  return { lots: lots.length, costMicro: lots.reduce((sum, lot) => sum + lot.costMicro, 0) };
+}
+
+function changeState(app: AppPorts, person: Person, name: string, state: string): TargetRecord {
+  return app.store.transact((records) => {
+    const target = targetNamed(records, name);
+    if (target.state === state) throw new Refusal(`${target.name} is ${state} already. Nothing was changed.`);
+    records.targets.update(target.id, { state });
+    records.journal.append("target", { address: target.address, name: target.name, state, by: person.name });
+    return { ...target, state };
+  });
+}
+
+function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {
+  const address = typed.address.toLowerCase();
+  const name = typed.name.trim();
+  if (!/^0x[0-9a-f]{40}$/.test(address)) {
+    throw new Refusal(`${typed.address} is no wallet address. It begins with 0x and has 40 more digits (0–9, a–f).`);
+  }
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,23}$/u.test(name)) {
+    throw new Refusal("A name has 1 to 24 letters, digits, dots or dashes and no spaces, for example: whale-1");
+  }
+  if (app.settings.ownWallets.includes(address)) throw new Refusal("That is our own wallet. Copying ourselves is refused.");
+  const targets = present(records);
+  const same = targets.find((target) => target.address === address);
+  if (same !== undefined) throw new Refusal(`That wallet is a target already: ${same.name}.`);
+  if (targets.some((target) => target.name.toLowerCase() === name.toLowerCase())) {
+    throw new Refusal(`The name ${name} is taken. Choose another.`);
+  }
+  const allowed = records.limits.get("maxTargets");
+  if (targets.length >= allowed) throw new Refusal(`There are ${targets.length} targets and ${allowed} are allowed. Remove one first: /targets`);
+  return { address, name };
+}
+
+function present(records: Records): TargetRecord[] {
+  return records.targets.all().filter(({ state }) => state !== "removed");
+}

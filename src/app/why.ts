@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { CHECKS } from "../engine/checks.ts";
+import type { DecisionRecord, FillRecord, OrderRecord, Records, SignalRecord } from "../engine/ports.ts";
+import type { AppPorts } from "./ports.ts";
+import { Refusal } from "./refusal.ts";
+
+const failedSchema = z.array(z.object({ check: z.string(), figures: z.record(z.string(), z.string()) }));
+const NEVER_SEEN = "Ids stand in /trades, those of trades I skipped in /trades skipped.";
+
+export interface CheckResult {
+  readonly name: string;
+  readonly rule: number;
+  readonly passed: boolean;
+  readonly figures: Readonly<Record<string, string>>;
+}
+
+/** What happened to one trade of a target. Parts that did not happen are undefined. */
+export interface Explanation {
+  readonly title: string;
+  readonly outcome: string;
+  readonly target: string;
+  readonly signal: SignalRecord | undefined;
+  readonly decision: DecisionRecord | undefined;
+  /** In the order in which checks are told; those that were not reached are left out. */
+  readonly checks: readonly CheckResult[];
+  readonly order: OrderRecord | undefined;
+  readonly fills: readonly FillRecord[];
+}
+
+/** Explains an order (its number) or a signal (s and its number). Throws a Refusal for what does not exist. */
+export function explain(app: AppPorts, typed: string): Explanation {
+  const { records } = app.store;
+  const id = /^#?(s?)(\d{1,15})$/i.exec(typed);
+  if (id === null) throw new Refusal(`${typed === "" ? "Which trade? Send its id" : `${typed} is no id. Send a number`}, for example /why 12. ${NEVER_SEEN}`);
+  const number = Number(id[2]);
+  return id[1] === "" ? ofOrder(records, number) : ofSignal(records, number);
+}
+
+function ofOrder(records: Records, id: number): Explanation {
+  const order = records.orders.get(id);
+  if (order === undefined) throw new Refusal(`There is no trade ${id}. ${NEVER_SEEN}`);
+  const signal = order.signalId === null ? undefined : records.signals.get(order.signalId);
+  const decisions = signal === undefined ? [] : records.decisions.ofSignal(signal.id);
+  const decision = decisions.find(({ orderId }) => orderId === id);
+  return { ...named(records, order.targetId, order.tokenId), signal, decision, checks: checksOf(decision), order, fills: records.fills.ofOrder(id) };
+}
+
+function ofSignal(records: Records, id: number): Explanation {
+  const signal = records.signals.get(id);
+  if (signal === undefined) throw new Refusal(`There is no trade s${id}. ${NEVER_SEEN}`);
+  const decision = records.decisions.ofSignal(id).at(-1);
+  const order = decision?.orderId == null ? undefined : records.orders.get(decision.orderId);
+  const fills = order === undefined ? [] : records.fills.ofOrder(order.id);
+  return { ...named(records, signal.targetId, signal.tokenId), signal, decision, checks: checksOf(decision), order, fills };
+}
+
+function named(records: Records, targetId: number, tokenId: number): Pick<Explanation, "title" | "outcome" | "target"> {
+  const token = records.tokens.get(tokenId);
+  return { title: token?.title ?? "", outcome: token?.outcome ?? "", target: records.targets.get(targetId)?.name ?? "" };
+}
+
+function checksOf(decision: DecisionRecord | undefined): CheckResult[] {
+  if (decision === undefined) return [];
+  const failed = new Map(failedSchema.parse(JSON.parse(decision.failedJson)).map(({ check, figures }) => [check, figures]));
+  const told = CHECKS.flatMap(({ name, rule }, index): CheckResult[] => {
+    const figures = failed.get(name);
+    failed.delete(name);
+    if (figures !== undefined) return [{ name, rule, passed: false, figures }];
+    // A bitmap of up to 53 checks in a number: & would cut it to 32 bits.
+    return Math.floor(decision.passed / 2 ** index) % 2 === 1 ? [{ name, rule, passed: true, figures: {} }] : [];
+  });
+  // Failures of checks that this version no longer has are still told.
+  return [...told, ...[...failed].map(([name, figures]) => ({ name, rule: 0, passed: false, figures }))];
+}
