@@ -118,6 +118,8 @@ export interface Records {
       episodeId: number,
     ): { firstKey: number; lastKey: number; sharesMicro: number; collateralMicro: number; signals: number } | undefined;
     latestOfTarget(targetId: number): R.SignalRecord | undefined;
+    /** The owed sells of a lot whose debt is paid become copied. */
+    settleOwed(targetId: number, tokenId: number): void;
   };
   readonly sightings: Table<R.SightingRecord> & {
     ofSignal(signalId: number): R.SightingRecord[];
@@ -161,6 +163,8 @@ export interface Records {
     /** Lots with shares. */
     open(): R.LotRecord[];
     openOfToken(tokenId: number): R.LotRecord[];
+    /** Distinct tokens held. */
+    countOpenTokens(): number;
   };
   readonly debts: Table<R.DebtRecord> & {
     of(targetId: number, tokenId: number): R.DebtRecord | undefined;

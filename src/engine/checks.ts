@@ -1,0 +1,177 @@
+import { MICRO, formatMicro } from "../domain/micro.ts";
+import type { Book } from "../domain/book.ts";
+import type { Market } from "../domain/market.ts";
+import type { Limits } from "./limits.ts";
+import type { SignalRecord } from "./ports.ts";
+import type { EngineSettings } from "./settings.ts";
+
+/** Changes with the meaning of any check; stored with each decision (rule 16). */
+export const RULES_VERSION = 1;
+
+/** What a decision about a buy looks at. `undefined`: it was not read, because a cheaper check had already failed. */
+export interface BuyFacts {
+  readonly signal: SignalRecord;
+  readonly state: string;
+  readonly targetState: string;
+  readonly nowMs: number;
+  readonly clockOffsetMs: number;
+  readonly settings: EngineSettings;
+  readonly limits: Limits;
+  readonly priceMicro: number;
+  readonly market: Market | undefined;
+  readonly marketProblem: string | undefined;
+  readonly tokenBelongs: boolean | undefined;
+  readonly book: Book | undefined;
+  readonly limitMicro: number | undefined;
+  readonly sharesMicro: number;
+  readonly notionalMicro: number;
+  readonly reserveMicro: number;
+  readonly episodeCommittedMicro: number;
+  readonly positionMicro: number;
+  readonly openPositions: number;
+  readonly opensPosition: boolean;
+  readonly tradesToday: number;
+  readonly countsToday: boolean;
+  readonly lossMicro: number;
+  readonly lossStopped: boolean;
+  readonly marksStale: boolean;
+  readonly freeCashMicro: number;
+  readonly complementHeldMicro: number;
+  readonly netSoldMicro: number | undefined;
+  readonly unknownOrders: number;
+}
+
+export type Figures = Readonly<Record<string, string>>;
+type Verdict = "passed" | "unread" | Figures;
+
+interface Check<Facts> {
+  readonly name: string;
+  readonly rule: number;
+  readonly appliesTo: "buys" | "sells" | "both";
+  readonly judge: (facts: Facts) => Verdict;
+}
+
+export interface Failure {
+  readonly check: string;
+  readonly figures: Figures;
+}
+
+const usd = (micro: number): string => `$${formatMicro(micro)}`;
+const price = (micro: number): string => `$${formatMicro(micro, micro % 10_000 === 0 ? 2 : 4)}`;
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+const failIf = (failed: boolean, figures: Figures): Verdict => (failed ? figures : "passed");
+
+/** The checks of a buy, in the order in which they are told. The index is the bit in a decision's `passed`. */
+export const CHECKS: readonly Check<BuyFacts>[] = [
+  check("state", 21, "both", (f) => failIf(f.state !== "running", { state: f.state })),
+  check("baseline", 8, "both", (f) => failIf(f.signal.baseline === 1, { trade: "older than the target" })),
+  check("target active", 21, "buys", (f) => failIf(f.targetState !== "active", { target: f.targetState })),
+  check("stale", 9, "buys", (f) => {
+    const ageMs = f.nowMs - f.signal.venueS * 1000;
+    return failIf(ageMs > f.settings.maxAgeMs, { age: seconds(ageMs), allowed: seconds(f.settings.maxAgeMs) });
+  }),
+  check("clock", 9, "buys", (f) => failIf(Math.abs(f.clockOffsetMs) > 30_000, { offset: seconds(f.clockOffsetMs), allowed: "30 s" })),
+  check("own wallet", 22, "both", (f) => failIf(f.settings.ownWallets.includes(f.signal.wallet), { wallet: f.signal.wallet })),
+  check("netting", 14, "buys", (f) =>
+    f.netSoldMicro === undefined ? "passed" : { sold: `${formatMicro(f.netSoldMicro)} shares in the same scan` },
+  ),
+  check("price range", 23, "buys", (f) => {
+    const { lowestPriceMicro: lowest, highestPriceMicro: highest } = f.settings;
+    const outside = f.priceMicro < lowest || f.priceMicro > highest;
+    return failIf(outside, { price: price(f.priceMicro), allowed: `${price(lowest)} to ${price(highest)}` });
+  }),
+  check("price spread", 17, "buys", (f) => {
+    const spread = f.signal.highestPriceMicro - f.signal.lowestPriceMicro;
+    const allowed = Math.ceil((f.signal.lowestPriceMicro * f.settings.slippagePpm) / 1_000_000);
+    const figures = { prices: `${price(f.signal.lowestPriceMicro)} to ${price(f.signal.highestPriceMicro)}` };
+    return failIf(spread > Math.max(allowed, 2 * (f.market?.tickMicro ?? 0)), figures);
+  }),
+  check("market known", 10, "both", (f) =>
+    f.marketProblem === undefined ? unread(f.market) : { problem: f.marketProblem },
+  ),
+  check("token of its market", 10, "both", (f) =>
+    f.tokenBelongs === undefined ? "unread" : failIf(!f.tokenBelongs, { token: `${f.signal.token.slice(0, 12)}…` }),
+  ),
+  check("market open", 28, "both", (f) =>
+    f.market === undefined
+      ? "unread"
+      : failIf(f.market.closed || !f.market.acceptingOrders, { market: f.market.closed ? "closed" : "accepts no orders" }),
+  ),
+  check("time left", 28, "buys", (f) => {
+    if (f.market === undefined) return "unread";
+    const left = f.market.endMs === null ? Number.POSITIVE_INFINITY : f.market.endMs - f.nowMs;
+    return failIf(left < f.settings.minRemainingMs, { left: seconds(left), needed: seconds(f.settings.minRemainingMs) });
+  }),
+  check("book fresh", 23, "both", (f) => {
+    if (f.book === undefined) return f.market === undefined ? "unread" : { book: "none" };
+    const ageMs = f.nowMs - f.book.readMs;
+    const older = f.book.venueMs < f.signal.venueS * 1000;
+    return failIf(ageMs > f.settings.maxBookAgeMs || older, { age: seconds(ageMs), made: older ? "before his trade" : "after his trade" });
+  }),
+  check("slippage", 23, "both", (f) => {
+    if (f.book === undefined || f.limitMicro === undefined) return "unread";
+    const best = f.book.asks[0]?.priceMicro;
+    const figures = { his: price(f.priceMicro), limit: price(f.limitMicro), asked: best === undefined ? "nothing" : price(best) };
+    return failIf(best === undefined || best > f.limitMicro, figures);
+  }),
+  check("minimum", 13, "both", (f) => {
+    if (f.market === undefined || f.limitMicro === undefined) return "unread";
+    const tooSmall = f.sharesMicro < f.market.minSharesMicro || f.notionalMicro < MICRO;
+    const needed = `${formatMicro(f.market.minSharesMicro)} shares and $1.00`;
+    return failIf(tooSmall, { copy: `${formatMicro(f.sharesMicro)} shares, ${usd(f.notionalMicro)}`, needed });
+  }),
+  check("max per trade", 13, "buys", (f) => {
+    const total = f.episodeCommittedMicro + f.notionalMicro;
+    return failIf(total > f.limits.maxPerTradeMicro, { trade: usd(total), allowed: usd(f.limits.maxPerTradeMicro) });
+  }),
+  check("max per position", 13, "buys", (f) => {
+    const total = f.positionMicro + f.notionalMicro;
+    return failIf(total > f.limits.maxPerPositionMicro, { position: usd(total), allowed: usd(f.limits.maxPerPositionMicro) });
+  }),
+  check("open positions", 13, "buys", (f) =>
+    failIf(f.opensPosition && f.openPositions >= f.limits.maxOpenPositions, {
+      open: String(f.openPositions),
+      allowed: String(f.limits.maxOpenPositions),
+    }),
+  ),
+  check("trades a day", 12, "buys", (f) =>
+    failIf(f.countsToday && f.tradesToday >= f.limits.tradesPerDay, {
+      today: String(f.tradesToday),
+      allowed: String(f.limits.tradesPerDay),
+    }),
+  ),
+  check("daily loss", 29, "buys", (f) =>
+    failIf(f.lossStopped || f.lossMicro >= f.limits.dailyLossMicro, { loss: usd(f.lossMicro), allowed: usd(f.limits.dailyLossMicro) }),
+  ),
+  check("marks fresh", 29, "buys", (f) => failIf(f.marksStale, { marks: "older than 60 s" })),
+  check("cash", 29, "buys", (f) => failIf(f.reserveMicro > f.freeCashMicro, { needed: usd(f.reserveMicro), free: usd(f.freeCashMicro) })),
+  check("complement held", 22, "buys", (f) =>
+    failIf(f.settings.complement === "skip" && f.complementHeldMicro > 0, { held: `${formatMicro(f.complementHeldMicro)} shares` }),
+  ),
+  check("unknown order", 25, "both", (f) => failIf(f.unknownOrders > 0, { waiting: String(f.unknownOrders) })),
+];
+
+/** Judges every check; passing ones come back as a bitmap, failing ones with their figures. */
+export function judge(facts: BuyFacts): { passed: number; failed: Failure[] } {
+  let passed = 0;
+  const failed: Failure[] = [];
+  CHECKS.forEach(({ name, judge: verdictOf }, index) => {
+    const verdict = verdictOf(facts);
+    if (verdict === "passed") passed += 2 ** index;
+    else if (verdict !== "unread") failed.push({ check: name, figures: verdict });
+  });
+  return { passed, failed };
+}
+
+function check(
+  name: string,
+  rule: number,
+  appliesTo: "buys" | "sells" | "both",
+  verdictOf: (facts: BuyFacts) => Verdict,
+): Check<BuyFacts> {
+  return { name, rule, appliesTo, judge: verdictOf };
+}
+
+function unread(value: unknown): Verdict {
+  return value === undefined ? "unread" : "passed";
+}

@@ -1,0 +1,103 @@
+import { EPISODE_GAP_S, type Side } from "../domain/trade.ts";
+import type { EpisodeRecord, Records } from "./ports.ts";
+
+/** Where a new signal belongs: its episode, and whether it made one of two (rule 12). */
+export interface Placement {
+  readonly episodeId: number;
+  readonly joined: boolean;
+}
+
+/**
+ * Finds the episode of a signal by its place in time among the trades of (target, token), whatever the order of arrival:
+ * it may extend one episode, join two, split one of the other side, or start its own.
+ */
+export function placeInEpisode(records: Records, targetId: number, tokenId: number, side: Side, key: number): Placement {
+  const spanning = records.episodes.spanning(targetId, tokenId, key);
+  if (spanning?.side === side) return { episodeId: spanning.id, joined: false };
+  if (spanning !== undefined) splitEpisode(records, spanning, key);
+  const before = neighbour(records.episodes.before(targetId, tokenId, key), side, key);
+  const after = neighbour(records.episodes.after(targetId, tokenId, key), side, key);
+  if (before !== undefined && after !== undefined) {
+    joinEpisodes(records, before, after);
+    return { episodeId: before.id, joined: true };
+  }
+  const near = before ?? after;
+  if (near !== undefined) return { episodeId: near.id, joined: false };
+  return { episodeId: records.episodes.insert(emptyEpisode(targetId, tokenId, side, key)), joined: false };
+}
+
+/** Counts a signal's (further) shares and collateral into its episode. */
+export function growEpisode(
+  records: Records,
+  episodeId: number,
+  growth: { readonly key: number; readonly sharesMicro: number; readonly collateralMicro: number; readonly signals: 0 | 1 },
+): void {
+  const episode = episodeOf(records, episodeId);
+  records.episodes.update(episodeId, {
+    firstKey: Math.min(episode.firstKey, growth.key),
+    lastKey: Math.max(episode.lastKey, growth.key),
+    sharesMicro: episode.sharesMicro + growth.sharesMicro,
+    collateralMicro: episode.collateralMicro + growth.collateralMicro,
+    signals: episode.signals + growth.signals,
+  });
+}
+
+export function episodeOf(records: Records, episodeId: number): EpisodeRecord {
+  const episode = records.episodes.get(episodeId);
+  if (episode === undefined) throw new Error(`episode ${episodeId} is missing`);
+  return episode;
+}
+
+function neighbour(episode: EpisodeRecord | undefined, side: Side, key: number): EpisodeRecord | undefined {
+  if (episode === undefined || episode.side !== side) return undefined;
+  const second = Math.floor(key / 2);
+  const gapS = Math.max(Math.floor(episode.firstKey / 2) - second, second - Math.floor(episode.lastKey / 2));
+  return gapS <= EPISODE_GAP_S ? episode : undefined;
+}
+
+function emptyEpisode(targetId: number, tokenId: number, side: Side, key: number): Omit<EpisodeRecord, "id"> {
+  return {
+    targetId,
+    tokenId,
+    side,
+    firstKey: key,
+    lastKey: key,
+    sharesMicro: 0,
+    collateralMicro: 0,
+    signals: 0,
+    committedMicro: 0,
+    baseLotMicro: null,
+    baseTheirsMicro: null,
+    countedDay: null,
+  };
+}
+
+/** The later episode ends in the earlier one, with its orders and what they committed. */
+function joinEpisodes(records: Records, earlier: EpisodeRecord, later: EpisodeRecord): void {
+  records.signals.move(later.id, -1, earlier.id);
+  records.orders.moveEpisode(later.id, earlier.id);
+  records.decisions.moveEpisode(later.id, earlier.id);
+  records.episodes.update(earlier.id, {
+    lastKey: later.lastKey,
+    sharesMicro: earlier.sharesMicro + later.sharesMicro,
+    collateralMicro: earlier.collateralMicro + later.collateralMicro,
+    signals: earlier.signals + later.signals,
+    committedMicro: earlier.committedMicro + later.committedMicro,
+    baseLotMicro: earlier.baseLotMicro ?? later.baseLotMicro,
+    baseTheirsMicro: earlier.baseTheirsMicro ?? later.baseTheirsMicro,
+    countedDay: earlier.countedDay ?? later.countedDay,
+  });
+  records.episodes.remove(later.id);
+}
+
+/** A late trade of the other side lies inside: what came after it is an episode of its own. Orders stay with the first part. */
+function splitEpisode(records: Records, episode: EpisodeRecord, key: number): void {
+  const side = episode.side as Side;
+  const laterId = records.episodes.insert(emptyEpisode(episode.targetId, episode.tokenId, side, episode.lastKey));
+  records.signals.move(episode.id, key, laterId);
+  for (const id of [episode.id, laterId]) {
+    const extent = records.signals.extentOfEpisode(id);
+    if (extent === undefined) throw new Error(`episode ${id} lost its signals`);
+    records.episodes.update(id, extent);
+  }
+}

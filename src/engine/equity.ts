@@ -1,0 +1,34 @@
+import { mulDiv } from "../domain/micro.ts";
+import type { MarkRecord, Records } from "./ports.ts";
+
+/** A live mark older than this no longer counts as known (rule 29). */
+const STALE_MARK_MS = 60_000;
+
+export interface Equity {
+  readonly cashMicro: number;
+  /** Held back for open buy orders; part of cash, shown apart. */
+  readonly reservedMicro: number;
+  readonly marksMicro: number;
+  readonly equityMicro: number;
+  /** True when a holding has no mark of the last minute: buys wait. */
+  readonly stale: boolean;
+}
+
+/** Equity = cash + Σ marks (rule 29). Cash includes what is reserved: nothing leaves it before a fill. */
+export function equity(records: Records, nowMs: number): Equity {
+  const { cashMicro } = records.account.get();
+  const reservedMicro = records.orders.reservedMicro();
+  let marksMicro = 0;
+  let stale = false;
+  for (const lot of records.lots.open()) {
+    const mark = records.marks.of(lot.tokenId);
+    if (isStale(mark, nowMs)) stale = true;
+    marksMicro += mulDiv(lot.sharesMicro, mark?.priceMicro ?? 0, 1_000_000, "down");
+  }
+  return { cashMicro: cashMicro - reservedMicro, reservedMicro, marksMicro, equityMicro: cashMicro + marksMicro, stale };
+}
+
+function isStale(mark: MarkRecord | undefined, nowMs: number): boolean {
+  if (mark === undefined) return true;
+  return mark.kind !== "ended" && nowMs - mark.atMs > STALE_MARK_MS;
+}

@@ -1,0 +1,111 @@
+import { mulDiv } from "../domain/micro.ts";
+import type { LotRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
+
+/** Books one fill of ours: lot, cash, fee, realised profit, exit debt. The same venue trade of an order is booked once. */
+export function bookFill(records: Records, order: OrderRecord, trade: VenueTrade): boolean {
+  if (records.fills.byVenueTrade(order.id, trade.id) !== undefined) return false;
+  const { priceMicro, sharesMicro, collateralMicro, feeMicro, atMs } = trade;
+  const fill = { orderId: order.id, venueTradeId: trade.id, priceMicro, sharesMicro, collateralMicro, feeMicro, atMs };
+  const id = records.fills.insert(fill);
+  if (order.side === "BUY") bookBuy(records, order, trade);
+  else bookSell(records, order, trade);
+  records.journal.append("fill", {
+    id,
+    orderId: order.id,
+    targetId: order.targetId,
+    tokenId: order.tokenId,
+    side: order.side,
+    sharesMicro,
+    collateralMicro,
+    feeMicro,
+  });
+  return true;
+}
+
+/** The lot of (target, token), made when there is none. */
+export function lotOf(records: Records, targetId: number, tokenId: number, nowMs: number): LotRecord {
+  const lot = records.lots.of(targetId, tokenId);
+  if (lot !== undefined) return lot;
+  const empty = { targetId, tokenId, sharesMicro: 0, costMicro: 0, realisedMicro: 0, theirsMicro: 0, openedMs: nowMs, closedMs: null };
+  return { ...empty, id: records.lots.insert(empty) };
+}
+
+/** Changes the shares that a lot still owes to sell; what it does not hold it cannot owe. */
+export function setDebt(
+  records: Records,
+  debt: { readonly targetId: number; readonly tokenId: number; readonly sharesMicro: number; readonly priceMicro: number },
+  reason: string,
+  nowMs: number,
+): void {
+  const { targetId, tokenId, priceMicro } = debt;
+  const held = records.lots.of(targetId, tokenId)?.sharesMicro ?? 0;
+  const sharesMicro = Math.max(0, Math.min(debt.sharesMicro, held));
+  const known = records.debts.of(targetId, tokenId);
+  if (known === undefined) {
+    if (sharesMicro === 0) return;
+    records.debts.insert({ targetId, tokenId, sharesMicro, priceMicro, reason, sinceMs: nowMs });
+  } else {
+    const sinceMs = known.sharesMicro === 0 ? nowMs : known.sinceMs;
+    records.debts.update(known.id, { sharesMicro, priceMicro, reason, sinceMs });
+  }
+  records.journal.append("debt", { targetId, tokenId, sharesMicro, reason });
+}
+
+/** Pays out a lot of a resolved market: payout × shares, once. */
+export function settleLot(records: Records, lot: LotRecord, payoutMicro: number, nowMs: number): number {
+  const cashMicro = mulDiv(lot.sharesMicro, payoutMicro, 1_000_000, "down");
+  const realisedMicro = cashMicro - lot.costMicro;
+  setDebt(records, { targetId: lot.targetId, tokenId: lot.tokenId, sharesMicro: 0, priceMicro: 0 }, "the market is resolved", nowMs);
+  records.lots.update(lot.id, {
+    sharesMicro: 0,
+    costMicro: 0,
+    theirsMicro: 0,
+    realisedMicro: lot.realisedMicro + realisedMicro,
+    closedMs: nowMs,
+  });
+  moveCash(records, { cashMicro, realisedMicro, feesMicro: 0 });
+  const { targetId, tokenId, sharesMicro } = lot;
+  records.journal.append("settlement", { targetId, tokenId, sharesMicro, cashMicro });
+  return cashMicro;
+}
+
+function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): void {
+  const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
+  const costMicro = trade.collateralMicro + trade.feeMicro;
+  const opened = lot.sharesMicro === 0 ? { openedMs: trade.atMs, closedMs: null } : {};
+  records.lots.update(lot.id, {
+    sharesMicro: lot.sharesMicro + trade.sharesMicro,
+    costMicro: lot.costMicro + costMicro,
+    ...opened,
+  });
+  moveCash(records, { cashMicro: -costMicro, realisedMicro: 0, feesMicro: trade.feeMicro });
+}
+
+function bookSell(records: Records, order: OrderRecord, trade: VenueTrade): void {
+  const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
+  if (trade.sharesMicro > lot.sharesMicro) throw new Error(`order ${order.id} sold more than its lot holds`);
+  const costMicro = mulDiv(lot.costMicro, trade.sharesMicro, lot.sharesMicro, "half-up");
+  const proceedsMicro = trade.collateralMicro - trade.feeMicro;
+  const leftMicro = lot.sharesMicro - trade.sharesMicro;
+  const realisedMicro = proceedsMicro - costMicro;
+  records.lots.update(lot.id, {
+    sharesMicro: leftMicro,
+    costMicro: lot.costMicro - costMicro,
+    realisedMicro: lot.realisedMicro + realisedMicro,
+    closedMs: leftMicro === 0 ? trade.atMs : null,
+    ...(leftMicro === 0 ? { theirsMicro: 0 } : {}),
+  });
+  moveCash(records, { cashMicro: proceedsMicro, realisedMicro, feesMicro: trade.feeMicro });
+  const debt = records.debts.of(order.targetId, order.tokenId);
+  if (debt === undefined || debt.sharesMicro === 0) return;
+  setDebt(records, { ...debt, sharesMicro: debt.sharesMicro - trade.sharesMicro }, debt.reason, trade.atMs);
+}
+
+function moveCash(records: Records, change: { cashMicro: number; realisedMicro: number; feesMicro: number }): void {
+  const account = records.account.get();
+  records.account.set({
+    cashMicro: account.cashMicro + change.cashMicro,
+    realisedMicro: account.realisedMicro + change.realisedMicro,
+    feesMicro: account.feesMicro + change.feesMicro,
+  });
+}

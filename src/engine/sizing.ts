@@ -1,0 +1,26 @@
+import { MICRO, mulDiv, notional } from "../domain/micro.ts";
+import type { Sizing } from "./settings.ts";
+
+/** Shares are ordered in steps of 0.01 (reference: sizes carry two decimals). */
+const SHARE_STEP_MICRO = 10_000;
+
+/** What an episode may cost in all, in micro-USD, as a function of its proven total; never above max per trade (rules 12, 13). */
+export function episodeSize(sizing: Sizing, totalMicro: number, maxPerTradeMicro: number): number {
+  const wanted = sizing.kind === "fixed" ? sizing.usdMicro : mulDiv(totalMicro, sizing.ppm, 1_000_000, "down");
+  return totalMicro > 0 ? Math.min(wanted, maxPerTradeMicro) : 0;
+}
+
+/** Whole steps of shares that an amount buys at a limit. */
+export function sharesFor(amountMicro: number, limitMicro: number): number {
+  if (amountMicro <= 0 || limitMicro <= 0) return 0;
+  return wholeSteps(mulDiv(amountMicro, MICRO, limitMicro, "down"));
+}
+
+export function wholeSteps(sharesMicro: number): number {
+  return Math.floor(sharesMicro / SHARE_STEP_MICRO) * SHARE_STEP_MICRO;
+}
+
+/** limit × shares: exact, for shares in steps of 0.01 and prices on a tick of at most four decimals. */
+export function orderNotional(sharesMicro: number, limitMicro: number): number {
+  return notional(sharesMicro, limitMicro, "up");
+}
