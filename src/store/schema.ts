@@ -5,7 +5,9 @@
 import type { Generated } from "kysely";
 import type * as Records from "../engine/records.ts";
 
-type Numbered<Row extends { readonly id: number }> = { -readonly [K in keyof Row]: K extends "id" ? Generated<number> : Row[K] };
+type Numbered<Row extends { readonly id: number }> = {
+  -readonly [K in keyof Row]: K extends "id" ? Generated<number> : Row[K];
+};
 
 export interface Schema {
   targets: Numbered<Records.TargetRecord>;
@@ -14,7 +16,7 @@ export interface Schema {
   signals: Numbered<Records.SignalRecord>;
   sightings: Numbered<Records.SightingRecord>;
   holdingChanges: Numbered<Records.HoldingChangeRecord>;
-  deadLetters: Numbered<Records.DeadLetterRecord>;
+  deadLetters: Numbered<Records.DeadLetterRecord> & { bodyHash: string };
   episodes: Numbered<Records.EpisodeRecord>;
   decisions: Numbered<Records.DecisionRecord>;
   orders: Numbered<Records.OrderRecord>;

@@ -1,0 +1,31 @@
+import type Database from "better-sqlite3";
+import { sql } from "kysely";
+import type { DebtRecord, Records } from "../engine/ports.ts";
+import { builder, parameter, Statement } from "./statement.ts";
+import { SqliteTable } from "./table.ts";
+
+type Port = Records["debts"];
+
+// Written out, not bound: SQLite uses the index of open debts only for the very condition it was made with.
+const isOpen = sql<boolean>`shares_micro > 0`;
+
+export class Debts extends SqliteTable<DebtRecord> implements Port {
+  readonly #of: Statement<DebtRecord>;
+  readonly #open: Statement<DebtRecord>;
+
+  constructor(database: Database.Database) {
+    super(database, "debts");
+    const debts = builder.selectFrom("debts").selectAll().orderBy("id");
+    const ofTarget = debts.where("targetId", "=", parameter("targetId"));
+    this.#of = new Statement(database, ofTarget.where("tokenId", "=", parameter("tokenId")));
+    this.#open = new Statement(database, debts.where(isOpen));
+  }
+
+  of(targetId: number, tokenId: number): DebtRecord | undefined {
+    return this.#of.first({ targetId, tokenId });
+  }
+
+  open(): DebtRecord[] {
+    return this.#open.all();
+  }
+}

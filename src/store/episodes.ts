@@ -1,0 +1,52 @@
+import type Database from "better-sqlite3";
+import type { EpisodeRecord, Records } from "../engine/ports.ts";
+import { builder, parameter, Statement } from "./statement.ts";
+import { SqliteTable } from "./table.ts";
+
+type Port = Records["episodes"];
+
+export class Episodes extends SqliteTable<EpisodeRecord> implements Port {
+  readonly #remove: Statement<unknown>;
+  readonly #spanning: Statement<EpisodeRecord>;
+  readonly #before: Statement<EpisodeRecord>;
+  readonly #after: Statement<EpisodeRecord>;
+  readonly #countedOn: Statement<{ count: number }>;
+
+  constructor(database: Database.Database) {
+    super(database, "episodes");
+    this.#remove = new Statement(database, builder.deleteFrom("episodes").where("id", "=", parameter("id")));
+    const ofToken = builder
+      .selectFrom("episodes")
+      .selectAll()
+      .where("targetId", "=", parameter("targetId"))
+      .where("tokenId", "=", parameter("tokenId"))
+      .limit(1);
+    const key = parameter<number>("orderKey");
+    const fromKeyOn = ofToken.where("lastKey", ">=", key).orderBy("lastKey");
+    this.#spanning = new Statement(database, fromKeyOn.where("firstKey", "<=", key));
+    this.#before = new Statement(database, ofToken.where("lastKey", "<", key).orderBy("lastKey", "desc"));
+    this.#after = new Statement(database, ofToken.where("firstKey", ">", key).orderBy("firstKey"));
+    const countedOn = builder.selectFrom("episodes").select(({ fn }) => fn.countAll<number>().as("count"));
+    this.#countedOn = new Statement(database, countedOn.where("countedDay", "=", parameter("day")));
+  }
+
+  remove(id: number): void {
+    this.#remove.run({ id });
+  }
+
+  spanning(targetId: number, tokenId: number, orderKey: number): EpisodeRecord | undefined {
+    return this.#spanning.first({ targetId, tokenId, orderKey });
+  }
+
+  before(targetId: number, tokenId: number, orderKey: number): EpisodeRecord | undefined {
+    return this.#before.first({ targetId, tokenId, orderKey });
+  }
+
+  after(targetId: number, tokenId: number, orderKey: number): EpisodeRecord | undefined {
+    return this.#after.first({ targetId, tokenId, orderKey });
+  }
+
+  countedOn(day: string): number {
+    return this.#countedOn.one({ day }).count;
+  }
+}

@@ -1,0 +1,47 @@
+import type Database from "better-sqlite3";
+import { sql } from "kysely";
+import type { LotRecord, Records } from "../engine/ports.ts";
+import { builder, parameter, Statement } from "./statement.ts";
+import { SqliteTable } from "./table.ts";
+
+type Port = Records["lots"];
+
+// Written out, not bound: SQLite uses the index of open lots only for the very condition it was made with.
+const isOpen = sql<boolean>`shares_micro > 0`;
+
+export class Lots extends SqliteTable<LotRecord> implements Port {
+  readonly #of: Statement<LotRecord>;
+  readonly #open: Statement<LotRecord>;
+  readonly #openOfToken: Statement<LotRecord>;
+  readonly #countOpenTokens: Statement<{ count: number }>;
+
+  constructor(database: Database.Database) {
+    super(database, "lots");
+    const lots = builder.selectFrom("lots").selectAll().orderBy("id");
+    const ofToken = lots.where("tokenId", "=", parameter("tokenId"));
+    this.#of = new Statement(database, ofToken.where("targetId", "=", parameter("targetId")));
+    this.#open = new Statement(database, lots.where(isOpen));
+    this.#openOfToken = new Statement(database, ofToken.where(isOpen));
+    const countOpenTokens = builder
+      .selectFrom("lots")
+      .select(({ fn }) => fn.count<number>("tokenId").distinct().as("count"))
+      .where(isOpen);
+    this.#countOpenTokens = new Statement(database, countOpenTokens);
+  }
+
+  of(targetId: number, tokenId: number): LotRecord | undefined {
+    return this.#of.first({ targetId, tokenId });
+  }
+
+  open(): LotRecord[] {
+    return this.#open.all();
+  }
+
+  openOfToken(tokenId: number): LotRecord[] {
+    return this.#openOfToken.all({ tokenId });
+  }
+
+  countOpenTokens(): number {
+    return this.#countOpenTokens.one().count;
+  }
+}

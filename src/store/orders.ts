@@ -1,0 +1,59 @@
+import type Database from "better-sqlite3";
+import { sql } from "kysely";
+import type { OrderRecord, Records } from "../engine/ports.ts";
+import { builder, parameter, Statement } from "./statement.ts";
+import { SqliteTable } from "./table.ts";
+
+type Port = Records["orders"];
+
+// Written out, not bound: SQLite uses the index of open orders only for the very condition it was made with.
+const isOpen = sql<boolean>`state in ('stored', 'sent', 'unknown')`;
+const isReserving = sql<boolean>`reserved_micro > 0`;
+
+export class Orders extends SqliteTable<OrderRecord> implements Port {
+  readonly #byHash: Statement<OrderRecord>;
+  readonly #open: Statement<OrderRecord>;
+  readonly #openOfToken: Statement<OrderRecord>;
+  readonly #ofEpisode: Statement<OrderRecord>;
+  readonly #moveEpisode: Statement<unknown>;
+  readonly #reserved: Statement<{ reservedMicro: number }>;
+
+  constructor(database: Database.Database) {
+    super(database, "orders");
+    const orders = builder.selectFrom("orders").selectAll().orderBy("id");
+    this.#byHash = new Statement(database, orders.where("hash", "=", parameter("hash")));
+    this.#open = new Statement(database, orders.where(isOpen));
+    this.#openOfToken = new Statement(database, orders.where(isOpen).where("tokenId", "=", parameter("tokenId")));
+    this.#ofEpisode = new Statement(database, orders.where("episodeId", "=", parameter("episodeId")));
+    const moveEpisode = builder.updateTable("orders").set({ episodeId: parameter<number>("toEpisode") });
+    this.#moveEpisode = new Statement(database, moveEpisode.where("episodeId", "=", parameter("fromEpisode")));
+    const reserved = builder
+      .selectFrom("orders")
+      .select(({ fn }) => fn.coalesce(fn.sum<number>("reservedMicro"), sql.lit(0)).as("reservedMicro"));
+    this.#reserved = new Statement(database, reserved.where(isReserving));
+  }
+
+  byHash(hash: string): OrderRecord | undefined {
+    return this.#byHash.first({ hash });
+  }
+
+  open(): OrderRecord[] {
+    return this.#open.all();
+  }
+
+  openOfToken(tokenId: number): OrderRecord[] {
+    return this.#openOfToken.all({ tokenId });
+  }
+
+  ofEpisode(episodeId: number): OrderRecord[] {
+    return this.#ofEpisode.all({ episodeId });
+  }
+
+  moveEpisode(fromEpisode: number, toEpisode: number): void {
+    this.#moveEpisode.run({ fromEpisode, toEpisode });
+  }
+
+  reservedMicro(): number {
+    return this.#reserved.one().reservedMicro;
+  }
+}

@@ -1,0 +1,93 @@
+import type Database from "better-sqlite3";
+import { sql } from "kysely";
+import type { Side } from "../domain/trade.ts";
+import type { Records, SignalRecord } from "../engine/ports.ts";
+import { builder, parameter, Statement } from "./statement.ts";
+import { SqliteTable } from "./table.ts";
+
+type Port = Records["signals"];
+type Extent = NonNullable<ReturnType<Port["extentOfEpisode"]>>;
+
+export class Signals extends SqliteTable<SignalRecord> implements Port {
+  readonly #byKey: Statement<SignalRecord>;
+  readonly #undecided: Statement<SignalRecord>;
+  readonly #ofEpisode: Statement<SignalRecord>;
+  readonly #move: Statement<unknown>;
+  readonly #extent: Statement<Extent>;
+  readonly #latest: Statement<SignalRecord>;
+  readonly #settleOwed: Statement<unknown>;
+
+  constructor(database: Database.Database) {
+    super(database, "signals");
+    const signals = builder.selectFrom("signals").selectAll();
+    const ofToken = signals.where("targetId", "=", parameter("targetId")).where("tokenId", "=", parameter("tokenId"));
+    this.#byKey = new Statement(
+      database,
+      ofToken.where("tx", "=", parameter("tx")).where("side", "=", parameter("side")),
+    );
+    const undecided = signals.where("outcome", "is", null).orderBy("orderKey").orderBy("id");
+    this.#undecided = new Statement(database, undecided.limit(parameter("limit")));
+    const ofEpisode = signals.where("episodeId", "=", parameter("episodeId"));
+    this.#ofEpisode = new Statement(database, ofEpisode.orderBy("orderKey").orderBy("id"));
+    this.#move = new Statement(database, move);
+    this.#extent = new Statement(database, extent);
+    const ofTarget = signals.where("targetId", "=", parameter("targetId"));
+    this.#latest = new Statement(database, ofTarget.orderBy("venueS", "desc").orderBy("id", "desc").limit(1));
+    this.#settleOwed = new Statement(database, settleOwed);
+  }
+
+  byKey(tx: string, targetId: number, tokenId: number, side: Side): SignalRecord | undefined {
+    return this.#byKey.first({ tx, targetId, tokenId, side });
+  }
+
+  undecided(limit: number): SignalRecord[] {
+    return this.#undecided.all({ limit });
+  }
+
+  ofEpisode(episodeId: number): SignalRecord[] {
+    return this.#ofEpisode.all({ episodeId });
+  }
+
+  move(fromEpisode: number, orderKey: number, toEpisode: number): void {
+    this.#move.run({ fromEpisode, orderKey, toEpisode });
+  }
+
+  /** The amounts are those of the common form, which decisions use (rule 2). */
+  extentOfEpisode(episodeId: number): Extent | undefined {
+    return this.#extent.first({ episodeId });
+  }
+
+  latestOfTarget(targetId: number): SignalRecord | undefined {
+    return this.#latest.first({ targetId });
+  }
+
+  settleOwed(targetId: number, tokenId: number): void {
+    this.#settleOwed.run({ targetId, tokenId });
+  }
+}
+
+const move = builder
+  .updateTable("signals")
+  .set({ episodeId: parameter<number>("toEpisode") })
+  .where("episodeId", "=", parameter("fromEpisode"))
+  .where("orderKey", ">", parameter("orderKey"));
+
+const extent = builder
+  .selectFrom("signals")
+  .select(({ fn }) => [
+    fn.min<number>("orderKey").as("firstKey"),
+    fn.max<number>("orderKey").as("lastKey"),
+    fn.sum<number>("grossSharesMicro").as("sharesMicro"),
+    fn.sum<number>("netCollateralMicro").as("collateralMicro"),
+    fn.countAll<number>().as("signals"),
+  ])
+  .where("episodeId", "=", parameter("episodeId"))
+  .having(sql<boolean>`count(*) > 0`);
+
+const settleOwed = builder
+  .updateTable("signals")
+  .set({ outcome: "copied" })
+  .where("targetId", "=", parameter("targetId"))
+  .where("tokenId", "=", parameter("tokenId"))
+  // Written out, not bound: SQLite uses the index of owed signals only for the very condition it was made with.
+  .where(sql<boolean>`outcome = 'owed'`);

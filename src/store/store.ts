@@ -1,0 +1,90 @@
+import { dirname, join } from "node:path";
+import type Database from "better-sqlite3";
+import type { Compilable } from "kysely";
+import { migrations } from "../../migrations/index.ts";
+import type { Records, Store } from "../engine/ports.ts";
+import type { JournalHead } from "./journal.ts";
+import { migrate } from "./migrate.ts";
+import type { DatabaseOptions } from "./open-database.ts";
+import { openDatabase } from "./open-database.ts";
+import { Queries } from "./queries.ts";
+import { SqliteRecords } from "./sqlite-records.ts";
+
+export interface StoreOptions extends DatabaseOptions {
+  readonly clockNowMs: () => number;
+  /** Where an existing database is copied before it is migrated; default `backups` beside the database. */
+  readonly backupFolder?: string;
+}
+
+/** The database of the bot: one connection, on which everything runs synchronously (docs/adr/0002). */
+export class SqliteStore implements Store {
+  readonly #database: Database.Database;
+  readonly #records: SqliteRecords;
+  readonly #queries: Queries;
+
+  private constructor(database: Database.Database, nowMs: () => number) {
+    this.#database = database;
+    this.#records = new SqliteRecords(database, nowMs);
+    this.#queries = new Queries(database);
+  }
+
+  /** Opens the database and brings it up to date. Throws when that fails or when a newer version of the program made it. */
+  static async open(options: StoreOptions): Promise<SqliteStore> {
+    const database = openDatabase(options);
+    try {
+      const backupFolder = options.backupFolder ?? join(dirname(options.file), "backups");
+      await migrate(database, { migrations, backupFolder, nowMs: options.clockNowMs() });
+      return new SqliteStore(database, options.clockNowMs);
+    } catch (problem) {
+      database.close();
+      throw problem;
+    }
+  }
+
+  get records(): Records {
+    return this.#records;
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it is stored, or nothing when it throws. `work` is synchronous; a promise
+   * is refused and undone. A transaction inside another is refused.
+   */
+  transact: Store["transact"] = (work) => {
+    if (this.#database.inTransaction) throw new Error("a transaction is open already: pass its records on instead");
+    this.#database.exec("begin immediate");
+    try {
+      const result = work(this.#records);
+      if (isPromise(result))
+        throw new TypeError("the work of a transaction must be synchronous, but it returned a promise");
+      this.#database.exec("commit");
+      return result;
+    } catch (problem) {
+      this.#records.journal.forgetHead();
+      if (this.#database.inTransaction) this.#database.exec("rollback");
+      throw problem;
+    }
+  };
+
+  /** The rows of an occasional query made with `builder`. */
+  rows<Row>(query: Compilable<Row>): Row[] {
+    return this.#queries.rows(query);
+  }
+
+  /** Runs an occasional write made with `builder`; returns the changed rows and the id of the last row put in. */
+  run(query: Compilable<unknown>): { changes: number; id: number } {
+    return this.#queries.run(query);
+  }
+
+  /** Number and hash of the last row of the journal (rule 32). */
+  journalHead(): JournalHead {
+    return this.#records.journal.head();
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
