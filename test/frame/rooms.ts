@@ -1,0 +1,96 @@
+import { posix } from "node:path";
+import type { Import } from "./imports.ts";
+import { importsOf } from "./imports.ts";
+
+interface Room {
+  /** Rooms it may use freely. */
+  readonly rooms: readonly string[];
+  /** Rooms, or files of a room, of which it may use the types alone. */
+  readonly types: readonly string[];
+  /** Packages it may use; a name that ends in "*" stands for all that begin so. */
+  readonly packages: readonly string[];
+}
+
+const PORTS = ["src/engine/ports.ts", "src/engine/records.ts"];
+const edge = (packages: readonly string[], rooms: readonly string[] = []): Room => ({
+  rooms: ["src/domain", ...rooms],
+  types: PORTS,
+  packages: ["zod", "node:*", ...packages],
+});
+
+/** Who may import whom. The reasons are in CONTRIBUTING.md; a room that is not named here may not exist. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  config: { rooms: [], types: [], packages: ["zod", "node:*"] },
+  handlers: {
+    rooms: ["src/app", "src/validation"],
+    types: [],
+    packages: ["grammy", "@grammyjs/*", "zod", "node:crypto"],
+  },
+  jobs: { rooms: ["src/app", "src/validation"], types: [], packages: ["zod"] },
+  migrations: { rooms: [], types: [], packages: ["kysely"] },
+  scripts: {
+    rooms: ["src/app", "src/compose", "src/sandbox", "src/ops", "config"],
+    types: [],
+    packages: ["zod", "node:*"],
+  },
+  "src/domain": { rooms: [], types: [], packages: [] },
+  "src/engine": { rooms: ["src/domain"], types: [], packages: ["zod", "node:crypto"] },
+  "src/feeds": edge(["ethers"]),
+  "src/venues": edge(["ethers", "better-sqlite3", "kysely"]),
+  "src/chain": edge(["ethers"]),
+  "src/store": edge(["better-sqlite3", "kysely"], ["migrations"]),
+  "src/alerts": edge([]),
+  "src/ops": edge(["better-sqlite3", "croner", "node-cron", "pino"], ["config"]),
+  "src/signer": { rooms: ["src/domain"], types: [], packages: ["ethers", "zod", "node:*"] },
+  "src/app": { rooms: ["src/domain", "src/engine"], types: [], packages: ["zod", "dayjs", "node:crypto"] },
+  "src/validation": { rooms: ["src/domain", "src/engine"], types: [], packages: ["zod", "dayjs", "node:crypto"] },
+  "src/sandbox": {
+    rooms: [],
+    types: ["src/domain"],
+    packages: ["better-sqlite3", "ethers", "zod", "@grammyjs/types", "node:*"],
+  },
+  "src/compose": {
+    rooms: ["config", "handlers", "jobs", "migrations", "src"],
+    types: [],
+    packages: ["grammy", "@grammyjs/*", "zod", "node:*"],
+  },
+  "src/main.ts": { rooms: ["src/compose"], types: [], packages: ["node:*"] },
+};
+
+/** The room a module lies in: `src/main.ts` and `src/compose.ts` are rooms of one file. */
+export function roomOf(module: string): string | undefined {
+  const [first = "", second = ""] = module.split("/");
+  const name = first === "src" ? `${first}/${second}` : first;
+  return [name, name.replace(/\.ts$/, "")].find((candidate) => candidate in ROOMS);
+}
+
+const inside = (module: string, place: string) =>
+  module === place || module === `${place}.ts` || module.startsWith(`${place}/`);
+
+/** What is wrong with the imports of one module: an empty list if nothing is. */
+export function violationsOf(module: string, source: string): string[] {
+  const name = roomOf(module);
+  const room = name === undefined ? undefined : ROOMS[name];
+  if (name === undefined || room === undefined) return [`${module} lies in no room`];
+  return importsOf(source)
+    .filter((one) => !mayImport(module, name, room, one))
+    .map(({ specifier, typesOnly }) => `${module} imports ${typesOnly ? "types of " : ""}${specifier}`);
+}
+
+function mayImport(module: string, name: string, room: Room, { specifier, typesOnly }: Import): boolean {
+  if (!specifier.startsWith(".")) {
+    return room.packages.some((allowed) =>
+      allowed.endsWith("*")
+        ? specifier.startsWith(allowed.slice(0, -1))
+        : specifier === allowed || specifier.startsWith(`${allowed}/`),
+    );
+  }
+  const target = resolveImport(module, specifier);
+  if (roomOf(target) === name || room.rooms.some((allowed) => inside(target, allowed))) return true;
+  return typesOnly && room.types.some((allowed) => inside(target, allowed));
+}
+
+/** The module a relative import means, as a path from the project's root. */
+export function resolveImport(module: string, specifier: string): string {
+  return posix.join(posix.dirname(module), specifier);
+}
