@@ -30,5 +30,5 @@ export function equity(records: Records, nowMs: number): Equity {
 
 function isStale(mark: MarkRecord | undefined, nowMs: number): boolean {
   if (mark === undefined) return true;
-  return mark.kind !== "ended" && nowMs - mark.atMs > STALE_MARK_MS;
+  return mark.kind === "live" && nowMs - mark.atMs > STALE_MARK_MS;
 }

@@ -220,7 +220,7 @@ export interface MarkRecord {
   /** What one share would fetch, micro-USD. */
   readonly priceMicro: number;
   readonly atMs: number;
-  /** live, last, ended, none */
+  /** live; ended: the last one before the end; halved: half of that, until the payout is known */
   readonly kind: string;
 }
 

@@ -1,0 +1,44 @@
+import { MICRO } from "../domain/micro.ts";
+import { copyLimit } from "../domain/price.ts";
+import { type Round, signalPrice, type Verdict } from "./decision.ts";
+import { setDebt } from "./ledger.ts";
+import type { MarketView } from "./market-view.ts";
+import type { DayRecord, EpisodeRecord, LotRecord, Records, SignalRecord } from "./ports.ts";
+
+export interface Reduction {
+  readonly signal: SignalRecord;
+  readonly view: MarketView;
+  readonly wanted: { readonly sharesMicro: number; readonly notionalMicro: number };
+  readonly episode: EpisodeRecord;
+  readonly day: DayRecord;
+  readonly round: Round;
+  readonly passed: number;
+}
+
+/**
+ * We hold the other outcome: buying N shares becomes selling min(N, held) of it, the same target's lots first (rule 22).
+ * The sale is written as exit debt, which the exits of this round trade; the rest is not bought.
+ */
+export function reduceComplement(records: Records, reduction: Reduction): Verdict {
+  const { signal, view, wanted, episode, round, passed } = reduction;
+  const other = view.market?.tokens.find((token) => token !== signal.token);
+  const tokenId = other === undefined ? undefined : records.tokens.byToken(other)?.id;
+  if (tokenId === undefined || view.market === undefined) throw new Error("the complement to reduce is not known");
+  const priceMicro = copyLimit("SELL", MICRO - signalPrice(signal), {
+    tickMicro: view.book?.tickMicro ?? view.market.tickMicro,
+    slippagePpm: round.settings.slippagePpm,
+    lowestMicro: 0,
+    highestMicro: MICRO,
+  });
+  let leftMicro = wanted.sharesMicro;
+  const own = (lot: LotRecord): number => (lot.targetId === signal.targetId ? 0 : 1);
+  for (const lot of records.lots.openOfToken(tokenId).sort((a, b) => own(a) - own(b))) {
+    const debt = records.debts.of(lot.targetId, tokenId)?.sharesMicro ?? 0;
+    const shares = Math.min(leftMicro, lot.sharesMicro - debt);
+    if (shares <= 0) continue;
+    setDebt(records, { targetId: lot.targetId, tokenId, sharesMicro: debt + shares, priceMicro }, "the other outcome was bought", round.nowMs);
+    leftMicro -= shares;
+  }
+  records.episodes.update(episode.id, { committedMicro: episode.committedMicro + wanted.notionalMicro });
+  return { kind: "owed", failed: [], passed };
+}

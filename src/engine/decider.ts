@@ -1,0 +1,189 @@
+import { decideBuy } from "./buy.ts";
+import { CHECKS, RULES_VERSION } from "./checks.ts";
+import type { Judged, Round } from "./decision.ts";
+import { equity } from "./equity.ts";
+import type { Exits } from "./exits.ts";
+import { currentLimits } from "./limits.ts";
+import { type MarketView, readMarket, UNREAD } from "./market-view.ts";
+import type { OrderDesk } from "./order-desk.ts";
+import type { Clock, DayRecord, MarketData, Records, SignalRecord, Store } from "./ports.ts";
+import { decideSell } from "./sell.ts";
+import type { EngineSettings } from "./settings.ts";
+import { dayFigures, ensureDay } from "./trading-day.ts";
+
+/** Markets read at the same time for one round. */
+const READERS = 8;
+/** Signals decided in one round; the rest waits for the next, newest buys first. */
+const ROUND_SIZE = 5_000;
+
+export interface DeciderNeeds {
+  readonly store: Store;
+  readonly data: MarketData;
+  readonly desk: OrderDesk;
+  readonly exits: Exits;
+  readonly clock: Clock;
+  readonly settings: EngineSettings;
+  readonly tokenBelongs: (view: MarketView, token: string) => boolean;
+}
+
+/** Decides signals one at a time: sells before buys, newest first; each decision, reservation and order in one transaction. */
+export class Decider {
+  readonly #needs: DeciderNeeds;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(needs: DeciderNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Decides every undecided signal and tries the exit debts. Rounds never overlap. */
+  run(abort: AbortSignal): Promise<void> {
+    const turn = this.#turn.catch(() => undefined).then(() => this.#round(abort));
+    this.#turn = turn;
+    return turn;
+  }
+
+  async #round(abort: AbortSignal): Promise<void> {
+    const { store, exits } = this.#needs;
+    const signals = store.records.signals.undecided(ROUND_SIZE);
+    const round = this.#roundFacts();
+    const { day } = store.transact((records) => ensureDay(records, round.settings.tradingZone, this.#needs.clock.nowMs()));
+    const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
+    const sells = newestFirst.filter((signal) => signal.side === "SELL");
+    const buys = newestFirst.filter((signal) => signal.side === "BUY");
+    const views = await this.#readMarkets([...sells, ...buys], round, abort);
+    const now: Round = { ...round, nowMs: this.#needs.data.venueNowMs() };
+    for (const signal of sells) this.#decideSell(signal, views.get(signal.tokenId) ?? UNREAD, now);
+    const netSold = netSoldByToken(signals, now.settings.netting);
+    for (const signal of buys) {
+      const view = views.get(signal.tokenId) ?? UNREAD;
+      if (view.failed && now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs) continue;
+      const net = netSold.get(`${signal.targetId} ${signal.tokenId}`);
+      this.#decideBuy(signal, view, day, now, net);
+    }
+    const ordered = await exits.run({ ...now, nowMs: this.#needs.data.venueNowMs() }, day.day, abort);
+    this.#markSold(sells, ordered);
+  }
+
+  #decideSell(signal: SignalRecord, view: MarketView, round: Round): void {
+    const { store, exits } = this.#needs;
+    store.transact((records) => {
+      const judged = decideSell(records, signal, view, round);
+      this.#conclude(records, signal, judged);
+    });
+    exits.owes(signal.targetId, signal.tokenId);
+  }
+
+  #decideBuy(signal: SignalRecord, view: MarketView, day: DayRecord, round: Round, netSold: number | undefined): void {
+    const { store, desk, exits } = this.#needs;
+    const { verdict } = store.transact((records) => {
+      const judged = decideBuy(records, signal, view, day, round, desk, netSold);
+      this.#conclude(records, signal, judged);
+      if (judged.verdict.kind === "refused") this.#tellUsedUp(records, day, judged.verdict.failed.map(({ check }) => check), round);
+      return judged;
+    });
+    if (verdict.kind === "approved") for (const stored of verdict.orders) desk.send(stored);
+    if (verdict.kind === "owed") for (const debt of store.records.debts.open()) exits.owes(debt.targetId, debt.tokenId);
+  }
+
+  /** Stores the decision and the signal's outcome; what was copied once stays copied (rule 16). */
+  #conclude(records: Records, signal: SignalRecord, judged: Judged): void {
+    const { verdict, sizeMicro, committedMicro } = judged;
+    const earlier = records.decisions.ofSignal(signal.id).some((decision) => decision.verdict !== "refused");
+    const failed = "failed" in verdict ? verdict.failed : [];
+    const orderId = verdict.kind === "approved" ? (verdict.orders[0]?.id ?? null) : null;
+    const decision = {
+      signalId: signal.id,
+      episodeId: signal.episodeId,
+      atMs: this.#needs.clock.nowMs(),
+      verdict: verdict.kind,
+      failedJson: JSON.stringify(failed),
+      passed: verdict.passed,
+      rules: RULES_VERSION,
+      sizeMicro,
+      committedMicro,
+      orderId,
+    };
+    const id = records.decisions.insert(decision);
+    records.journal.append("decision", { id, signalId: signal.id, verdict: verdict.kind, failed, sizeMicro, committedMicro, orderId });
+    const outcome = verdict.kind === "owed" ? "owed" : verdict.kind === "refused" && !earlier ? "skipped" : "copied";
+    records.signals.update(signal.id, { outcome, reason: outcome === "skipped" ? (failed[0]?.check ?? null) : null });
+  }
+
+  /** The sells of this round whose debt went out as an order at once are copied, not owed. */
+  #markSold(sells: readonly SignalRecord[], ordered: ReadonlySet<string>): void {
+    const sold = sells.filter((signal) => ordered.has(`${signal.targetId} ${signal.tokenId}`));
+    if (sold.length === 0) return;
+    this.#needs.store.transact((records) => {
+      for (const { id } of sold) {
+        if (records.signals.get(id)?.outcome === "owed") records.signals.update(id, { outcome: "copied" });
+      }
+    });
+  }
+
+  #tellUsedUp(records: Records, day: DayRecord, checks: readonly string[], round: Round): void {
+    if (!checks.includes("trades a day") || records.days.get(day.day)?.limitToldMs !== null) return;
+    const today = records.days.get(day.day) ?? day;
+    records.days.put({ ...today, limitToldMs: round.nowMs });
+    records.alerts.raise({
+      severity: "warning",
+      kind: "day-limit-used-up",
+      text:
+        `Today's ${round.limits.tradesPerDay} trades are used up: no more buys until midnight (${round.settings.tradingZone}).\n` +
+        `Sells go on.\n/limits shows what is used; /limits set tradesPerDay ${round.limits.tradesPerDay * 2} raises it.`,
+    });
+  }
+
+  #roundFacts(): Round {
+    const { store, data, settings, clock, tokenBelongs } = this.#needs;
+    const { records } = store;
+    const limits = currentLimits(records);
+    const day = records.days.latest();
+    const capsLoss = limits.dailyLossMicro < Number.MAX_SAFE_INTEGER && day !== undefined;
+    const lossMicro = capsLoss ? Math.max(0, -dayFigures(records, day, clock.nowMs()).profitMicro) : 0;
+    const marksStale = capsLoss && equity(records, clock.nowMs()).stale;
+    const nowMs = data.venueNowMs();
+    return { nowMs, clockOffsetMs: data.clockOffsetMs(), settings, limits, lossMicro, marksStale, tokenBelongs };
+  }
+
+  /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */
+  async #readMarkets(signals: readonly SignalRecord[], round: Round, abort: AbortSignal): Promise<Map<number, MarketView>> {
+    const { store, data } = this.#needs;
+    const wanted = new Map<number, SignalRecord>();
+    for (const signal of signals) {
+      const stale = round.nowMs - signal.venueS * 1000 > round.settings.maxAgeMs;
+      const holds = signal.side === "SELL" && store.records.lots.of(signal.targetId, signal.tokenId) !== undefined;
+      if (signal.baseline === 0 && (signal.side === "SELL" ? holds : !stale)) wanted.set(signal.tokenId, signal);
+    }
+    const views = new Map<number, MarketView>();
+    const queue = [...wanted.values()];
+    const reader = async (): Promise<void> => {
+      for (let signal = queue.pop(); signal !== undefined && !abort.aborted; signal = queue.pop()) {
+        const conditionId = store.records.tokens.get(signal.tokenId)?.conditionId ?? "";
+        views.set(signal.tokenId, await readMarket(data, conditionId, signal.token, abort));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));
+    return views;
+  }
+}
+
+/** (target, token) pairs of one scan in which he sold at least what he bought: buying would only pay the spread (rule 14). */
+function netSoldByToken(signals: readonly SignalRecord[], netting: boolean): Map<string, number> {
+  const net = new Map<string, { bought: number; sold: number }>();
+  if (!netting) return new Map();
+  for (const signal of signals) {
+    if (signal.baseline === 1) continue;
+    const key = `${signal.targetId} ${signal.tokenId}`;
+    const sums = net.get(key) ?? { bought: 0, sold: 0 };
+    sums[signal.side === "BUY" ? "bought" : "sold"] += signal.grossSharesMicro;
+    net.set(key, sums);
+  }
+  const both = [...net].filter(([, { bought, sold }]) => bought > 0 && sold >= bought);
+  return new Map(both.map(([key, { sold }]) => [key, sold]));
+}
+
+/** The checks by name, as /why tells them: the index is the bit in `passed`. */
+export function passedChecks(passed: number): string[] {
+  return CHECKS.filter((_, index) => Math.floor(passed / 2 ** index) % 2 === 1).map(({ name }) => name);
+}
+

@@ -1,0 +1,120 @@
+import { MICRO } from "../domain/micro.ts";
+import { onTick } from "../domain/price.ts";
+import type { Round } from "./decision.ts";
+import { type MarketView, readMarket } from "./market-view.ts";
+import type { OrderDesk, StoredOrder } from "./order-desk.ts";
+import type { DebtRecord, MarketData, Records, Store } from "./ports.ts";
+import { orderNotional, wholeSteps } from "./sizing.ts";
+import { tradingState } from "./trading-state.ts";
+
+/** Debts looked at in one round; the others keep their turn. */
+const ROUND_SIZE = 50;
+
+/** Trades exit debt (rule 20): at the minimum or the whole lot, inside the bound of the sell that made it. */
+export class Exits {
+  readonly #store: Store;
+  readonly #data: MarketData;
+  readonly #desk: OrderDesk;
+  /** Ids of debts that may be large enough to trade; the others wait for the next sell of their target. */
+  readonly #due: Set<number>;
+
+  constructor(needs: { store: Store; data: MarketData; desk: OrderDesk }) {
+    this.#store = needs.store;
+    this.#data = needs.data;
+    this.#desk = needs.desk;
+    this.#due = new Set(needs.store.records.debts.open().map((debt) => debt.id));
+  }
+
+  /** A sell has just been added to the debt of (target, token). */
+  owes(targetId: number, tokenId: number): void {
+    const debt = this.#store.records.debts.of(targetId, tokenId);
+    if (debt !== undefined) this.#due.add(debt.id);
+  }
+
+  /** Tries the debts that may be tradable; returns the signals' (target, token) pairs that now have an order on its way. */
+  async run(round: Round, day: string, abort: AbortSignal): Promise<ReadonlySet<string>> {
+    const ordered = new Set<string>();
+    const batch = [...this.#due].slice(0, ROUND_SIZE);
+    for (const id of batch) {
+      if (abort.aborted) break;
+      const stored = await this.#try(id, round, day, abort);
+      if (stored === undefined) continue;
+      const debt = this.#store.records.debts.get(id);
+      if (debt !== undefined) ordered.add(`${debt.targetId} ${debt.tokenId}`);
+      this.#desk.send(stored);
+    }
+    for (const id of batch) if (this.#due.delete(id)) this.#due.add(id);
+    return ordered;
+  }
+
+  async #try(debtId: number, round: Round, day: string, abort: AbortSignal): Promise<StoredOrder | undefined> {
+    const { records } = this.#store;
+    const debt = records.debts.get(debtId);
+    const token = debt === undefined ? undefined : records.tokens.get(debt.tokenId);
+    if (debt === undefined || token === undefined || debt.sharesMicro === 0) {
+      this.#due.delete(debtId);
+      return undefined;
+    }
+    if (tradingState(records).state === "stopped") return undefined;
+    const view = await readMarket(this.#data, token.conditionId, token.token, abort);
+    return this.#store.transact((inside) => this.#order(inside, debtId, view, round, day));
+  }
+
+  /** Looks at the debt again inside the transaction: the world may have moved while the book was read. */
+  #order(records: Records, debtId: number, view: MarketView, round: Round, day: string): StoredOrder | undefined {
+    const debt = records.debts.get(debtId);
+    const token = debt === undefined ? undefined : records.tokens.get(debt.tokenId);
+    if (debt === undefined || token === undefined) return undefined;
+    const plan = exitPlan(records, debt, view, round);
+    if (typeof plan === "string") {
+      if (plan !== debt.reason) records.debts.update(debt.id, { reason: plan });
+      if (plan === TOO_SMALL) this.#due.delete(debt.id);
+      return undefined;
+    }
+    return this.#desk.store(records, {
+      episodeId: null,
+      signalId: null,
+      targetId: debt.targetId,
+      tokenId: debt.tokenId,
+      token: token.token,
+      conditionId: token.conditionId,
+      side: "SELL",
+      limitMicro: plan.limitMicro,
+      sharesMicro: plan.sharesMicro,
+      notionalMicro: orderNotional(plan.sharesMicro, plan.limitMicro),
+      reservedMicro: 0,
+      day,
+      tradeMs: debt.sinceMs,
+    });
+  }
+}
+
+const TOO_SMALL = "below the market's minimum";
+
+/** What can be sold of a debt now, or in words why it waits. */
+function exitPlan(
+  records: Records,
+  debt: DebtRecord,
+  view: MarketView,
+  round: Round,
+): { readonly limitMicro: number; readonly sharesMicro: number } | string {
+  if (tradingState(records).state === "stopped") return "trading is stopped";
+  if (view.market === undefined || view.marketProblem !== undefined) return view.marketProblem ?? "the market could not be read";
+  if (view.market.closed || !view.market.acceptingOrders) return "the market takes no orders";
+  const open = records.orders.openOfToken(debt.tokenId);
+  if (open.some((order) => order.state === "unknown")) return "an order's fate is unknown";
+  const selling = open.reduce(
+    (sum, order) => sum + (order.side === "SELL" && order.targetId === debt.targetId ? order.sharesMicro : 0),
+    0,
+  );
+  const held = records.lots.of(debt.targetId, debt.tokenId)?.sharesMicro ?? 0;
+  const sharesMicro = wholeSteps(Math.min(debt.sharesMicro, held) - selling);
+  if (sharesMicro < view.market.minSharesMicro) return selling > 0 ? "an order is on its way" : TOO_SMALL;
+  if (view.book === undefined) return "no book";
+  if (round.nowMs - view.book.readMs > round.settings.maxBookAgeMs) return "the book is old";
+  const { tickMicro } = view.book;
+  const limitMicro = Math.min(Math.max(onTick(debt.priceMicro, tickMicro, "up"), tickMicro), MICRO - tickMicro);
+  const best = view.book.bids[0]?.priceMicro;
+  if (best === undefined || best < limitMicro) return "nobody pays enough yet";
+  return { limitMicro, sharesMicro };
+}

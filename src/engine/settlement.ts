@@ -1,0 +1,77 @@
+import { formatMicro } from "../domain/micro.ts";
+import { settleLot } from "./ledger.ts";
+import type { Clock, MarketData, Store, Venue } from "./ports.ts";
+
+/** Markets looked at in one run. */
+const RUN_SIZE = 100;
+
+/** Pays out lots of resolved markets by payout numerators (rule 28), then lets the venue turn them into cash. */
+export class Settlement {
+  readonly #store: Store;
+  readonly #data: MarketData;
+  readonly #venue: Venue;
+  readonly #clock: Clock;
+
+  constructor(needs: { store: Store; data: MarketData; venue: Venue; clock: Clock }) {
+    this.#store = needs.store;
+    this.#data = needs.data;
+    this.#venue = needs.venue;
+    this.#clock = needs.clock;
+  }
+
+  /** Looks at each held market whose end is past; returns how many were paid out. A market that fails stops no other. */
+  async run(abort: AbortSignal): Promise<{ settled: number; problems: readonly string[] }> {
+    const problems: string[] = [];
+    let settled = 0;
+    for (const conditionId of this.#heldConditions().slice(0, RUN_SIZE)) {
+      if (abort.aborted) break;
+      try {
+        if (await this.#settle(conditionId, abort)) settled += 1;
+      } catch (error) {
+        problems.push(`${conditionId.slice(0, 10)}…: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return { settled, problems };
+  }
+
+  #heldConditions(): string[] {
+    const { records } = this.#store;
+    const conditions = new Set<string>();
+    for (const lot of records.lots.open()) {
+      const token = records.tokens.get(lot.tokenId);
+      if (token !== undefined) conditions.add(token.conditionId);
+    }
+    return [...conditions];
+  }
+
+  async #settle(conditionId: string, abort: AbortSignal): Promise<boolean> {
+    const market = await this.#data.market(conditionId, abort);
+    const over = market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
+    if (market === undefined || !over) return false;
+    const resolution = await this.#data.resolution(conditionId, abort);
+    if (resolution.kind !== "resolved") return false;
+    await this.#venue.redeem(conditionId);
+    this.#payOut(market.tokens, resolution.payoutsMicro, market.title);
+    return true;
+  }
+
+  #payOut(tokens: readonly string[], payoutsMicro: readonly number[], title: string): void {
+    const nowMs = this.#clock.nowMs();
+    this.#store.transact((records) => {
+      const paid: string[] = [];
+      tokens.forEach((token, index) => {
+        const known = records.tokens.byToken(token);
+        const payoutMicro = payoutsMicro[index];
+        if (known === undefined) return;
+        if (payoutMicro === undefined) throw new Error(`no payout for outcome ${index} of ${title}`);
+        if (records.orders.openOfToken(known.id).length > 0) throw new Error(`an order in ${title} is still open`);
+        for (const lot of records.lots.openOfToken(known.id)) {
+          const cashMicro = settleLot(records, lot, payoutMicro, nowMs);
+          paid.push(`${formatMicro(lot.sharesMicro)} ${known.outcome}: $${formatMicro(cashMicro)}, cost $${formatMicro(lot.costMicro)}`);
+        }
+      });
+      const text = `Resolved: "${title}".\n${paid.join("\n")}`;
+      records.alerts.raise({ severity: "info", kind: "settled", text });
+    });
+  }
+}
