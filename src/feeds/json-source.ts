@@ -3,5 +3,9 @@
  * service it speaks to. It throws when no parsed answer with a good status came.
  */
 export interface JsonSource {
-  get(path: string, query: ReadonlyArray<readonly [string, string]>, options?: { signal?: AbortSignal }): Promise<unknown>;
+  get(
+    path: string,
+    query: ReadonlyArray<readonly [string, string]>,
+    options?: { signal?: AbortSignal },
+  ): Promise<unknown>;
 }

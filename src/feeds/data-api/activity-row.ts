@@ -99,7 +99,8 @@ function tradeOf(row: z.infer<typeof tradeSchema>): ActivityRow {
     usdcSizeMicro: servedCollateralMicro,
     price10,
   });
-  if (common === undefined) return rejected("usdcSize", row.usdcSize, `does not fit size ${row.size} × price ${row.price}`);
+  if (common === undefined)
+    return rejected("usdcSize", row.usdcSize, `does not fit size ${row.size} × price ${row.price}`);
   const sighting: Sighting = {
     feed: "data-api",
     tx: row.transactionHash.toLowerCase(),

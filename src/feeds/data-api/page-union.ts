@@ -1,5 +1,6 @@
 import type { HoldingChange, Sighting } from "../../domain/trade.ts";
-import { type ActivityRow, parseActivityRow } from "./activity-row.ts";
+import type { ActivityRow } from "./activity-row.ts";
+import { parseActivityRow } from "./activity-row.ts";
 
 export interface RejectedRow {
   readonly problem: string;
@@ -71,7 +72,9 @@ export class PageUnion {
   #ofThisWallet(row: ActivityRow): ActivityRow {
     if (row.kind === "rejected") return row;
     const { wallet } = row.kind === "trade" ? row.sighting : row.change;
-    return wallet === this.#wallet ? row : { kind: "rejected", problem: `proxyWallet: ${wallet} is not the wallet asked for` };
+    return wallet === this.#wallet
+      ? row
+      : { kind: "rejected", problem: `proxyWallet: ${wallet} is not the wallet asked for` };
   }
 
   #reject(row: unknown, problem: string): void {

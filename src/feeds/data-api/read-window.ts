@@ -1,5 +1,6 @@
 import type { JsonSource } from "../json-source.ts";
-import { PageUnion, type UnitedRows } from "./page-union.ts";
+import type { UnitedRows } from "./page-union.ts";
+import { PageUnion } from "./page-union.ts";
 
 export interface WindowRequest {
   readonly wallet: string;
@@ -97,7 +98,9 @@ export class WindowReader {
         throw new ReadFailed(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       });
     if (!Array.isArray(answer)) {
-      throw new ReadFailed(`${where}: the answer is no list of rows but ${(JSON.stringify(answer) ?? "nothing").slice(0, 80)}`);
+      throw new ReadFailed(
+        `${where}: the answer is no list of rows but ${(JSON.stringify(answer) ?? "nothing").slice(0, 80)}`,
+      );
     }
     if (answer.length > MOST_ROWS_OF_A_PAGE) throw new ReadFailed(`${where}: ${answer.length} rows in one answer`);
     return answer;

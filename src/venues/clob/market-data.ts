@@ -1,0 +1,180 @@
+import { z } from "zod";
+import type { Book } from "../../domain/book.ts";
+import type { Market, Resolution } from "../../domain/market.ts";
+import type { Clock, MarketData } from "../../engine/ports.ts";
+import type { JsonSource } from "../json-source.ts";
+import { isNotFound } from "../json-source.ts";
+import { BadAnswer, checked } from "./answer.ts";
+import { BoundedCache } from "./bounded-cache.ts";
+import { parseBook } from "./clob-book.ts";
+import type { TradingTerms } from "./clob-market.ts";
+import { parseClobOutcome, parseTradingTerms } from "./clob-market.ts";
+import type { GammaMarket } from "./gamma-market.ts";
+import { parseGammaMarket } from "./gamma-market.ts";
+import { resolutionOf } from "./resolution.ts";
+
+const MARKETS_KEPT = 2000;
+const MARKET_TTL_MS = 60_000;
+/** Equal requests for a book inside this time are one request. */
+const BOOK_SHARED_MS = 250;
+const BOOKS_SHARED = 500;
+
+interface Dated<Value> {
+  readonly value: Promise<Value>;
+  readonly atMs: number;
+}
+
+export interface MarketSources {
+  /** https://gamma-api.polymarket.com */
+  readonly gamma: JsonSource;
+  /** https://clob.polymarket.com */
+  readonly clob: JsonSource;
+}
+
+/** Markets, books and outcomes from the venue's public endpoints. Answers that do not fit throw BadAnswer. */
+export class ClobMarketData implements MarketData {
+  readonly #sources: MarketSources;
+  readonly #clock: Clock;
+  readonly #markets = new BoundedCache<Dated<Market | undefined>>(MARKETS_KEPT);
+  readonly #books = new BoundedCache<Dated<Book | undefined>>(BOOKS_SHARED);
+  #offsetMs = 0;
+
+  constructor(sources: MarketSources, clock: Clock) {
+    this.#sources = sources;
+    this.#clock = clock;
+  }
+
+  venueNowMs(): number {
+    return this.#clock.nowMs() + this.#offsetMs;
+  }
+
+  clockOffsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  /**
+   * Asks the venue's `/time` and keeps how far its clock is ahead of ours, in ms: its second is taken at the middle of the
+   * round trip. The venue tells whole seconds, so the result may be half a second off. To be called every minute.
+   */
+  async measureOffset(signal?: AbortSignal): Promise<number> {
+    const sentMs = this.#clock.nowMs();
+    const answer = await this.#sources.clob.get("/time", [], signal && { signal });
+    const seconds = checked(z.int().min(1_577_836_800).max(4_102_444_800), answer, "CLOB time");
+    const middleMs = (sentMs + this.#clock.nowMs()) / 2;
+    this.#offsetMs = Math.round(seconds * 1000 + 500 - middleMs);
+    return this.#offsetMs;
+  }
+
+  /** Undefined when Gamma knows no such market. Kept for a minute. */
+  market(conditionId: string, signal?: AbortSignal): Promise<Market | undefined> {
+    return this.#shared(this.#markets, conditionId, MARKET_TTL_MS, () => this.#readMarket(conditionId, signal));
+  }
+
+  /** Undefined when the CLOB has no book of the token. Its `readMs` is when it was asked for. */
+  book(token: string, signal?: AbortSignal): Promise<Book | undefined> {
+    return this.#shared(this.#books, token, BOOK_SHARED_MS, () => this.#readBook(token, signal));
+  }
+
+  /** Always asks anew. Throws BadAnswer when Gamma knows no such market. */
+  async resolution(conditionId: string, signal?: AbortSignal): Promise<Resolution> {
+    const [gamma, clob] = await Promise.all([
+      this.#gammaMarket(conditionId, signal),
+      this.#fromClob(`/markets/${conditionId}`, [], signal),
+    ]);
+    if (gamma === undefined) throw new BadAnswer(`Gamma market: ${conditionId} is not known`);
+    return resolutionOf(gamma, clob === undefined ? undefined : parseClobOutcome(clob));
+  }
+
+  async #readMarket(conditionId: string, signal?: AbortSignal): Promise<Market | undefined> {
+    const [gamma, terms] = await Promise.all([
+      this.#gammaMarket(conditionId, signal),
+      this.#fromClob(`/clob-markets/${conditionId}`, [], signal),
+    ]);
+    return gamma && merged(gamma, terms === undefined ? undefined : parseTradingTerms(terms));
+  }
+
+  async #readBook(token: string, signal?: AbortSignal): Promise<Book | undefined> {
+    const askedMs = this.#clock.nowMs();
+    const answer = await this.#fromClob("/book", [["token_id", token]], signal);
+    return answer === undefined ? undefined : parseBook(answer, token, askedMs);
+  }
+
+  /** Gamma leaves closed markets out unless they are asked for. */
+  async #gammaMarket(conditionId: string, signal?: AbortSignal): Promise<GammaMarket | undefined> {
+    for (const closed of [false, true]) {
+      const query: Array<readonly [string, string]> = [["condition_ids", conditionId]];
+      if (closed) query.push(["closed", "true"]);
+      const answer = await this.#sources.gamma.get("/markets", query, signal && { signal });
+      const [row] = checked(z.array(z.unknown()).max(100), answer, "Gamma markets");
+      if (row === undefined) continue;
+      const market = parseGammaMarket(row);
+      if (market.conditionId === conditionId.toLowerCase()) return market;
+      throw new BadAnswer(`Gamma market: conditionId: ${market.conditionId} is not the market asked for`);
+    }
+    return undefined;
+  }
+
+  async #fromClob(
+    path: string,
+    query: ReadonlyArray<readonly [string, string]>,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    try {
+      return await this.#sources.clob.get(path, query, signal && { signal });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** One request, on the first one's signal, for all who ask within `keptMs`; a failed one is forgotten at once. */
+  #shared<Value>(
+    cache: BoundedCache<Dated<Value>>,
+    key: string,
+    keptMs: number,
+    read: () => Promise<Value>,
+  ): Promise<Value> {
+    const known = cache.get(key);
+    const nowMs = this.#clock.nowMs();
+    if (known !== undefined && nowMs - known.atMs < keptMs) return known.value;
+    const dated = { value: read(), atMs: nowMs };
+    cache.set(key, dated);
+    dated.value.catch(() => {
+      if (cache.get(key) === dated) cache.delete(key);
+    });
+    return dated.value;
+  }
+}
+
+/** One view of a market: what it is from Gamma, on which terms it trades from the CLOB. Throws BadAnswer where they contradict. */
+function merged(gamma: GammaMarket, terms: TradingTerms | undefined): Market {
+  const what = `market ${gamma.conditionId}`;
+  if (terms !== undefined && !gamma.tokens.every((token) => terms.tokens.includes(token))) {
+    throw new BadAnswer(`${what}: clobTokenIds: Gamma and the CLOB name different tokens`);
+  }
+  if (terms?.negRisk !== undefined && terms.negRisk !== gamma.negRisk) {
+    throw new BadAnswer(`${what}: negRisk: Gamma says ${gamma.negRisk}, the CLOB ${terms.negRisk}`);
+  }
+  const tickMicro = terms?.tickMicro ?? gamma.tickMicro;
+  const minSharesMicro = terms?.minSharesMicro ?? gamma.minSharesMicro;
+  const feeRatePpm = terms?.feeRatePpm ?? gamma.feeRatePpm;
+  if (tickMicro === undefined) throw new BadAnswer(`${what}: orderPriceMinTickSize: is missing`);
+  if (minSharesMicro === undefined) throw new BadAnswer(`${what}: orderMinSize: is missing`);
+  if (feeRatePpm === undefined) throw new BadAnswer(`${what}: feeSchedule: is missing although fees are enabled`);
+  return {
+    conditionId: gamma.conditionId,
+    title: gamma.title,
+    slug: gamma.slug,
+    tokens: gamma.tokens,
+    outcomes: gamma.outcomes,
+    negRisk: gamma.negRisk,
+    tickMicro,
+    minSharesMicro,
+    feeRatePpm,
+    acceptingOrders: !gamma.closed && (terms?.acceptingOrders ?? false),
+    closed: gamma.closed,
+    endMs: gamma.endMs,
+    delayMs: terms?.delayMs ?? 0,
+    version: gamma.version,
+  };
+}
