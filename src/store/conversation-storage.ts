@@ -1,18 +1,23 @@
-import type { VersionedState, VersionedStateStorage } from "@grammyjs/conversations";
 import { z } from "zod";
 import { builder } from "./statement.ts";
 import type { SqliteStore } from "./store.ts";
 
 const stateShape = z.object({
-  version: z.tuple([z.number(), z.union([z.number(), z.string()])]),
+  version: z.tuple([z.literal(0), z.union([z.number(), z.string()])]),
   state: z.unknown(),
 });
+
+/** What @grammyjs/conversations stores: its own version of the data and ours, and the data. */
+interface VersionedState<State> {
+  version: [0, string | number];
+  state: State;
+}
 
 /**
  * Keeps the dialogues of @grammyjs/conversations over restarts: hand it to the plugin as `storage.adapter`.
  * A stored dialogue that cannot be read is ended and reported; it must not answer every later message with an error.
  */
-export class ConversationStorage<State> implements VersionedStateStorage<string, State> {
+export class ConversationStorage<State> {
   readonly #store: SqliteStore;
   readonly #nowMs: () => number;
 
