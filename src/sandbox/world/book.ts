@@ -34,7 +34,10 @@ function ladder(old: readonly Level[], best: number, step: number, lastPrice: nu
     const price = best + index * step;
     if (price < Math.abs(step) || price > lastPrice) break;
     const kept = sizes.get(price);
-    const size = kept === undefined || kept < LEAST_SHARES * ONE_MICRO || prng.chance(REDRAWN_SHARE) ? drawSize(index, prng) : kept;
+    const size =
+      kept === undefined || kept < LEAST_SHARES * ONE_MICRO || prng.chance(REDRAWN_SHARE)
+        ? drawSize(index, prng)
+        : kept;
     levels.push([price, size]);
   }
   return levels;

@@ -1,4 +1,5 @@
-import { bestFor, type Outcome } from "./book.ts";
+import type { Outcome } from "./book.ts";
+import { bestFor } from "./book.ts";
 import { divMicro } from "./decimal.ts";
 import type { Market } from "./market.ts";
 import type { Stage } from "./stage.ts";
@@ -20,7 +21,11 @@ const FRESH_AFTER_MS = 305_000;
 const TRIES = 40;
 
 /** A random token that a follower could well copy and that this target has not traded lately, or undefined if 40 draws find none. */
-export function freshChoice(stage: Stage, target: number, accepts: (market: Market) => boolean = () => true): Choice | undefined {
+export function freshChoice(
+  stage: Stage,
+  target: number,
+  accepts: (market: Market) => boolean = () => true,
+): Choice | undefined {
   const markets = stage.openMarkets().filter((market) => market.kind !== "up-down" && accepts(market));
   if (markets.length === 0) return undefined;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {

@@ -22,7 +22,7 @@ export function createWorldState(seed: string, nowMs: number): WorldState {
     ourWallet: prng.hex(5),
     targets,
     markets: new Map(),
-    marketIdsByToken: new Map(),
+    marketIdsByName: new Map(),
     groups: new Map(),
     holdings: new Map(),
     orders: new Map(),
@@ -31,6 +31,7 @@ export function createWorldState(seed: string, nowMs: number): WorldState {
     nowMs,
     nextSeq: 1,
     lastCopyableMs: 0,
+    inputs: 0,
   };
   const stage = new Stage(state);
   for (const planNumber of PLANS.keys()) openPlanned(stage, planNumber);

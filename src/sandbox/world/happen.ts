@@ -23,12 +23,14 @@ const HANDLERS: Handlers = {
   act: (stage, { target }) => actAndPlanNext(stage, target),
   slice: (stage, { orderSeq }) => fillSlice(stage, orderSeq),
   exit: (stage, happening) => exitPosition(stage, happening),
-  merge: (stage, { target, marketId }) => withMarket(stage, marketId, (_, market) => mergeShares(stage, target, market)),
+  merge: (stage, { target, marketId }) =>
+    withMarket(stage, marketId, (_, market) => mergeShares(stage, target, market)),
   convert: (stage, { target, groupId }) => {
     const group = stage.state.groups.get(groupId);
     if (group !== undefined) convertShares(stage, target, group);
   },
-  redeem: (stage, { target, marketId }) => withMarket(stage, marketId, (_, market) => redeemShares(stage, target, market)),
+  redeem: (stage, { target, marketId }) =>
+    withMarket(stage, marketId, (_, market) => redeemShares(stage, target, market)),
   copy: (stage, { target, tokenId, side, sharesMicro }) => copyTrade(stage, target, tokenId, side, sharesMicro),
   metronome: beat,
   rewards: payRewards,

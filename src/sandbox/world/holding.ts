@@ -35,7 +35,8 @@ export function receive(holding: Holding, outcome: Outcome, sharesMicro: number,
 /** Takes shares away for these proceeds. Throws when there are not so many: a balance is never negative. */
 export function giveUp(holding: Holding, outcome: Outcome, sharesMicro: number, proceedsMicro: number): void {
   const held = holding.sharesMicro[outcome];
-  if (sharesMicro > held) throw new Error(`target ${holding.target} holds ${held} of ${holding.marketId}, not ${sharesMicro}`);
+  if (sharesMicro > held)
+    throw new Error(`target ${holding.target} holds ${held} of ${holding.marketId}, not ${sharesMicro}`);
   const cost = held === 0 ? 0 : Math.floor((holding.costMicro[outcome] * sharesMicro) / held);
   holding.sharesMicro[outcome] -= sharesMicro;
   holding.costMicro[outcome] -= cost;

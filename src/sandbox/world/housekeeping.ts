@@ -1,5 +1,6 @@
 import type { Stage } from "./stage.ts";
 import type { WorldState } from "./world-state.ts";
+import { namesOf } from "./world-state.ts";
 
 const EVERY_MS = 600_000;
 const ROWS_KEPT_MS = 72 * 3_600_000;
@@ -39,7 +40,7 @@ function dropMarkets(state: WorldState): void {
   for (const market of state.markets.values()) {
     if (market.keptUntilMs === null || market.keptUntilMs > state.nowMs) continue;
     state.markets.delete(market.id);
-    for (const token of market.tokenIds) state.marketIdsByToken.delete(token);
+    for (const name of namesOf(market)) state.marketIdsByName.delete(name);
   }
   for (const [key, holding] of state.holdings) {
     if (!state.markets.has(holding.marketId)) state.holdings.delete(key);

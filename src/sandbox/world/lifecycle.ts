@@ -40,7 +40,8 @@ export function resolveMarket(stage: Stage, market: Market): void {
 }
 
 function drawPayout(stage: Stage, market: Market): readonly [number, number] {
-  if (market.groupId !== null) return groupWinner(stage, market.groupId) === market.id ? [1_000_000, 0] : [0, 1_000_000];
+  if (market.groupId !== null)
+    return groupWinner(stage, market.groupId) === market.id ? [1_000_000, 0] : [0, 1_000_000];
   if (market.kind === "up-down") return market.walk >= 0 ? [1_000_000, 0] : [0, 1_000_000];
   if (stage.prng.chance(HALF_SHARE)) return [500_000, 500_000];
   return stage.prng.unit() * 1_000_000 < market.fairMicro ? [1_000_000, 0] : [0, 1_000_000];

@@ -2,6 +2,7 @@ import { quote } from "./book.ts";
 import type { Market } from "./market.ts";
 import type { Stage } from "./stage.ts";
 import { tokenIdOf } from "./token-id.ts";
+import { namesOf } from "./world-state.ts";
 
 /** What differs between new markets; the rest follows from the world's seed. */
 export type Listing = Pick<
@@ -54,7 +55,7 @@ export function openMarket(stage: Stage, listing: Listing): Market {
   };
   quote(market.book, market.fairMicro, market.tickMicro, market.spreadTicks, prng);
   stage.state.markets.set(market.id, market);
-  for (const token of market.tokenIds) stage.state.marketIdsByToken.set(token, market.id);
+  for (const name of namesOf(market)) stage.state.marketIdsByName.set(name, market.id);
   stage.later(prng.int(200, 4_000), { kind: "quote", marketId: market.id });
   stage.at(market.endMs, { kind: "end", marketId: market.id });
   return market;

@@ -1,9 +1,10 @@
-import { bestFor, type Outcome, type Side } from "./book.ts";
+import type { Outcome, Side } from "./book.ts";
+import { bestFor } from "./book.ts";
 import { divMicro, mulMicro, ONE_MICRO } from "./decimal.ts";
 import type { Market } from "./market.ts";
 import type { Order } from "./order.ts";
-import type { Stage } from "./stage.ts";
 import { openOrder } from "./order-entry.ts";
+import type { Stage } from "./stage.ts";
 import { settleFill } from "./trade.ts";
 import { indexingDelayMs } from "./visibility.ts";
 
@@ -14,7 +15,10 @@ const DOLLAR_SLICE_SHARE = 0.3;
 const LEAST_SLICE_MICRO = 100_000;
 
 /** A target's resting order at the best price of its own side; others fill it bit by bit over minutes. */
-export function restOrder(stage: Stage, wish: { target: number; market: Market; outcome: Outcome; side: Side; sizeMicro: number }): void {
+export function restOrder(
+  stage: Stage,
+  wish: { target: number; market: Market; outcome: Outcome; side: Side; sizeMicro: number },
+): void {
   const limitMicro = bestFor(wish.market.book, wish.outcome, wish.side === "BUY" ? "SELL" : "BUY");
   if (limitMicro === undefined || wish.sizeMicro < LEAST_SLICE_MICRO) return;
   const order = openOrder(stage, { ...wish, role: "maker", limitMicro });
@@ -48,7 +52,8 @@ function isAtTheMarket(order: Order, market: Market): boolean {
 
 function fillOnce(stage: Stage, order: Order): void {
   const { prng } = stage;
-  const held = order.side === "SELL" ? stage.heldShares(order.target, order.marketId, order.outcome) : Number.MAX_SAFE_INTEGER;
+  const held =
+    order.side === "SELL" ? stage.heldShares(order.target, order.marketId, order.outcome) : Number.MAX_SAFE_INTEGER;
   const rest = Math.min(order.sizeMicro - order.filledMicro, held);
   const sizeMicro = Math.min(rest, sliceOf(order, prng.chance(DOLLAR_SLICE_SHARE), stage));
   if (sizeMicro < LEAST_SLICE_MICRO) {

@@ -16,5 +16,6 @@ export function beat(stage: Stage): void {
   const { market, outcome } = choice;
   const sizeMicro = sharesFor(stage, stage.prng.int(10, 60), choice.askMicro);
   const order = takeNow(stage, { target, market, outcome, side: "BUY", sizeMicro, reachTicks: 1, isPrompt: true });
-  if (order !== undefined) stage.later(stage.prng.int(60_000, 1_200_000), { kind: "exit", target, marketId: market.id, outcome, fraction: 1 });
+  if (order !== undefined)
+    stage.later(stage.prng.int(60_000, 1_200_000), { kind: "exit", target, marketId: market.id, outcome, fraction: 1 });
 }

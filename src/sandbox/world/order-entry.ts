@@ -6,7 +6,9 @@ import type { Stage } from "./stage.ts";
 const PATIENCE = 20;
 
 /** What a target means to trade. */
-export type OrderWish = Pick<Order, "target" | "outcome" | "side" | "role" | "limitMicro" | "sizeMicro"> & { readonly market: Market };
+export type OrderWish = Pick<Order, "target" | "outcome" | "side" | "role" | "limitMicro" | "sizeMicro"> & {
+  readonly market: Market;
+};
 
 /** Creates an order in the world's records, open and unfilled. */
 export function openOrder(stage: Stage, wish: OrderWish): Order {

@@ -1,4 +1,5 @@
-import { PLANS, type Plan } from "./catalogue.ts";
+import type { Plan } from "./catalogue.ts";
+import { PLANS } from "./catalogue.ts";
 import { openMarket, slugOf } from "./listing.ts";
 import type { Stage } from "./stage.ts";
 
@@ -62,7 +63,15 @@ function openGroup(stage: Stage, plan: Plan, candidates: readonly string[], endM
 
 function commonOf(stage: Stage, plan: Plan, endMs: number) {
   const { subject, tickMicro, spreadTicks } = plan;
-  return { subject, tickMicro, spreadTicks, secondsDelay: plan.secondsDelay ?? 0, icon: ICON, startMs: stage.nowMs, endMs };
+  return {
+    subject,
+    tickMicro,
+    spreadTicks,
+    secondsDelay: plan.secondsDelay ?? 0,
+    icon: ICON,
+    startMs: stage.nowMs,
+    endMs,
+  };
 }
 
 function uniqueSlug(stage: Stage, title: string): string {

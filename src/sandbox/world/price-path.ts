@@ -45,7 +45,8 @@ function stepLong(market: Market, prng: Prng): void {
 function stepUpDown(stage: Stage, market: Market): void {
   const windowMs = market.endMs - market.startMs;
   const elapsedMs = stage.nowMs - Math.max(market.steppedMs, market.startMs);
-  if (stage.nowMs > market.startMs && elapsedMs > 0) market.walk += stage.prng.gaussian() * Math.sqrt(elapsedMs / windowMs);
+  if (stage.nowMs > market.startMs && elapsedMs > 0)
+    market.walk += stage.prng.gaussian() * Math.sqrt(elapsedMs / windowMs);
   const left = Math.min(1, Math.max(0.003, (market.endMs - stage.nowMs) / windowMs));
   market.fairMicro = bounded(1_000_000 * normalCdf(market.walk / Math.sqrt(left)));
   const isExtreme = market.fairMicro > REFINE_AT_MICRO || market.fairMicro < 1_000_000 - REFINE_AT_MICRO;

@@ -23,8 +23,7 @@ export function continueSeries(stage: Stage, asset: string): void {
 
 function openWindow(stage: Stage, asset: string, startMs: number): void {
   const slug = `${asset}-updown-5m-${startMs / 1000}`;
-  const hasIt = [...stage.state.markets.values()].some((market) => market.slug === slug);
-  if (hasIt) return;
+  if (stage.state.marketIdsByName.has(slug)) return;
   openMarket(stage, {
     kind: "up-down",
     title: `${ASSETS[asset]} Up or Down - ${clockRange(startMs)} UTC`,

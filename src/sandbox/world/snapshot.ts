@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { SNAPSHOT_VERSION, type WorldSnapshot } from "./world-state.ts";
+import type { WorldSnapshot } from "./world-state.ts";
+import { SNAPSHOT_VERSION } from "./world-state.ts";
 
 const integer = z.number().int();
 const text = z.string();
@@ -106,6 +107,7 @@ const snapshot = z.object({
   prng: z.tuple([integer, integer, integer, integer]),
   nextSeq: integer,
   lastCopyableMs: integer,
+  inputs: micro,
   ourWallet: text,
   targets: z.array(target),
   markets: z.array(market),

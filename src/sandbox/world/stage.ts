@@ -1,10 +1,12 @@
 import type { Outcome } from "./book.ts";
 import type { Happening } from "./event-queue.ts";
-import { emptyHolding, type Holding } from "./holding.ts";
+import type { Holding } from "./holding.ts";
+import { emptyHolding } from "./holding.ts";
 import type { Market } from "./market.ts";
 import type { Prng } from "./prng.ts";
 import type { Row } from "./row.ts";
-import { holdingKey, type WorldState } from "./world-state.ts";
+import type { WorldState } from "./world-state.ts";
+import { holdingKey } from "./world-state.ts";
 
 /** What everything that happens in the world works on: the state, and the few moves that all of it shares. */
 export class Stage {

@@ -1,10 +1,11 @@
-import { bestFor, type Level, type Outcome, type Side, take } from "./book.ts";
+import type { Level, Outcome, Side } from "./book.ts";
+import { bestFor, take } from "./book.ts";
 import { isCopyable } from "./choice.ts";
 import { mulMicro, ONE_MICRO } from "./decimal.ts";
 import { FEE_SCHEDULES, takerFeeMicro } from "./fee.ts";
+import { splitFills } from "./fill-split.ts";
 import type { Market } from "./market.ts";
 import type { Order } from "./order.ts";
-import { splitFills } from "./fill-split.ts";
 import { openOrder } from "./order-entry.ts";
 import type { Stage } from "./stage.ts";
 import { settleFill } from "./trade.ts";
@@ -75,7 +76,10 @@ function settleLevels(stage: Stage, order: Order, levels: readonly Level[], wish
   return delayMs;
 }
 
-function fillOf(parts: readonly Level[], market: Market): { sizeMicro: number; collateralMicro: number; feeMicro: number; levelMicro: number | null } {
+function fillOf(
+  parts: readonly Level[],
+  market: Market,
+): { sizeMicro: number; collateralMicro: number; feeMicro: number; levelMicro: number | null } {
   const { ratePpm } = FEE_SCHEDULES[market.subject];
   let sizeMicro = 0;
   let collateralMicro = 0;

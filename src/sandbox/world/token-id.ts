@@ -17,7 +17,9 @@ export const WRAPPED_COLLATERAL = "0x3A3BD7bb9528E159577F7C2e685CC81A765002E2";
  */
 export function tokenIdOf(conditionId: string, outcomeIndex: 0 | 1, negRisk: boolean): string {
   const collateral = negRisk ? WRAPPED_COLLATERAL : USDC_E;
-  const collection = collectionId(conditionId, 1n << BigInt(outcomeIndex)).toString(16).padStart(64, "0");
+  const collection = collectionId(conditionId, 1n << BigInt(outcomeIndex))
+    .toString(16)
+    .padStart(64, "0");
   return BigInt(keccak256(`0x${collateral.slice(2)}${collection}`)).toString();
 }
 

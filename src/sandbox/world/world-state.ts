@@ -3,7 +3,8 @@ import { EventQueue } from "./event-queue.ts";
 import type { Holding } from "./holding.ts";
 import type { Group, Market } from "./market.ts";
 import type { Order } from "./order.ts";
-import { Prng, type PrngState } from "./prng.ts";
+import type { PrngState } from "./prng.ts";
+import { Prng } from "./prng.ts";
 import type { Row } from "./row.ts";
 import type { Target } from "./target.ts";
 
@@ -18,6 +19,7 @@ export interface WorldSnapshot {
   readonly prng: PrngState;
   readonly nextSeq: number;
   readonly lastCopyableMs: number;
+  readonly inputs: number;
   readonly ourWallet: string;
   readonly targets: readonly Target[];
   readonly markets: readonly Market[];
@@ -35,8 +37,8 @@ export interface WorldState {
   readonly ourWallet: string;
   readonly targets: readonly Target[];
   readonly markets: Map<string, Market>;
-  /** By token id. */
-  readonly marketIdsByToken: Map<string, string>;
+  /** By token id, condition id and slug: see namesOf. */
+  readonly marketIdsByName: Map<string, string>;
   readonly groups: Map<string, Group>;
   readonly holdings: Map<string, Holding>;
   readonly orders: Map<number, Order>;
@@ -47,6 +49,13 @@ export interface WorldState {
   nextSeq: number;
   /** Last time a newcomer could have copied a purchase: see metronome.ts. */
   lastCopyableMs: number;
+  /** How many inputs from outside it has taken. */
+  inputs: number;
+}
+
+/** What the wire calls a market by, besides its number. */
+export function namesOf(market: Market): readonly string[] {
+  return [...market.tokenIds, market.conditionId, market.slug];
 }
 
 export function holdingKey(target: number, marketId: string): string {
@@ -62,6 +71,7 @@ export function dataOf(state: WorldState): WorldSnapshot {
     prng: state.prng.state,
     nextSeq: state.nextSeq,
     lastCopyableMs: state.lastCopyableMs,
+    inputs: state.inputs,
     ourWallet: state.ourWallet,
     targets: state.targets,
     markets: [...state.markets.values()],
@@ -83,7 +93,9 @@ export function stateOf(data: WorldSnapshot): WorldState {
     ourWallet: data.ourWallet,
     targets: data.targets,
     markets: new Map(data.markets.map((market) => [market.id, market])),
-    marketIdsByToken: new Map(data.markets.flatMap((market) => market.tokenIds.map((token) => [token, market.id] as const))),
+    marketIdsByName: new Map(
+      data.markets.flatMap((market) => namesOf(market).map((name) => [name, market.id] as const)),
+    ),
     groups: new Map(data.groups.map((group) => [group.id, group])),
     holdings: new Map(data.holdings.map((holding) => [holdingKey(holding.target, holding.marketId), holding])),
     orders: new Map(data.orders.map((order) => [order.seq, order])),
@@ -92,5 +104,6 @@ export function stateOf(data: WorldSnapshot): WorldState {
     nowMs: data.nowMs,
     nextSeq: data.nextSeq,
     lastCopyableMs: data.lastCopyableMs,
+    inputs: data.inputs,
   };
 }

@@ -5,7 +5,8 @@ import { happen } from "./happen.ts";
 import { parseSnapshot } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 import type { Target } from "./target.ts";
-import { dataOf, stateOf, type WorldSnapshot, type WorldState } from "./world-state.ts";
+import type { WorldSnapshot, WorldState } from "./world-state.ts";
+import { dataOf, stateOf } from "./world-state.ts";
 
 /** A trade of our own that the one who copies us may see. */
 export interface OurFill {
@@ -50,6 +51,11 @@ export class World {
   /** The address kept for our own paper trading. */
   get ourWallet(): string {
     return this.#stage.state.ourWallet;
+  }
+
+  /** How many times `ourFills` was called in this world's life. */
+  get inputs(): number {
+    return this.#stage.state.inputs;
   }
 
   /** For reading alone: the world's truth, for sources and judges. */
@@ -101,10 +107,17 @@ export class World {
 
   /** Tells the one who copies us what we traded; he follows within three seconds of market time. */
   ourFills(fills: readonly OurFill[]): void {
+    this.#stage.state.inputs += 1;
     const copier = this.targets.find(({ habit }) => habit === "copier");
     if (copier === undefined) return;
     for (const { tokenId, side, sharesMicro } of fills) {
-      this.#stage.later(this.#stage.prng.int(...COPY_DELAY_MS), { kind: "copy", target: copier.index, tokenId, side, sharesMicro });
+      this.#stage.later(this.#stage.prng.int(...COPY_DELAY_MS), {
+        kind: "copy",
+        target: copier.index,
+        tokenId,
+        side,
+        sharesMicro,
+      });
     }
   }
 

@@ -1,5 +1,5 @@
-import { sharesFor } from "../choice.ts";
 import { bestFor } from "../book.ts";
+import { sharesFor } from "../choice.ts";
 import { takeNow } from "../taker.ts";
 import type { Habit } from "./habit.ts";
 
@@ -18,7 +18,14 @@ export const converter: Habit = {
       const market = stage.market(id);
       const ask = market && bestFor(market.book, 1, "BUY");
       if (market === undefined || ask === undefined) continue;
-      takeNow(stage, { target, market, outcome: 1, side: "BUY", sizeMicro: sharesFor(stage, dollars, ask), reachTicks: 1 });
+      takeNow(stage, {
+        target,
+        market,
+        outcome: 1,
+        side: "BUY",
+        sizeMicro: sharesFor(stage, dollars, ask),
+        reachTicks: 1,
+      });
     }
     stage.later(stage.prng.int(40_000, 600_000), { kind: "convert", target, groupId: group.id });
   },

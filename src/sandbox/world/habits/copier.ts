@@ -12,7 +12,7 @@ export const copier: Habit = {
 
 /** He trades what we traded. A token that the world does not know is passed over. */
 export function copyTrade(stage: Stage, target: number, tokenId: string, side: Side, sharesMicro: number): void {
-  const market = stage.market(stage.state.marketIdsByToken.get(tokenId) ?? "");
+  const market = stage.market(stage.state.marketIdsByName.get(tokenId) ?? "");
   if (market === undefined) return;
   const outcome: Outcome = market.tokenIds[0] === tokenId ? 0 : 1;
   if (bestFor(market.book, outcome, side) === undefined) return;

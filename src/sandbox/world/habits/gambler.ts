@@ -1,4 +1,5 @@
-import { bestFor, type Outcome } from "../book.ts";
+import type { Outcome } from "../book.ts";
+import { bestFor } from "../book.ts";
 import { sharesFor } from "../choice.ts";
 import type { Stage } from "../stage.ts";
 import { takeNow } from "../taker.ts";
@@ -18,10 +19,16 @@ export const gambler: Habit = {
 };
 
 /** Buys a random side of a running five-minute market for these dollars. */
-export function playUpDown(stage: Stage, target: number, dollars: number): { marketId: string; outcome: Outcome } | undefined {
+export function playUpDown(
+  stage: Stage,
+  target: number,
+  dollars: number,
+): { marketId: string; outcome: Outcome } | undefined {
   const running = stage
     .openMarkets()
-    .filter(({ kind, startMs, endMs }) => kind === "up-down" && startMs <= stage.nowMs && endMs - stage.nowMs > LAST_CALL_MS);
+    .filter(
+      ({ kind, startMs, endMs }) => kind === "up-down" && startMs <= stage.nowMs && endMs - stage.nowMs > LAST_CALL_MS,
+    );
   if (running.length === 0) return undefined;
   const market = stage.prng.pick(running);
   const outcome: Outcome = stage.prng.chance(market.fairMicro / 1_000_000) ? 0 : 1;

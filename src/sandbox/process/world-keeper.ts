@@ -1,0 +1,55 @@
+import type { OurFill, World } from "../world/world.ts";
+import { writeAtomic, writeAtomicSync } from "./atomic-file.ts";
+import { Tail } from "./tail.ts";
+import { snapshotPath } from "./world-folder.ts";
+
+/** Leads the world along and keeps it on the disk, so that a kill at any moment loses nothing that was seen. */
+export class WorldKeeper {
+  readonly #world: World;
+  readonly #folder: string;
+  readonly #tail: Tail;
+  #isSaving = false;
+  #isUnsafe = false;
+
+  /** The folder must hold a snapshot of this very world, as `openWorld` leaves it. */
+  constructor(world: World, folder: string) {
+    this.#world = world;
+    this.#folder = folder;
+    this.#tail = new Tail(folder);
+  }
+
+  /** Lets the world run up to this market time. */
+  advanceTo(marketMs: number): void {
+    if (marketMs <= this.#world.nowMs) return;
+    this.#tail.append({ to: marketMs });
+    this.#world.advanceTo(marketMs);
+  }
+
+  ourFills(fills: OurFill[]): void {
+    this.#tail.append({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, fills } });
+    this.#world.ourFills(fills);
+  }
+
+  /** Puts a snapshot on the disk; skipped while the one before is still being written. */
+  async save(): Promise<void> {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    try {
+      const text = this.#world.snapshotText();
+      // After a failed save both tails are still needed.
+      if (!this.#isUnsafe) this.#tail.turn();
+      this.#isUnsafe = true;
+      await writeAtomic(snapshotPath(this.#folder), text);
+      this.#isUnsafe = false;
+    } finally {
+      this.#isSaving = false;
+    }
+  }
+
+  /** The last snapshot, when nothing else happens any more. */
+  close(): void {
+    // An unfinished `save` writes the same temporary file: the tail already holds all that came after the last whole snapshot.
+    if (!this.#isSaving) writeAtomicSync(snapshotPath(this.#folder), this.#world.snapshotText());
+    this.#tail.close();
+  }
+}

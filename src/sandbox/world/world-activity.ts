@@ -1,0 +1,84 @@
+import type { ActivityRow, ActivitySource } from "../wire/activity-source.ts";
+import { positionJson } from "./position-json.ts";
+import type { Row } from "./row.ts";
+import type { RowSubject } from "./row-json.ts";
+import { activityJson, tradeJson } from "./row-json.ts";
+import type { Target } from "./target.ts";
+import type { World } from "./world.ts";
+import type { WorldState } from "./world-state.ts";
+
+/** The world's feed as the Data API reads it. */
+export function worldActivity(world: World): ActivitySource {
+  const targets = new Map(world.targets.map((target) => [target.address, target]));
+  return {
+    rowsOf(user) {
+      const target = targets.get(user);
+      if (target === undefined) return [];
+      return (world.state.rows[target.index] ?? []).map((row) => new WorldRow(row, target, world.state));
+    },
+    positionsOf(user) {
+      const target = targets.get(user);
+      if (target === undefined) return [];
+      const holdings = [...world.state.holdings.values()].filter((holding) => holding.target === target.index);
+      return holdings.flatMap((holding) => positionJson(holding, target, world.state));
+    },
+  };
+}
+
+/** Written out only when it is asked for: most rows of a wallet are outside the window that a scan reads. */
+class WorldRow implements ActivityRow {
+  readonly #row: Row;
+  readonly #target: Target;
+  readonly #state: WorldState;
+
+  constructor(row: Row, target: Target, state: WorldState) {
+    this.#row = row;
+    this.#target = target;
+    this.#state = state;
+  }
+
+  get timestampS(): number {
+    return Math.floor(this.#row.timeMs / 1000);
+  }
+
+  get visibleMs(): number {
+    return this.#row.visibleMs;
+  }
+
+  get type(): string {
+    return this.#row.type;
+  }
+
+  get side(): string {
+    return this.#row.side ?? "";
+  }
+
+  get conditionId(): string {
+    return this.#subject.market?.conditionId ?? this.#subject.group?.id ?? "";
+  }
+
+  get isMaker(): boolean {
+    return this.#row.isMaker;
+  }
+
+  get sizeMicro(): number {
+    return this.#row.sizeMicro;
+  }
+
+  get usdcMicro(): number {
+    return this.#row.usdcMicro;
+  }
+
+  get json(): string {
+    return activityJson(this.#row, this.#target, this.#subject);
+  }
+
+  get tradeJson(): string {
+    return tradeJson(this.#row, this.#target, this.#subject);
+  }
+
+  get #subject(): RowSubject {
+    const id = this.#row.subjectId ?? "";
+    return { market: this.#state.markets.get(id), group: this.#state.groups.get(id) };
+  }
+}
