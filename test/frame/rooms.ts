@@ -22,7 +22,7 @@ const edge = (packages: readonly string[], rooms: readonly string[] = []): Room 
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: { rooms: [], types: [], packages: ["zod", "node:*"] },
   handlers: {
-    rooms: ["src/app", "src/validation"],
+    rooms: ["src/app", "src/validation", "src/domain"],
     types: [],
     packages: ["grammy", "@grammyjs/*", "zod", "node:crypto"],
   },

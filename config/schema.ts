@@ -1,0 +1,184 @@
+import type { EnvironmentName } from "./environments.ts";
+import type { ValueKind } from "./value-kind.ts";
+import { decimal, factor, matching, oneOf, onOff, timeZone, wallets, wholeNumber } from "./value-kind.ts";
+
+interface Definition<Value> extends ValueKind<Value> {
+  /** The name it is set by, in an environment file or the process's environment. */
+  readonly name: string;
+  readonly about: string;
+  /** Undefined: optional, and undefined when not set. */
+  readonly default: string | undefined;
+  /** Never shown or written anywhere. */
+  readonly secret: boolean;
+  /** Where it means something; elsewhere it is accepted and left alone. */
+  readonly usedIn: readonly EnvironmentName[];
+  /** Where the bot cannot start without it. */
+  readonly requiredIn: readonly EnvironmentName[];
+}
+
+const EVERYWHERE = ["sandbox", "staging", "production"] as const;
+const LIVE = ["staging", "production"] as const;
+
+type Extras = Partial<Pick<Definition<unknown>, "secret" | "usedIn" | "requiredIn">>;
+
+/** A setting that always has a value. */
+function setting<Value>(
+  name: string,
+  about: string,
+  kind: ValueKind<Value>,
+  fallback: string,
+  extras: Extras = {},
+): Definition<Value> {
+  return { name, about, ...kind, default: fallback, secret: false, usedIn: EVERYWHERE, requiredIn: [], ...extras };
+}
+
+/** A setting that may be absent. */
+function optional<Value>(
+  name: string,
+  about: string,
+  kind: ValueKind<Value>,
+  extras: Extras = {},
+): Definition<Value | undefined> {
+  const { allowed, schema } = kind;
+  return {
+    name,
+    about,
+    allowed,
+    schema,
+    default: undefined,
+    secret: false,
+    usedIn: EVERYWHERE,
+    requiredIn: [],
+    ...extras,
+  };
+}
+
+const inSandbox = { usedIn: ["sandbox"] } as const;
+
+/** Every setting there is. How much may be risked is not here: limits.ts has the defaults, people change them. */
+export const DEFINITIONS = {
+  sandboxPort: setting(
+    "SANDBOX_PORT",
+    "port of the local world and its chat page",
+    wholeNumber(1, 65_535),
+    "8088",
+    inSandbox,
+  ),
+  sandboxSpeed: setting(
+    "SANDBOX_SPEED",
+    "how many times faster than people's time the local market runs",
+    factor(0.1, 1000),
+    "1",
+    inSandbox,
+  ),
+  sandboxSeed: setting(
+    "SANDBOX_SEED",
+    "the seed the local world grows from",
+    wholeNumber(0, 4_294_967_295),
+    "1",
+    inSandbox,
+  ),
+  tradingZone: setting("UNDERSTUDY_TRADING_ZONE", "time zone whose midnight begins a trading day", timeZone(), "UTC"),
+  checklistHour: setting(
+    "UNDERSTUDY_CHECKLIST_HOUR",
+    "hour of the daily checklist, in the owner's zone",
+    wholeNumber(0, 23),
+    "9",
+  ),
+  scanIntervalMs: setting("UNDERSTUDY_SCAN_SECONDS", "seconds between two looks at the targets", scanSeconds(), "30"),
+  maxAgeMs: setting(
+    "UNDERSTUDY_MAX_AGE_SECONDS",
+    "oldest trade that is still copied, in seconds",
+    wholeNumber(10, 3600, 1000),
+    "120",
+  ),
+  slippagePpm: setting(
+    "UNDERSTUDY_SLIPPAGE_PERCENT",
+    "worse than the target's price, at most, in percent",
+    decimal(0, 20, 0.01),
+    "3",
+  ),
+  lowestPriceMicro: setting(
+    "UNDERSTUDY_LOWEST_PRICE",
+    "no buys below this price, in USD a share",
+    decimal(0.0001, 0.9999),
+    "0.02",
+  ),
+  highestPriceMicro: setting(
+    "UNDERSTUDY_HIGHEST_PRICE",
+    "no buys above this price, in USD a share",
+    decimal(0.0001, 0.9999),
+    "0.98",
+  ),
+  minRemainingMs: setting(
+    "UNDERSTUDY_MIN_REMAINING_SECONDS",
+    "no buys in a market that ends sooner, in seconds",
+    wholeNumber(0, 86_400, 1000),
+    "60",
+  ),
+  maxBookAgeMs: setting(
+    "UNDERSTUDY_MAX_BOOK_AGE_SECONDS",
+    "an older order book is read again, in seconds",
+    wholeNumber(1, 30, 1000),
+    "2",
+  ),
+  sizing: setting(
+    "UNDERSTUDY_SIZING",
+    "how large a copy is: a fixed sum, or percent of the target's",
+    oneOf("fixed", "percent"),
+    "fixed",
+  ),
+  fixedUsdMicro: setting("UNDERSTUDY_FIXED_USD", "size of a copy under fixed sizing, in USD", decimal(1, 1000), "5"),
+  percentPpm: setting(
+    "UNDERSTUDY_PERCENT",
+    "size of a copy under percent sizing, in percent of the target's",
+    decimal(0.0001, 100, 0.01),
+    "1",
+  ),
+  complement: setting(
+    "UNDERSTUDY_COMPLEMENT",
+    "when a target buys the other outcome of what we hold: reduce ours, allow both, or skip",
+    oneOf("reduce", "allow", "skip"),
+    "reduce",
+  ),
+  netting: setting("UNDERSTUDY_NETTING", "net a target's buys and sells that are seen together", onOff(), "on"),
+  ownWallets: optional("UNDERSTUDY_OWN_WALLETS", "our own wallets, which are never copied", wallets()),
+  telegramToken: optional(
+    "UNDERSTUDY_TELEGRAM_TOKEN",
+    "the bot's token from @BotFather",
+    matching(/^\d{6,}:[\w-]{30,}$/, "a Telegram bot token (digits, a colon, 30 or more letters)"),
+    { secret: true, usedIn: LIVE, requiredIn: LIVE },
+  ),
+  telegramChatId: optional(
+    "UNDERSTUDY_TELEGRAM_CHAT_ID",
+    "chat that gets the alerts, beside the owner's own",
+    matching(/^-?\d{1,15}$/, "the number of a chat"),
+    { usedIn: LIVE },
+  ),
+  logLevel: setting("UNDERSTUDY_LOG_LEVEL", "what is logged", oneOf("debug", "info", "warn", "error"), "info"),
+} as const;
+
+/** Only what divides a minute keeps an even beat. */
+function scanSeconds(): ValueKind<number> {
+  const { allowed, schema } = oneOf("5", "10", "15", "20", "30", "60");
+  return { allowed, schema: schema.transform((text) => Number(text) * 1000) };
+}
+
+/** Names the loader knows although no setting comes from them. */
+export const CHOOSER = "UNDERSTUDY_ENV";
+export const DATA_FOLDER = "DATA_DIR";
+/** Read by the signer alone: the loader notes that they are set, never what they are. */
+export const KEYS_OF_THE_SIGNER = ["STAGING_PRIVATE_KEY", "PRODUCTION_PRIVATE_KEY"] as const;
+/** A name that begins so is meant for us. */
+export const PREFIXES = ["UNDERSTUDY_", "SANDBOX_", "STAGING_", "PRODUCTION_", "DATA_DIR"] as const;
+
+type Values = {
+  readonly [Key in keyof typeof DEFINITIONS]: (typeof DEFINITIONS)[Key] extends Definition<infer Value> ? Value : never;
+};
+
+export interface Settings extends Values {
+  readonly environment: EnvironmentName;
+  /** Absolute path of the folder that holds everything the bot keeps. */
+  readonly dataFolder: string;
+  readonly signerKeySet: boolean;
+}

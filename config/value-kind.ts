@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/** How the text of a setting becomes its value, and what is allowed, in words. */
+export interface ValueKind<Value> {
+  readonly allowed: string;
+  readonly schema: z.ZodType<Value, string>;
+}
+
+const MICRO = 1_000_000;
+const DECIMAL = /^\d{1,9}(\.\d{1,6})?$/;
+
+const kind = <Value>(allowed: string, schema: z.ZodType<Value, string>): ValueKind<Value> => ({ allowed, schema });
+
+export function wholeNumber(min: number, max: number, scale = 1): ValueKind<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .transform((value) => value * scale);
+  return kind(`a whole number from ${min} to ${max}`, schema);
+}
+
+/** A decimal with at most six places, kept as an exact whole number of millionths times `scale`. */
+export function decimal(min: number, max: number, scale = 1): ValueKind<number> {
+  const schema = z
+    .string()
+    .regex(DECIMAL)
+    .transform(toMillionths)
+    .pipe(
+      z
+        .number()
+        .min(min * MICRO)
+        .max(max * MICRO),
+    )
+    .transform((value) => Math.round(value * scale));
+  return kind(`a number from ${min} to ${max} with at most 6 decimals`, schema);
+}
+
+/** A plain number that is no money: how many times something is done, or faster. */
+export function factor(min: number, max: number): ValueKind<number> {
+  const schema = z.string().regex(DECIMAL).transform(Number).pipe(z.number().min(min).max(max));
+  return kind(`a number from ${min} to ${max}`, schema);
+}
+
+function toMillionths(text: string): number {
+  const [whole = "0", fraction = ""] = text.split(".");
+  return Number(whole) * MICRO + Number(fraction.padEnd(6, "0"));
+}
+
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words): ValueKind<Words[number]> {
+  return kind(`one of ${words.join(", ")}`, z.enum(words) as z.ZodType<Words[number], string>);
+}
+
+export function onOff(): ValueKind<boolean> {
+  return kind(
+    "on or off",
+    z.enum(["on", "off"]).transform((word) => word === "on"),
+  );
+}
+
+export function matching(pattern: RegExp, allowed: string): ValueKind<string> {
+  return kind(allowed, z.string().regex(pattern));
+}
+
+export function timeZone(): ValueKind<string> {
+  return kind("an IANA time zone, such as Europe/Berlin or UTC", z.string().refine(isTimeZone));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Addresses of wallets, separated by commas; kept in lower case. */
+export function wallets(): ValueKind<readonly string[]> {
+  const address = z.string().regex(/^0x[0-9a-f]{40}$/);
+  const schema = z
+    .string()
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(",")
+        .map((part) => part.trim()),
+    )
+    .pipe(z.array(address));
+  return kind("addresses (0x and 40 hexadecimal digits) separated by commas", schema);
+}
