@@ -1,7 +1,7 @@
 import { api, listen } from "./api.js";
-import { drawSide, kindText } from "./chat-list.js";
+import { chatAvatar, drawSide, kindText } from "./chat-list.js";
 import { Composer } from "./composer.js";
-import { avatar, byId, element, icon } from "./dom.js";
+import { byId, element, icon } from "./dom.js";
 import { MessageList } from "./message-list.js";
 import { summary } from "./message-view.js";
 import { alertBox, toast } from "./toast.js";
@@ -84,7 +84,7 @@ function draw() {
   drawSide({ ...world, openId, nameOf, onChat: select, onPerson: become });
   byId("title").textContent = chat.title;
   drawSubtitle();
-  byId("head-avatar").replaceWith(Object.assign(avatar(chat.title, chat.id), { id: "head-avatar" }));
+  byId("head-avatar").replaceWith(Object.assign(chatAvatar(chat), { id: "head-avatar" }));
   drawHeadActions(chat);
   drawPinned(chat);
   composer.show(chat, list.isEmpty);
@@ -106,15 +106,21 @@ function botIsIn(chat) {
 }
 
 function drawHeadActions(chat) {
-  const act = (action) => attempt(api.bot(world.me.id, chat.id, action));
-  const button = (text, action, extra = "") => element("button", { type: "button", class: `head-button ${extra}`, on: { click: () => act(action) } }, text);
-  const buttons = [];
-  if (chat.type === "private") {
-    if (chat.bot_status === "member") buttons.push(button("Block", "block", "quiet"));
-  } else if (chat.my_status === "creator") {
-    buttons.push(botIsIn(chat) ? button("Remove bot", "remove", "quiet") : button("Add bot", "add"));
-  }
-  byId("head-actions").replaceChildren(...buttons);
+  const may = chat.type === "private" ? chat.bot_status === "member" : chat.my_status === "creator";
+  const menu = byId("head-menu");
+  const act = (action) => {
+    menu.hidePopover();
+    attempt(api.bot(world.me.id, chat.id, action));
+  };
+  const button = (text, action, look) => element("button", { type: "button", class: look, on: { click: () => act(action) } }, text);
+  const out = may && chat.type !== "private" && !botIsIn(chat);
+  byId("head-add").replaceChildren(...(out ? [button("Add bot", "add", "head-button")] : []));
+  byId("head-more").hidden = !may || out;
+  menu.replaceChildren(
+    ...(chat.type === "private" ? [button("Block the bot", "block", "menu-row danger")] : []),
+    ...(chat.type === "supergroup" && chat.bot_status === "member" ? [button("Make the bot an admin", "promote", "menu-row")] : []),
+    ...(chat.type !== "private" ? [button("Remove the bot", "remove", "menu-row danger")] : []),
+  );
 }
 
 function drawPinned(chat) {

@@ -14,7 +14,7 @@ function chatRow(chat, open, nameOf, onChat) {
   const row = element(
     "button",
     { type: "button", class: `chat-row${open ? " open" : ""}`, "aria-current": open ? "true" : "false", on: { click: () => onChat(chat.id) } },
-    avatar(chat.title, chat.id),
+    chatAvatar(chat),
     element(
       "span",
       { class: "chat-text" },
@@ -23,6 +23,11 @@ function chatRow(chat, open, nameOf, onChat) {
     ),
   );
   return element("div", { role: "listitem" }, row);
+}
+
+/** The mark of a chat; the private one's is the bot's. */
+export function chatAvatar(chat) {
+  return avatar(chat.title, chat.type === "private" ? undefined : chat.id);
 }
 
 /** What a chat is, in a word or two. */

@@ -29,9 +29,9 @@ export function icon(name) {
   return svg;
 }
 
-/** A round letter mark; each id keeps its colour. */
+/** A round letter mark; each id keeps its colour, and the bot (no id) has the page's own. */
 export function avatar(name, id, extra = "") {
-  return element("span", { class: `avatar tint-${Math.abs(id) % 7} ${extra}`, "aria-hidden": "true" }, [...name][0] ?? "?");
+  return element("span", { class: `avatar ${id === undefined ? "" : `tint-${Math.abs(id) % 7}`} ${extra}`, "aria-hidden": "true" }, [...name][0] ?? "?");
 }
 
 export function byId(id) {

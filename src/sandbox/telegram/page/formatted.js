@@ -8,6 +8,9 @@ const simple = {
   blockquote: "blockquote",
 };
 
+/** Drawn as blocks: the line break beside them is theirs. */
+const blocks = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 /**
  * A text with its entities as nodes. Offsets count UTF-16 units, as JavaScript does.
  * @param {(command: string) => void} onCommand called when a /command in the text is pressed
@@ -23,12 +26,19 @@ function nodes(text, start, end, entities, onCommand) {
   const result = [];
   const queue = [...entities];
   let at = start;
+  let afterBlock = false;
+  const between = (to, beforeBlock) => {
+    const plain = text.slice(at, to);
+    const from = afterBlock && plain.startsWith("\n") ? 1 : 0;
+    return plain.slice(from, beforeBlock && plain.length > from && plain.endsWith("\n") ? -1 : undefined);
+  };
   while (queue.length > 0) {
     const entity = queue.shift();
     const from = Math.max(entity.offset, at);
     const to = Math.min(entity.offset + entity.length, end);
     if (from >= to) continue;
-    if (from > at) result.push(text.slice(at, from));
+    const isBlock = blocks.has(entity.type);
+    if (from > at) result.push(between(from, isBlock));
     const inside = [];
     while (queue.length > 0 && queue[0].offset < to) {
       const inner = queue.shift();
@@ -40,8 +50,9 @@ function nodes(text, start, end, entities, onCommand) {
     }
     result.push(wrap(entity, text.slice(from, to), nodes(text, from, to, inside, onCommand), onCommand));
     at = to;
+    afterBlock = isBlock;
   }
-  if (at < end) result.push(text.slice(at, end));
+  if (at < end) result.push(between(end, false));
   return result;
 }
 

@@ -14,6 +14,8 @@ export class MessageList {
   #older = true;
   #loading = false;
   #below = 0;
+  /** True while the newest message is in sight: then new ones are followed. */
+  #stick = true;
 
   /**
    * @param look the message's look: whose it is, name, tint, actions
@@ -23,11 +25,9 @@ export class MessageList {
     this.#look = look;
     this.#loadOlder = loadOlder;
     this.#node.addEventListener("scroll", () => this.#onScroll());
-    byId("to-end").addEventListener("click", () => this.toEnd("smooth"));
+    byId("to-end").addEventListener("click", () => this.toEnd());
     new ResizeObserver(() => this.#stick && this.toEnd()).observe(this.#node);
   }
-
-  #stick = true;
 
   /** Shows another chat, or the same one anew; `extra` is what an empty chat shows. */
   show(messages, extra) {
@@ -44,11 +44,11 @@ export class MessageList {
   /** Adds or replaces one message, where it belongs. */
   put(message, isMine) {
     const known = this.#messages.has(message.message_id);
-    const atEnd = this.#nearEnd();
+    const follow = this.#stick || (isMine && !known);
     this.#messages.set(message.message_id, message);
     if (known) this.#replace(message);
-    else this.#append(message);
-    if (known ? atEnd : atEnd || isMine) this.toEnd(known ? "auto" : "smooth");
+    else this.#append(message).classList.add("fresh");
+    if (follow) this.toEnd();
     else if (!known) this.#setBelow(this.#below + 1);
   }
 
@@ -65,9 +65,9 @@ export class MessageList {
     setTimeout(() => node.classList.remove("flash"), 1400);
   }
 
-  toEnd(behavior = "auto") {
+  toEnd() {
     this.#stick = true;
-    this.#node.scrollTo({ top: this.#node.scrollHeight, behavior });
+    this.#node.scrollTop = this.#node.scrollHeight;
     this.#setBelow(0);
   }
 
@@ -92,7 +92,9 @@ export class MessageList {
     if (before === undefined || dayOf(before) !== dayOf(message)) {
       this.#node.append(element("div", { class: "day" }, dayOf(message)));
     }
-    this.#node.append(this.#view(message, before));
+    const node = this.#view(message, before);
+    this.#node.append(node);
+    return node;
   }
 
   #replace(message) {

@@ -2,7 +2,7 @@ import { element, icon } from "./dom.js";
 import { formatted } from "./formatted.js";
 import { lightbox } from "./toast.js";
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const maxPhotoWidth = 420;
 
 /**
@@ -25,7 +25,7 @@ export function messageView(message, { mine, name, tint, actions }) {
   return element(
     "article",
     {
-      class: `message${mine ? " mine" : ""}`,
+      class: `message${mine ? " mine" : ""}${message.reply_markup ? " with-keys" : ""}`,
       data: { id: String(message.message_id) },
       "aria-label": `${name}, ${clock.format(message.date * 1000)}`,
     },
