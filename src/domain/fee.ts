@@ -7,7 +7,12 @@ const FEE_STEP_MICRO = 10n;
  * Taker fee in micro-USD: shares × rate × price × (1 − price), down to 0.00001 USD; recorded logs fit the floor.
  * The worst case for a reservation is taken with `up`.
  */
-export function takerFee(sharesMicro: number, priceMicro: number, ratePpm: number, rounding: "down" | "up" = "down"): number {
+export function takerFee(
+  sharesMicro: number,
+  priceMicro: number,
+  ratePpm: number,
+  rounding: "down" | "up" = "down",
+): number {
   if (ratePpm === 0 || sharesMicro === 0) return 0;
   const micro = BigInt(MICRO);
   const price = BigInt(priceMicro);

@@ -24,7 +24,8 @@ export function parseDecimal(value: string | number, decimals = 6): number {
   const shift = decimals - fraction.length + Number(exponent);
   if (shift > 30 || shift < -400) throw new RangeError(`${JSON.stringify(value)} is out of range`);
   const digits = BigInt(whole + fraction);
-  const magnitude = shift >= 0 ? digits * 10n ** BigInt(shift) : roundedQuotient(digits, 10n ** BigInt(-shift), "half-up");
+  const magnitude =
+    shift >= 0 ? digits * 10n ** BigInt(shift) : roundedQuotient(digits, 10n ** BigInt(-shift), "half-up");
   return safe(sign === "-" ? -magnitude : magnitude);
 }
 
@@ -60,7 +61,9 @@ export function notional(sharesMicro: number, priceMicro: number, rounding: Roun
 /** A micro amount as text with a fixed number of decimals, to the nearest: `formatMicro(12_345_678)` is `"12.35"`. */
 export function formatMicro(micro: number, decimals = 2): string {
   const scaled = mulDiv(micro, 1, 10 ** (6 - decimals), "half-up");
-  const digits = Math.abs(scaled).toString().padStart(decimals + 1, "0");
+  const digits = Math.abs(scaled)
+    .toString()
+    .padStart(decimals + 1, "0");
   const cut = digits.length - decimals;
   const text = decimals === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`;
   return scaled < 0 ? `-${text}` : text;

@@ -1,4 +1,5 @@
-import { MICRO, mulDiv, type Rounding } from "./micro.ts";
+import type { Rounding } from "./micro.ts";
+import { MICRO, mulDiv } from "./micro.ts";
 import type { Side } from "./trade.ts";
 
 /** Volume-weighted price in micro-USD per share, to the nearest. Throws when there are no shares. */

@@ -1,14 +1,16 @@
-import type { Side } from "../domain/trade.ts";
 import { worstTakerFee } from "../domain/fee.ts";
 import { copyLimit } from "../domain/price.ts";
-import { type BuyFacts, judge } from "./checks.ts";
-import { type Judged, type Round, signalPrice } from "./decision.ts";
+import type { Side } from "../domain/trade.ts";
+import type { BuyFacts } from "./checks.ts";
+import { judge } from "./checks.ts";
+import { reduceComplement } from "./complement.ts";
+import type { Judged, Round } from "./decision.ts";
+import { signalPrice } from "./decision.ts";
 import { episodeOf } from "./episodes.ts";
 import { lotOf } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { DayRecord, EpisodeRecord, Records, SignalRecord } from "./ports.ts";
-import { reduceComplement } from "./complement.ts";
 import { episodeSize, orderNotional, sharesFor } from "./sizing.ts";
 import { tradingState } from "./trading-state.ts";
 
@@ -138,7 +140,12 @@ function factsOf(
 
 /** Tokens that are being bought and not yet held. */
 function openTokensOrdered(records: Records): number {
-  const tokens = new Set(records.orders.open().filter((order) => order.side === "BUY").map((order) => order.tokenId));
+  const tokens = new Set(
+    records.orders
+      .open()
+      .filter((order) => order.side === "BUY")
+      .map((order) => order.tokenId),
+  );
   return [...tokens].filter((tokenId) => records.lots.openOfToken(tokenId).length === 0).length;
 }
 

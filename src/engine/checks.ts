@@ -1,6 +1,6 @@
-import { MICRO, formatMicro } from "../domain/micro.ts";
 import type { Book } from "../domain/book.ts";
 import type { Market } from "../domain/market.ts";
+import { formatMicro, MICRO } from "../domain/micro.ts";
 import type { Limits } from "./limits.ts";
 import type { SignalRecord } from "./ports.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -70,8 +70,12 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     const ageMs = f.nowMs - f.signal.venueS * 1000;
     return failIf(ageMs > f.settings.maxAgeMs, { age: seconds(ageMs), allowed: seconds(f.settings.maxAgeMs) });
   }),
-  check("clock", 9, "buys", (f) => failIf(Math.abs(f.clockOffsetMs) > 30_000, { offset: seconds(f.clockOffsetMs), allowed: "30 s" })),
-  check("own wallet", 22, "both", (f) => failIf(f.settings.ownWallets.includes(f.signal.wallet), { wallet: f.signal.wallet })),
+  check("clock", 9, "buys", (f) =>
+    failIf(Math.abs(f.clockOffsetMs) > 30_000, { offset: seconds(f.clockOffsetMs), allowed: "30 s" }),
+  ),
+  check("own wallet", 22, "both", (f) =>
+    failIf(f.settings.ownWallets.includes(f.signal.wallet), { wallet: f.signal.wallet }),
+  ),
   check("netting", 14, "buys", (f) =>
     f.netSoldMicro === undefined ? "passed" : { sold: `${formatMicro(f.netSoldMicro)} shares in the same scan` },
   ),
@@ -95,23 +99,35 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
   check("market open", 28, "both", (f) =>
     f.market === undefined
       ? "unread"
-      : failIf(f.market.closed || !f.market.acceptingOrders, { market: f.market.closed ? "closed" : "accepts no orders" }),
+      : failIf(f.market.closed || !f.market.acceptingOrders, {
+          market: f.market.closed ? "closed" : "accepts no orders",
+        }),
   ),
   check("time left", 28, "buys", (f) => {
     if (f.market === undefined) return "unread";
     const left = f.market.endMs === null ? Number.POSITIVE_INFINITY : f.market.endMs - f.nowMs;
-    return failIf(left < f.settings.minRemainingMs, { left: seconds(left), needed: seconds(f.settings.minRemainingMs) });
+    return failIf(left < f.settings.minRemainingMs, {
+      left: seconds(left),
+      needed: seconds(f.settings.minRemainingMs),
+    });
   }),
   check("book fresh", 23, "both", (f) => {
     if (f.book === undefined) return f.market === undefined ? "unread" : { book: "none" };
     const ageMs = f.nowMs - f.book.readMs;
     const older = f.book.venueMs < f.signal.venueS * 1000;
-    return failIf(ageMs > f.settings.maxBookAgeMs || older, { age: seconds(ageMs), made: older ? "before his trade" : "after his trade" });
+    return failIf(ageMs > f.settings.maxBookAgeMs || older, {
+      age: seconds(ageMs),
+      made: older ? "before his trade" : "after his trade",
+    });
   }),
   check("slippage", 23, "both", (f) => {
     if (f.book === undefined || f.limitMicro === undefined) return "unread";
     const best = f.book.asks[0]?.priceMicro;
-    const figures = { his: price(f.priceMicro), limit: price(f.limitMicro), asked: best === undefined ? "nothing" : price(best) };
+    const figures = {
+      his: price(f.priceMicro),
+      limit: price(f.limitMicro),
+      asked: best === undefined ? "nothing" : price(best),
+    };
     return failIf(best === undefined || best > f.limitMicro, figures);
   }),
   check("minimum", 13, "both", (f) => {
@@ -126,7 +142,10 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
   }),
   check("max per position", 13, "buys", (f) => {
     const total = f.positionMicro + f.notionalMicro;
-    return failIf(total > f.limits.maxPerPositionMicro, { position: usd(total), allowed: usd(f.limits.maxPerPositionMicro) });
+    return failIf(total > f.limits.maxPerPositionMicro, {
+      position: usd(total),
+      allowed: usd(f.limits.maxPerPositionMicro),
+    });
   }),
   check("open positions", 13, "buys", (f) =>
     failIf(f.opensPosition && f.openPositions >= f.limits.maxOpenPositions, {
@@ -141,12 +160,19 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     }),
   ),
   check("daily loss", 29, "buys", (f) =>
-    failIf(f.lossStopped || f.lossMicro >= f.limits.dailyLossMicro, { loss: usd(f.lossMicro), allowed: usd(f.limits.dailyLossMicro) }),
+    failIf(f.lossStopped || f.lossMicro >= f.limits.dailyLossMicro, {
+      loss: usd(f.lossMicro),
+      allowed: usd(f.limits.dailyLossMicro),
+    }),
   ),
   check("marks fresh", 29, "buys", (f) => failIf(f.marksStale, { marks: "older than 60 s" })),
-  check("cash", 29, "buys", (f) => failIf(f.reserveMicro > f.freeCashMicro, { needed: usd(f.reserveMicro), free: usd(f.freeCashMicro) })),
+  check("cash", 29, "buys", (f) =>
+    failIf(f.reserveMicro > f.freeCashMicro, { needed: usd(f.reserveMicro), free: usd(f.freeCashMicro) }),
+  ),
   check("complement held", 22, "buys", (f) =>
-    failIf(f.settings.complement === "skip" && f.complementHeldMicro > 0, { held: `${formatMicro(f.complementHeldMicro)} shares` }),
+    failIf(f.settings.complement === "skip" && f.complementHeldMicro > 0, {
+      held: `${formatMicro(f.complementHeldMicro)} shares`,
+    }),
   ),
   check("unknown order", 25, "both", (f) => failIf(f.unknownOrders > 0, { waiting: String(f.unknownOrders) })),
 ];

@@ -1,6 +1,7 @@
 import { MICRO } from "../domain/micro.ts";
 import { copyLimit } from "../domain/price.ts";
-import { type Round, signalPrice, type Verdict } from "./decision.ts";
+import type { Round, Verdict } from "./decision.ts";
+import { signalPrice } from "./decision.ts";
 import { setDebt } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";
 import type { DayRecord, EpisodeRecord, LotRecord, Records, SignalRecord } from "./ports.ts";
@@ -36,7 +37,12 @@ export function reduceComplement(records: Records, reduction: Reduction): Verdic
     const debt = records.debts.of(lot.targetId, tokenId)?.sharesMicro ?? 0;
     const shares = Math.min(leftMicro, lot.sharesMicro - debt);
     if (shares <= 0) continue;
-    setDebt(records, { targetId: lot.targetId, tokenId, sharesMicro: debt + shares, priceMicro }, "the other outcome was bought", round.nowMs);
+    setDebt(
+      records,
+      { targetId: lot.targetId, tokenId, sharesMicro: debt + shares, priceMicro },
+      "the other outcome was bought",
+      round.nowMs,
+    );
     leftMicro -= shares;
   }
   records.episodes.update(episode.id, { committedMicro: episode.committedMicro + wanted.notionalMicro });

@@ -4,7 +4,8 @@ import type { Judged, Round } from "./decision.ts";
 import { equity } from "./equity.ts";
 import type { Exits } from "./exits.ts";
 import { currentLimits } from "./limits.ts";
-import { type MarketView, readMarket, UNREAD } from "./market-view.ts";
+import type { MarketView } from "./market-view.ts";
+import { readMarket, UNREAD } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { Clock, DayRecord, MarketData, Records, SignalRecord, Store } from "./ports.ts";
 import { decideSell } from "./sell.ts";
@@ -46,7 +47,9 @@ export class Decider {
     const { store, exits } = this.#needs;
     const signals = store.records.signals.undecided(ROUND_SIZE);
     const round = this.#roundFacts();
-    const { day } = store.transact((records) => ensureDay(records, round.settings.tradingZone, this.#needs.clock.nowMs()));
+    const { day } = store.transact((records) =>
+      ensureDay(records, round.settings.tradingZone, this.#needs.clock.nowMs()),
+    );
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
@@ -78,7 +81,13 @@ export class Decider {
     const { verdict } = store.transact((records) => {
       const judged = decideBuy(records, signal, view, day, round, desk, netSold);
       this.#conclude(records, signal, judged);
-      if (judged.verdict.kind === "refused") this.#tellUsedUp(records, day, judged.verdict.failed.map(({ check }) => check), round);
+      if (judged.verdict.kind === "refused")
+        this.#tellUsedUp(
+          records,
+          day,
+          judged.verdict.failed.map(({ check }) => check),
+          round,
+        );
       return judged;
     });
     if (verdict.kind === "approved") for (const stored of verdict.orders) desk.send(stored);
@@ -104,7 +113,15 @@ export class Decider {
       orderId,
     };
     const id = records.decisions.insert(decision);
-    records.journal.append("decision", { id, signalId: signal.id, verdict: verdict.kind, failed, sizeMicro, committedMicro, orderId });
+    records.journal.append("decision", {
+      id,
+      signalId: signal.id,
+      verdict: verdict.kind,
+      failed,
+      sizeMicro,
+      committedMicro,
+      orderId,
+    });
     const outcome = verdict.kind === "owed" ? "owed" : verdict.kind === "refused" && !earlier ? "skipped" : "copied";
     records.signals.update(signal.id, { outcome, reason: outcome === "skipped" ? (failed[0]?.check ?? null) : null });
   }
@@ -146,7 +163,11 @@ export class Decider {
   }
 
   /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */
-  async #readMarkets(signals: readonly SignalRecord[], round: Round, abort: AbortSignal): Promise<Map<number, MarketView>> {
+  async #readMarkets(
+    signals: readonly SignalRecord[],
+    round: Round,
+    abort: AbortSignal,
+  ): Promise<Map<number, MarketView>> {
     const { store, data } = this.#needs;
     const wanted = new Map<number, SignalRecord>();
     for (const signal of signals) {
@@ -186,4 +207,3 @@ function netSoldByToken(signals: readonly SignalRecord[], netting: boolean): Map
 export function passedChecks(passed: number): string[] {
   return CHECKS.filter((_, index) => Math.floor(passed / 2 ** index) % 2 === 1).map(({ name }) => name);
 }
-

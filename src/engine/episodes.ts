@@ -1,4 +1,5 @@
-import { EPISODE_GAP_S, type Side } from "../domain/trade.ts";
+import type { Side } from "../domain/trade.ts";
+import { EPISODE_GAP_S } from "../domain/trade.ts";
 import type { EpisodeRecord, Records } from "./ports.ts";
 
 /** Where a new signal belongs: its episode, and whether it made one of two (rule 12). */
@@ -11,7 +12,13 @@ export interface Placement {
  * Finds the episode of a signal by its place in time among the trades of (target, token), whatever the order of arrival:
  * it may extend one episode, join two, split one of the other side, or start its own.
  */
-export function placeInEpisode(records: Records, targetId: number, tokenId: number, side: Side, key: number): Placement {
+export function placeInEpisode(
+  records: Records,
+  targetId: number,
+  tokenId: number,
+  side: Side,
+  key: number,
+): Placement {
   const spanning = records.episodes.spanning(targetId, tokenId, key);
   if (spanning?.side === side) return { episodeId: spanning.id, joined: false };
   if (spanning !== undefined) splitEpisode(records, spanning, key);
@@ -30,7 +37,12 @@ export function placeInEpisode(records: Records, targetId: number, tokenId: numb
 export function growEpisode(
   records: Records,
   episodeId: number,
-  growth: { readonly key: number; readonly sharesMicro: number; readonly collateralMicro: number; readonly signals: 0 | 1 },
+  growth: {
+    readonly key: number;
+    readonly sharesMicro: number;
+    readonly collateralMicro: number;
+    readonly signals: 0 | 1;
+  },
 ): void {
   const episode = episodeOf(records, episodeId);
   records.episodes.update(episodeId, {

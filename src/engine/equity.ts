@@ -25,7 +25,13 @@ export function equity(records: Records, nowMs: number): Equity {
     if (isStale(mark, nowMs)) stale = true;
     marksMicro += mulDiv(lot.sharesMicro, mark?.priceMicro ?? 0, 1_000_000, "down");
   }
-  return { cashMicro: cashMicro - reservedMicro, reservedMicro, marksMicro, equityMicro: cashMicro + marksMicro, stale };
+  return {
+    cashMicro: cashMicro - reservedMicro,
+    reservedMicro,
+    marksMicro,
+    equityMicro: cashMicro + marksMicro,
+    stale,
+  };
 }
 
 function isStale(mark: MarkRecord | undefined, nowMs: number): boolean {

@@ -1,7 +1,8 @@
 import { MICRO } from "../domain/micro.ts";
 import { onTick } from "../domain/price.ts";
 import type { Round } from "./decision.ts";
-import { type MarketView, readMarket } from "./market-view.ts";
+import type { MarketView } from "./market-view.ts";
+import { readMarket } from "./market-view.ts";
 import type { OrderDesk, StoredOrder } from "./order-desk.ts";
 import type { DebtRecord, MarketData, Records, Store } from "./ports.ts";
 import { orderNotional, wholeSteps } from "./sizing.ts";
@@ -99,7 +100,8 @@ function exitPlan(
   round: Round,
 ): { readonly limitMicro: number; readonly sharesMicro: number } | string {
   if (tradingState(records).state === "stopped") return "trading is stopped";
-  if (view.market === undefined || view.marketProblem !== undefined) return view.marketProblem ?? "the market could not be read";
+  if (view.market === undefined || view.marketProblem !== undefined)
+    return view.marketProblem ?? "the market could not be read";
   if (view.market.closed || !view.market.acceptingOrders) return "the market takes no orders";
   const open = records.orders.openOfToken(debt.tokenId);
   if (open.some((order) => order.state === "unknown")) return "an order's fate is unknown";

@@ -1,5 +1,6 @@
 import { MICRO } from "../domain/micro.ts";
-import { FEED_RANK, type Feed, type HoldingChange, orderKey, type Sighting, type Side } from "../domain/trade.ts";
+import type { Feed, HoldingChange, Sighting } from "../domain/trade.ts";
+import { FEED_RANK, orderKey } from "../domain/trade.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
 import type { Records, SightingRecord, SignalRecord, TargetRecord } from "./ports.ts";
 
@@ -65,8 +66,8 @@ export class Intake {
     if (first === undefined) return;
     const tokenId = this.#tokenId(first);
     const known = this.#records.signals.byKey(first.tx, target.id, tokenId, first.side);
-    if (known === undefined) return this.#takeNew(target, tokenId, first, sightings);
-    if (this.#grow(known, sightings) === "decide" && known.baseline === 0) {
+    if (known === undefined) this.#takeNew(target, tokenId, first, sightings);
+    else if (this.#grow(known, sightings) === "decide" && known.baseline === 0) {
       this.#grown += 1;
       this.#toDecide.push(known.id);
     }
@@ -109,7 +110,9 @@ export class Intake {
 
   /** Adds sightings to a known signal: a multiplicity only rises, and the best-ranked feed's total counts. */
   #grow(signal: SignalRecord, sightings: readonly Sighting[]): Change {
-    const stored = new Map(this.#records.sightings.ofSignal(signal.id).map((row) => [`${row.feed} ${row.identity}`, row]));
+    const stored = new Map(
+      this.#records.sightings.ofSignal(signal.id).map((row) => [`${row.feed} ${row.identity}`, row]),
+    );
     let changed = false;
     for (const sighting of sightings) {
       const row = stored.get(`${sighting.feed} ${sighting.identity}`);
@@ -127,7 +130,10 @@ export class Intake {
     const totals = totalsOf(rows, bestFeed(rows));
     const grownShares = totals.grossSharesMicro - signal.grossSharesMicro;
     const decide = !isWithinTolerance(signal.grossSharesMicro, totals.grossSharesMicro);
-    this.#records.signals.update(signal.id, decide && signal.baseline === 0 ? { ...totals, outcome: null, reason: null } : totals);
+    this.#records.signals.update(
+      signal.id,
+      decide && signal.baseline === 0 ? { ...totals, outcome: null, reason: null } : totals,
+    );
     growEpisode(this.#records, signal.episodeId, {
       key: signal.orderKey,
       sharesMicro: grownShares,
@@ -165,7 +171,9 @@ export class Intake {
     return { signalId, feed, identity, multiplicity, ...served, seenMs: this.#nowMs };
   }
 
-  #journal(signal: Pick<SignalRecord, "id" | "tx" | "wallet" | "token" | "side" | "sharesMicro" | "collateralMicro">): void {
+  #journal(
+    signal: Pick<SignalRecord, "id" | "tx" | "wallet" | "token" | "side" | "sharesMicro" | "collateralMicro">,
+  ): void {
     const { id, tx, wallet, token, side, sharesMicro, collateralMicro } = signal;
     this.#records.journal.append("signal", { id, tx, wallet, token, side, sharesMicro, collateralMicro });
   }
@@ -206,14 +214,19 @@ function totalsOf(rows: readonly Counted[], feed: Feed) {
   return totals;
 }
 
-/** Sightings by signal: (transaction, token, side) of one wallet (rule 1). */
-function bySignal(sightings: readonly Sighting[]): Iterable<Sighting[]> {
-  const groups = new Map<string, Sighting[]>();
+/**
+ * Sightings by signal: (transaction, token, side) of one wallet (rule 1). What one read says twice of an identity is one
+ * sighting with the larger multiplicity.
+ */
+function bySignal(sightings: readonly Sighting[]): Sighting[][] {
+  const groups = new Map<string, Map<string, Sighting>>();
   for (const sighting of sightings) {
-    const key = `${sighting.tx} ${sighting.token} ${sighting.side as Side}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [sighting]);
-    else group.push(sighting);
+    const key = `${sighting.tx} ${sighting.token} ${sighting.side}`;
+    const group = groups.get(key) ?? new Map<string, Sighting>();
+    const identity = `${sighting.feed} ${sighting.identity}`;
+    const known = group.get(identity);
+    if (known === undefined || known.multiplicity < sighting.multiplicity) group.set(identity, sighting);
+    groups.set(key, group);
   }
-  return groups.values();
+  return [...groups.values()].map((group) => [...group.values()]);
 }

@@ -26,14 +26,28 @@ export function bookFill(records: Records, order: OrderRecord, trade: VenueTrade
 export function lotOf(records: Records, targetId: number, tokenId: number, nowMs: number): LotRecord {
   const lot = records.lots.of(targetId, tokenId);
   if (lot !== undefined) return lot;
-  const empty = { targetId, tokenId, sharesMicro: 0, costMicro: 0, realisedMicro: 0, theirsMicro: 0, openedMs: nowMs, closedMs: null };
+  const empty = {
+    targetId,
+    tokenId,
+    sharesMicro: 0,
+    costMicro: 0,
+    realisedMicro: 0,
+    theirsMicro: 0,
+    openedMs: nowMs,
+    closedMs: null,
+  };
   return { ...empty, id: records.lots.insert(empty) };
 }
 
 /** Changes the shares that a lot still owes to sell; what it does not hold it cannot owe. */
 export function setDebt(
   records: Records,
-  debt: { readonly targetId: number; readonly tokenId: number; readonly sharesMicro: number; readonly priceMicro: number },
+  debt: {
+    readonly targetId: number;
+    readonly tokenId: number;
+    readonly sharesMicro: number;
+    readonly priceMicro: number;
+  },
   reason: string,
   nowMs: number,
 ): void {
@@ -55,7 +69,12 @@ export function setDebt(
 export function settleLot(records: Records, lot: LotRecord, payoutMicro: number, nowMs: number): number {
   const cashMicro = mulDiv(lot.sharesMicro, payoutMicro, 1_000_000, "down");
   const realisedMicro = cashMicro - lot.costMicro;
-  setDebt(records, { targetId: lot.targetId, tokenId: lot.tokenId, sharesMicro: 0, priceMicro: 0 }, "the market is resolved", nowMs);
+  setDebt(
+    records,
+    { targetId: lot.targetId, tokenId: lot.tokenId, sharesMicro: 0, priceMicro: 0 },
+    "the market is resolved",
+    nowMs,
+  );
   records.lots.update(lot.id, {
     sharesMicro: 0,
     costMicro: 0,
@@ -78,6 +97,10 @@ function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): void 
     costMicro: lot.costMicro + costMicro,
     ...opened,
   });
+  const mark = records.marks.of(order.tokenId);
+  if (mark === undefined || mark.atMs < trade.atMs) {
+    records.marks.put({ tokenId: order.tokenId, priceMicro: trade.priceMicro, atMs: trade.atMs, kind: "live" });
+  }
   moveCash(records, { cashMicro: -costMicro, realisedMicro: 0, feesMicro: trade.feeMicro });
 }
 

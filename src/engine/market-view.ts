@@ -25,7 +25,12 @@ export async function readMarket(
     const marketProblem = market === undefined ? "the venue does not know this market" : notCopyable(market);
     return { market, marketProblem, book, failed: false };
   } catch (error) {
-    return { market: undefined, marketProblem: error instanceof Error ? error.message : String(error), book: undefined, failed: true };
+    return {
+      market: undefined,
+      marketProblem: error instanceof Error ? error.message : String(error),
+      book: undefined,
+      failed: true,
+    };
   }
 }
 

@@ -1,10 +1,10 @@
 import { take } from "../domain/book.ts";
 import { takerFee } from "../domain/fee.ts";
-import { MICRO, formatMicro, mulDiv } from "../domain/micro.ts";
+import { formatMicro, MICRO, mulDiv } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import { currentLimits } from "./limits.ts";
 import { readMarket } from "./market-view.ts";
-import type { Clock, LotRecord, MarkRecord, MarketData, Records, Store } from "./ports.ts";
+import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store } from "./ports.ts";
 import { dayFigures, ensureDay } from "./trading-day.ts";
 
 /** An ended market keeps its last mark this long, then counts half of it until its payout is known (rule 29). */
@@ -32,7 +32,8 @@ export class Marks {
   /** Marks every holding anew and then looks at the day's loss. */
   async run(abort: AbortSignal): Promise<void> {
     const byToken = new Map<number, LotRecord[]>();
-    for (const lot of this.#store.records.lots.open()) byToken.set(lot.tokenId, [...(byToken.get(lot.tokenId) ?? []), lot]);
+    for (const lot of this.#store.records.lots.open())
+      byToken.set(lot.tokenId, [...(byToken.get(lot.tokenId) ?? []), lot]);
     const queue = [...byToken];
     const found: MarkRecord[] = [];
     const reader = async (): Promise<void> => {
@@ -56,7 +57,8 @@ export class Marks {
     const last = this.#store.records.marks.of(tokenId);
     const nowMs = this.#clock.nowMs();
     const { market, book } = view;
-    const ended = market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
+    const ended =
+      market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
     if (ended) return endedMark(tokenId, last, market.endMs ?? nowMs, nowMs);
     if (market === undefined || book === undefined) return undefined;
     const sharesMicro = lots.reduce((sum, lot) => sum + lot.sharesMicro, 0);
@@ -86,11 +88,21 @@ export class Marks {
   }
 }
 
-function endedMark(tokenId: number, last: MarkRecord | undefined, endMs: number, nowMs: number): MarkRecord | undefined {
+function endedMark(
+  tokenId: number,
+  last: MarkRecord | undefined,
+  endMs: number,
+  nowMs: number,
+): MarkRecord | undefined {
   if (last === undefined) return { tokenId, priceMicro: 0, atMs: nowMs, kind: "ended" };
   const halve = last.kind !== "halved" && nowMs - endMs > ENDED_WHOLE_MS;
   if (last.kind === "halved") return undefined;
-  return { tokenId, priceMicro: halve ? Math.floor(last.priceMicro / 2) : last.priceMicro, atMs: nowMs, kind: halve ? "halved" : "ended" };
+  return {
+    tokenId,
+    priceMicro: halve ? Math.floor(last.priceMicro / 2) : last.priceMicro,
+    atMs: nowMs,
+    kind: halve ? "halved" : "ended",
+  };
 }
 
 function tellLoss(records: Records, lossMicro: number, limitMicro: number, zone: string): void {

@@ -2,7 +2,18 @@ import { createHash } from "node:crypto";
 import { formatMicro } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import { bookFill } from "./ledger.ts";
-import type { Approved, Clock, OrderRecord, Random, Records, Store, Venue, VenueOrder, VenueOrderState } from "./ports.ts";
+import type {
+  Approved,
+  Clock,
+  OrderRecord,
+  Random,
+  Records,
+  Store,
+  Venue,
+  VenueOrder,
+  VenueOrderState,
+} from "./ports.ts";
+import { tradingState } from "./trading-state.ts";
 
 /** An order of unknown fate that the venue does not know after this long is dead (rule 25). */
 const UNKNOWN_DEAD_MS = 90_000;
@@ -35,7 +46,8 @@ export class OrderDesk {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #stopping: AbortSignal;
-  readonly #under = new Set<Promise<void>>();
+  /** Orders being sent by this life, by id. */
+  readonly #sending = new Map<number, Promise<void>>();
 
   constructor(needs: { store: Store; venue: Venue; clock: Clock; random: Random; stopping: AbortSignal }) {
     this.#store = needs.store;
@@ -75,36 +87,63 @@ export class OrderDesk {
       reason: null,
     });
     records.journal.append("order", { id, ...links, ...amounts, hash, state: "stored" });
-    const order: VenueOrder = { hash, token, conditionId, side, type: "FAK", limitMicro, sharesMicro, createdMs, tradeMs };
+    const order: VenueOrder = {
+      hash,
+      token,
+      conditionId,
+      side,
+      type: "FAK",
+      limitMicro,
+      sharesMicro,
+      createdMs,
+      tradeMs,
+    };
     return { id, order: Object.freeze(order) as Approved<VenueOrder> };
   }
 
   /** Sends an order in the background; its result is booked whenever it comes. */
   send(stored: StoredOrder): void {
-    const work: Promise<void> = this.#send(stored).finally(() => this.#under.delete(work));
-    this.#under.add(work);
+    this.#sending.set(
+      stored.id,
+      this.#send(stored).finally(() => this.#sending.delete(stored.id)),
+    );
   }
 
   /** Resolves when no order is under way. */
   async idle(): Promise<void> {
-    while (this.#under.size > 0) await Promise.all(this.#under);
+    while (this.#sending.size > 0) await Promise.all(this.#sending.values());
   }
 
   /** Orders whose fate is unknown (after a crash, a time-out): found and booked, or dead after 90 s (rule 25). */
   async settleUnknown(): Promise<void> {
-    if (this.#under.size > 0) return;
     for (const order of this.#store.records.orders.open()) {
-      const state = await this.#ask(order.hash);
+      if (this.#sending.has(order.id)) continue;
+      const state = await this.#venue.order(order.hash);
       if (state !== undefined && state.state !== "open") await this.#book(order.id, state);
       else if (state === undefined && this.#clock.nowMs() - order.createdMs > UNKNOWN_DEAD_MS) {
         this.#close(order.id, "expired", "the venue does not know it");
-      } else if (order.state !== "unknown") this.#setState(order.id, "unknown");
+      } else if (order.state !== "unknown") this.#setUnknown(order.id);
     }
+  }
+
+  /** After a stop: cancels what is on the wire by its hash and books what the venue says (rule 21). */
+  async cancelOpen(): Promise<{ readonly cancelled: number; readonly uncertain: number }> {
+    let cancelled = 0;
+    let uncertain = 0;
+    for (const order of this.#store.records.orders.open()) {
+      const state = await this.#venue.cancel(order.hash).catch(() => undefined);
+      if (state === undefined || state.state === "open") uncertain += 1;
+      else {
+        await this.#book(order.id, state);
+        cancelled += 1;
+      }
+    }
+    return { cancelled, uncertain };
   }
 
   async #send(stored: StoredOrder): Promise<void> {
     try {
-      this.#setState(stored.id, "sent");
+      if (!this.#mayLeave(stored.id)) return;
       const state = await this.#venue.place(stored.order, this.#stopping);
       if (state.state !== "open") await this.#book(stored.id, state);
     } catch (error) {
@@ -121,8 +160,18 @@ export class OrderDesk {
     }
   }
 
-  async #ask(hash: string): Promise<VenueOrderState | undefined> {
-    return await this.#venue.order(hash);
+  /** The last gate: once a stop is stored, nothing leaves any more (rule 21). */
+  #mayLeave(orderId: number): boolean {
+    return this.#store.transact((records) => {
+      const sentMs = this.#clock.nowMs();
+      if (tradingState(records).state === "stopped") {
+        this.#closeIn(records, orderOf(records, orderId), "cancelled", "trading was stopped before it was sent");
+        return false;
+      }
+      records.orders.update(orderId, { state: "sent", sentMs });
+      records.journal.append("order", { id: orderId, state: "sent" });
+      return true;
+    });
   }
 
   /** Books every fill of a finished order and closes it, in one transaction. */
@@ -136,10 +185,18 @@ export class OrderDesk {
       for (const trade of trades) {
         if (!bookFill(records, order, trade)) continue;
         const { sharesMicro, collateralMicro, feeMicro } = trade;
-        filled = { shares: filled.shares + sharesMicro, collateral: filled.collateral + collateralMicro, fee: filled.fee + feeMicro };
+        filled = {
+          shares: filled.shares + sharesMicro,
+          collateral: filled.collateral + collateralMicro,
+          fee: filled.fee + feeMicro,
+        };
       }
       if (filled.shares > order.sharesMicro) throw new Error(`order ${orderId} was filled beyond its size`);
-      const amounts = { filledSharesMicro: filled.shares, filledCollateralMicro: filled.collateral, feeMicro: filled.fee };
+      const amounts = {
+        filledSharesMicro: filled.shares,
+        filledCollateralMicro: filled.collateral,
+        feeMicro: filled.fee,
+      };
       records.orders.update(orderId, amounts);
       this.#closeIn(records, { ...order, ...amounts }, state.state === "refused" ? "refused" : "settled", state.reason);
     });
@@ -159,7 +216,9 @@ export class OrderDesk {
     if (side === "BUY" && order.episodeId !== null) {
       const episode = records.episodes.get(order.episodeId);
       if (episode === undefined) throw new Error(`episode ${order.episodeId} of order ${id} is missing`);
-      records.episodes.update(episode.id, { committedMicro: episode.committedMicro - notionalMicro + filledCollateralMicro });
+      records.episodes.update(episode.id, {
+        committedMicro: episode.committedMicro - notionalMicro + filledCollateralMicro,
+      });
     }
     if (side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
       records.signals.settleOwed(order.targetId, order.tokenId);
@@ -167,11 +226,10 @@ export class OrderDesk {
     tell(records, order, state, reason);
   }
 
-  #setState(orderId: number, state: string): void {
-    const sentMs = this.#clock.nowMs();
+  #setUnknown(orderId: number): void {
     this.#store.transact((records) => {
-      records.orders.update(orderId, state === "sent" ? { state, sentMs } : { state });
-      records.journal.append("order", { id: orderId, state });
+      records.orders.update(orderId, { state: "unknown" });
+      records.journal.append("order", { id: orderId, state: "unknown" });
     });
   }
 }
@@ -188,7 +246,8 @@ function tell(records: Records, order: OrderRecord, state: string, reason: strin
   const what = `"${token?.title ?? "?"}" ${token?.outcome ?? ""}`.trim();
   const more = `/why ${order.id}`;
   if (order.filledSharesMicro === 0) {
-    const why = state === "refused" ? `the venue refused it: ${reason}` : "nothing was offered inside the limit any more";
+    const why =
+      state === "refused" ? `the venue refused it: ${reason}` : "nothing was offered inside the limit any more";
     const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;
     records.alerts.raise({ severity: "info", kind: "copy-unfilled", text });
     return;
@@ -202,4 +261,3 @@ function tell(records: Records, order: OrderRecord, state: string, reason: strin
   const text = `Copied ${target}: ${verb} ${shares}${part} shares of ${what} at $${price} (${cost}).\n${more}`;
   records.alerts.raise({ severity: "info", kind: "copied", text });
 }
-

@@ -125,7 +125,9 @@ export interface Records {
     ofSignal(signalId: number): R.SightingRecord[];
   };
   readonly holdingChanges: Table<R.HoldingChangeRecord> & {
-    byIdentity(change: Omit<R.HoldingChangeRecord, "id" | "multiplicity" | "seenMs">): R.HoldingChangeRecord | undefined;
+    byIdentity(
+      change: Omit<R.HoldingChangeRecord, "id" | "multiplicity" | "seenMs">,
+    ): R.HoldingChangeRecord | undefined;
   };
   readonly deadLetters: {
     /** Keeps what was not understood; the same body from the same source is counted. */

@@ -1,11 +1,16 @@
 import type { Decider } from "./decider.ts";
-import { type FeedRead, Intake, type IntakeReport } from "./intake.ts";
+import type { FeedRead, IntakeReport } from "./intake.ts";
+import { Intake } from "./intake.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { Clock, Store, TargetRecord } from "./ports.ts";
 
 /** Reads what one target did since the last complete read; the engine knows no windows, pages or caches. */
 export interface TargetFeed {
-  read(target: { readonly address: string; readonly progress: unknown }, nowMs: number, abort: AbortSignal): Promise<TargetRead>;
+  read(
+    target: { readonly address: string; readonly progress: unknown },
+    nowMs: number,
+    abort: AbortSignal,
+  ): Promise<TargetRead>;
 }
 
 export interface TargetRead extends FeedRead {
@@ -67,7 +72,11 @@ export class Scan {
   async #readTarget(target: TargetRecord, abort: AbortSignal): Promise<IntakeReport & { pages: number; rows: number }> {
     const { store, feed, clock } = this.#needs;
     const name = `progress:${target.id}`;
-    const read = await feed.read({ address: target.address, progress: store.records.settings.get(name) }, clock.nowMs(), abort);
+    const read = await feed.read(
+      { address: target.address, progress: store.records.settings.get(name) },
+      clock.nowMs(),
+      abort,
+    );
     const report = store.transact((records) => {
       const now = records.targets.get(target.id) ?? target;
       const taken = new Intake(records, clock.nowMs(), this.#tokenIds).take(now, read);

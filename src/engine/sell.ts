@@ -1,7 +1,8 @@
 import { mulDiv } from "../domain/micro.ts";
 import { copyLimit } from "../domain/price.ts";
 import { CHECKS } from "./checks.ts";
-import { type Judged, type Round, signalPrice } from "./decision.ts";
+import type { Judged, Round } from "./decision.ts";
+import { signalPrice } from "./decision.ts";
 import { episodeOf } from "./episodes.ts";
 import { setDebt } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";

@@ -17,4 +17,6 @@ export interface EngineSettings {
   readonly ownWallets: readonly string[];
 }
 
-export type Sizing = { readonly kind: "fixed"; readonly usdMicro: number } | { readonly kind: "percent"; readonly ppm: number };
+export type Sizing =
+  | { readonly kind: "fixed"; readonly usdMicro: number }
+  | { readonly kind: "percent"; readonly ppm: number };

@@ -46,7 +46,8 @@ export class Settlement {
 
   async #settle(conditionId: string, abort: AbortSignal): Promise<boolean> {
     const market = await this.#data.market(conditionId, abort);
-    const over = market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
+    const over =
+      market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
     if (market === undefined || !over) return false;
     const resolution = await this.#data.resolution(conditionId, abort);
     if (resolution.kind !== "resolved") return false;
@@ -67,7 +68,9 @@ export class Settlement {
         if (records.orders.openOfToken(known.id).length > 0) throw new Error(`an order in ${title} is still open`);
         for (const lot of records.lots.openOfToken(known.id)) {
           const cashMicro = settleLot(records, lot, payoutMicro, nowMs);
-          paid.push(`${formatMicro(lot.sharesMicro)} ${known.outcome}: $${formatMicro(cashMicro)}, cost $${formatMicro(lot.costMicro)}`);
+          paid.push(
+            `${formatMicro(lot.sharesMicro)} ${known.outcome}: $${formatMicro(cashMicro)}, cost $${formatMicro(lot.costMicro)}`,
+          );
         }
       });
       const text = `Resolved: "${title}".\n${paid.join("\n")}`;

@@ -1,4 +1,5 @@
-import { type TradingDay, tradingDayOf } from "../domain/day.ts";
+import type { TradingDay } from "../domain/day.ts";
+import { tradingDayOf } from "../domain/day.ts";
 import { equity } from "./equity.ts";
 import type { DayRecord, Records } from "./ports.ts";
 

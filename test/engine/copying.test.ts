@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MICRO } from "../../src/domain/micro.ts";
+import type { TargetRecord } from "../../src/engine/ports.ts";
+import { changeTradingState } from "../../src/engine/trading-state.ts";
+import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
+
+let rig: Rig;
+let target: TargetRecord;
+
+beforeEach(async () => {
+  rig = await Rig.open();
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  target = rig.addTarget(TARGET);
+});
+afterEach(() => rig.close());
+
+const outcomes = () => rig.records.signals.ofEpisode(1).map(({ outcome, reason }) => [outcome, reason]);
+const lot = () => rig.records.lots.of(1, 1);
+const orders = () => rig.records.orders.ofEpisode(1);
+
+describe("copying a buy", () => {
+  it("buys for $5 at the target's price plus at most the slippage, and books lot and cash", async () => {
+    await rig.copy(target, [sighting()]);
+    expect(outcomes()).toEqual([["copied", null]]);
+    expect(orders()[0]).toMatchObject({
+      state: "settled",
+      limitMicro: 510_000,
+      sharesMicro: 9_800_000,
+      reservedMicro: 0,
+    });
+    expect(lot()).toMatchObject({ sharesMicro: 9_800_000, costMicro: 4_900_000, theirsMicro: 100 * MICRO });
+    expect(rig.records.account.get().cashMicro).toBe(1_000 * MICRO - 4_900_000);
+  });
+
+  it("spends the fixed amount once an episode, however many trades it has (12)", async () => {
+    await rig.copy(target, [sighting(), sighting(), sighting()]);
+    await rig.copy(target, [sighting({ venueS: START_MS / 1000 - 1 })]);
+    expect(orders()).toHaveLength(1);
+    expect(outcomes()).toEqual([
+      ["copied", null],
+      ["copied", null],
+      ["copied", null],
+      ["copied", null],
+    ]);
+  });
+
+  it("starts a new episode after a gap of more than 300 s", async () => {
+    await rig.copy(target, [sighting({ venueS: START_MS / 1000 - 10 })]);
+    rig.clock.ms += 400_000;
+    await rig.marks.run(rig.abort.signal);
+    await rig.copy(target, [sighting({ venueS: rig.clock.ms / 1000 - 10 })]);
+    expect(rig.records.orders.ofEpisode(2)).toHaveLength(1);
+  });
+
+  it.each([
+    ["stale", () => ({ venueS: START_MS / 1000 - 121 })],
+    ["own wallet", () => ({ wallet: "0x00000000000000000000000000000000000000ff" })],
+    ["price range", () => ({ priceMicro: 990_000 })],
+    ["slippage", () => ({ priceMicro: 450_000 })],
+    ["market known", () => ({ conditionId: "0xc9", token: "9001" })],
+  ])("refuses with the reason %s", async (reason, change) => {
+    await rig.copy(target, [sighting(change())]);
+    expect(outcomes()).toEqual([["skipped", reason]]);
+    expect(rig.venue.placed).toEqual([]);
+  });
+
+  it("refuses when the market is closed, ends soon, or is nearly out of minimum size", async () => {
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000, { closed: true });
+    rig.markets.add("0xc3", ["3001", "3002"], 500_000, { endMs: START_MS + 30_000 });
+    rig.markets.add("0xc4", ["4001", "4002"], 500_000, { minSharesMicro: 50 * MICRO });
+    await rig.copy(
+      target,
+      [2, 3, 4].map((n) => sighting({ conditionId: `0xc${n}`, token: `${n}001` })),
+    );
+    expect([1, 2, 3].map((id) => rig.records.signals.get(id)?.reason)).toEqual(["market open", "time left", "minimum"]);
+  });
+
+  it("keeps a signal undecided while the market cannot be read, and refuses it once stale", async () => {
+    rig.markets.failing = true;
+    await rig.copy(target, [sighting()]);
+    expect(outcomes()).toEqual([[null, null]]);
+    rig.markets.failing = false;
+    await rig.decide();
+    expect(outcomes()).toEqual([["copied", null]]);
+  });
+
+  it("says once that the day's trades are used up", async () => {
+    rig.store.transact((records) =>
+      records.limits.set({ name: "tradesPerDay", value: 1, setMs: 0, setBy: "test", reason: "" }),
+    );
+    for (const n of [2, 3, 4]) rig.markets.add(`0xc${n}`, [`${n}001`, `${n}002`], 500_000);
+    await rig.copy(
+      target,
+      [2, 3, 4].map((n) => sighting({ conditionId: `0xc${n}`, token: `${n}001` })),
+    );
+    const decided = [1, 2, 3].map((id) => rig.records.signals.get(id)?.reason);
+    expect(decided.filter((reason) => reason === "trades a day")).toHaveLength(2);
+    expect(rig.records.days.latest()?.trades).toBe(1);
+    expect(rig.records.days.latest()?.limitToldMs).not.toBeNull();
+  });
+
+  it("orders nothing for growth within the tolerance, and the rest for more (3)", async () => {
+    rig.close();
+    rig = await Rig.open({
+      settings: { sizing: { kind: "percent", ppm: 1_000_000 } },
+      limits: { maxPerTradeMicro: 20 * MICRO },
+    });
+    rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+    target = rig.addTarget(TARGET);
+    const first = sighting({ sharesMicro: 12 * MICRO });
+    await rig.copy(target, [first]);
+    await rig.copy(target, [{ ...first, identity: "tiny", sharesMicro: 10_000, collateralMicro: 5_000 }]);
+    expect(orders()).toHaveLength(1);
+    await rig.copy(target, [{ ...first, identity: "more" }]);
+    expect(orders()).toHaveLength(2);
+    expect(outcomes()).toEqual([["copied", null]]);
+  });
+});
+
+describe("selling after the target", () => {
+  beforeEach(() => rig.copy(target, [sighting()]));
+
+  it("sells the same fraction of the lot as he sold of what he bought", async () => {
+    rig.clock.ms += 60_000;
+    await rig.copy(target, [
+      sighting({ side: "SELL", sharesMicro: 60 * MICRO, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 }),
+    ]);
+    expect(lot()?.sharesMicro).toBe(9_800_000 - 5_880_000);
+    expect(rig.records.signals.get(2)?.outcome).toBe("copied");
+  });
+
+  it("owes what is below the minimum, and sells it all when he is out (20)", async () => {
+    rig.clock.ms += 60_000;
+    const sell = { side: "SELL" as const, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 };
+    await rig.copy(target, [sighting({ ...sell, sharesMicro: 10 * MICRO })]);
+    expect(rig.records.debts.of(1, 1)?.sharesMicro).toBe(980_000);
+    expect(rig.records.signals.get(2)?.outcome).toBe("owed");
+    await rig.copy(target, [sighting({ ...sell, sharesMicro: 90 * MICRO })]);
+    expect(lot()?.sharesMicro).toBe(0);
+    expect(rig.records.debts.of(1, 1)?.sharesMicro).toBe(0);
+    expect(rig.records.signals.get(2)?.outcome).toBe("copied");
+  });
+
+  it("sells while paused, and not while stopped: then it is owed and sold after the release (21)", async () => {
+    const at = (state: "paused" | "stopped" | "running") =>
+      rig.store.transact((records) => changeTradingState(records, { state, sinceMs: 0, by: "test", reason: "" }));
+    rig.clock.ms += 60_000;
+    const sell = { side: "SELL" as const, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 };
+    at("stopped");
+    await rig.copy(target, [sighting({ ...sell, sharesMicro: 60 * MICRO })]);
+    expect(lot()?.sharesMicro).toBe(9_800_000);
+    at("paused");
+    await rig.decide();
+    expect(lot()?.sharesMicro).toBe(3_920_000);
+  });
+
+  it("keeps the debt while nobody pays enough", async () => {
+    rig.markets.setPrice("1001", 300_000);
+    await rig.copy(target, [sighting({ side: "SELL", sharesMicro: 100 * MICRO, priceMicro: 490_000 })]);
+    expect(rig.records.debts.of(1, 1)).toMatchObject({ sharesMicro: 9_800_000, reason: "nobody pays enough yet" });
+    rig.markets.setPrice("1001", 500_000);
+    await rig.decide();
+    expect(lot()?.sharesMicro).toBe(0);
+  });
+
+  it("sells the complement instead of buying the other outcome (22)", async () => {
+    await rig.copy(target, [sighting({ token: "1002", outcomeIndex: 1 })]);
+    expect(rig.records.lots.open()).toEqual([]);
+  });
+
+  it("skips a sell of what was never copied", async () => {
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
+    await rig.copy(target, [sighting({ conditionId: "0xc2", token: "2001", side: "SELL" })]);
+    expect(rig.records.signals.get(2)).toMatchObject({ outcome: "skipped", reason: "nothing held" });
+  });
+});
+
+describe("the fate of an order", () => {
+  it("books a fill whose answer was lost exactly once (25)", async () => {
+    rig.venue.mode = "late";
+    await rig.copy(target, [sighting()]);
+    expect(orders()[0]?.state).toBe("unknown");
+    await rig.desk.settleUnknown();
+    await rig.desk.settleUnknown();
+    expect(lot()?.sharesMicro).toBe(9_800_000);
+    expect(rig.venue.placed).toHaveLength(1);
+  });
+
+  it("declares an order dead that the venue does not know after 90 s, and frees its money", async () => {
+    rig.venue.mode = "lost";
+    await rig.copy(target, [sighting()]);
+    await rig.desk.settleUnknown();
+    expect(rig.records.orders.reservedMicro()).toBeGreaterThan(0);
+    rig.clock.ms += 91_000;
+    await rig.desk.settleUnknown();
+    expect(orders()[0]?.state).toBe("expired");
+    expect(rig.records.orders.reservedMicro()).toBe(0);
+    expect(rig.records.episodes.get(1)?.committedMicro).toBe(0);
+  });
+
+  it("buys nothing more of a token whose order is unknown", async () => {
+    rig.venue.mode = "lost";
+    await rig.copy(target, [sighting()]);
+    rig.venue.mode = "matched";
+    await rig.copy(rig.addTarget(`0x${"2".repeat(40)}`), [sighting({ wallet: `0x${"2".repeat(40)}` })]);
+    expect(rig.records.signals.get(2)?.reason).toBe("unknown order");
+  });
+});
+
+describe("money", () => {
+  it("stops the day's buys after two readings of the loss, and starts again the next day (29, 30)", async () => {
+    rig.store.transact((records) =>
+      records.limits.set({ name: "dailyLossMicro", value: 2 * MICRO, setMs: 0, setBy: "test", reason: "" }),
+    );
+    await rig.copy(target, [sighting()]);
+    rig.markets.setPrice("1001", 100_000);
+    await rig.marks.run(rig.abort.signal);
+    expect(rig.records.days.latest()?.lossStopMs).toBeNull();
+    rig.clock.ms += 6_000;
+    await rig.marks.run(rig.abort.signal);
+    expect(rig.records.days.latest()?.lossStopMs).toBe(rig.clock.ms);
+    rig.clock.ms += 24 * 3_600_000;
+    await rig.marks.run(rig.abort.signal);
+    expect(rig.records.days.latest()?.lossStopMs).toBeNull();
+  });
+
+  it("pays out a resolved market by its payouts, a half too (28)", async () => {
+    await rig.copy(target, [sighting()]);
+    rig.markets.add("0xc1", ["1001", "1002"], 500_000, { closed: true });
+    rig.markets.resolutions.set("0xc1", { kind: "pending", since: "" });
+    expect((await rig.settlement.run(rig.abort.signal)).settled).toBe(0);
+    rig.markets.resolutions.set("0xc1", { kind: "resolved", payoutsMicro: [500_000, 500_000] });
+    expect((await rig.settlement.run(rig.abort.signal)).settled).toBe(1);
+    expect(rig.records.account.get()).toMatchObject({ cashMicro: 1_000 * MICRO, realisedMicro: 0 });
+    expect(rig.records.lots.open()).toEqual([]);
+  });
+});

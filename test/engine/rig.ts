@@ -1,0 +1,312 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Book } from "../../src/domain/book.ts";
+import { take } from "../../src/domain/book.ts";
+import { takerFee } from "../../src/domain/fee.ts";
+import type { Market, Resolution } from "../../src/domain/market.ts";
+import { MICRO, mulDiv } from "../../src/domain/micro.ts";
+import type { Sighting } from "../../src/domain/trade.ts";
+import { Decider } from "../../src/engine/decider.ts";
+import { Exits } from "../../src/engine/exits.ts";
+import type { FeedRead } from "../../src/engine/intake.ts";
+import { Intake } from "../../src/engine/intake.ts";
+import type { Limits } from "../../src/engine/limits.ts";
+import { LIMIT_NAMES } from "../../src/engine/limits.ts";
+import { Marks } from "../../src/engine/marks.ts";
+import { OrderDesk } from "../../src/engine/order-desk.ts";
+import type { MarketData, Records, TargetRecord, Venue, VenueOrderState, VenueTrade } from "../../src/engine/ports.ts";
+import type { EngineSettings } from "../../src/engine/settings.ts";
+import { Settlement } from "../../src/engine/settlement.ts";
+import { changeTradingState } from "../../src/engine/trading-state.ts";
+import { SqliteStore } from "../../src/store/store.ts";
+
+export const START_MS = Date.UTC(2026, 10, 20, 12, 0, 0);
+
+/** Time that moves only when a test moves it. */
+export class HandClock {
+  ms = START_MS;
+  nowMs = (): number => this.ms;
+  sleep = (): Promise<void> => Promise.resolve();
+}
+
+/** Markets and books as a test sets them. */
+export class SetMarkets implements MarketData {
+  readonly markets = new Map<string, Market>();
+  readonly books = new Map<string, Book>();
+  readonly resolutions = new Map<string, Resolution>();
+  failing = false;
+  readonly #clock: HandClock;
+
+  constructor(clock: HandClock) {
+    this.#clock = clock;
+  }
+
+  venueNowMs = (): number => this.#clock.ms;
+  clockOffsetMs = (): number => 0;
+  market = (conditionId: string): Promise<Market | undefined> => this.#answer(this.markets.get(conditionId));
+  resolution = (conditionId: string): Promise<Resolution> =>
+    this.#answer(this.resolutions.get(conditionId) ?? { kind: "open" as const });
+
+  book = (token: string): Promise<Book | undefined> => {
+    const book = this.books.get(token);
+    return this.#answer(book === undefined ? undefined : { ...book, readMs: this.#clock.ms, venueMs: this.#clock.ms });
+  };
+
+  /** A binary market of two tokens with deep books around a price. */
+  add(conditionId: string, tokens: readonly [string, string], priceMicro: number, change: Partial<Market> = {}): void {
+    const market: Market = {
+      conditionId,
+      title: `Will ${conditionId} happen?`,
+      slug: conditionId,
+      tokens,
+      outcomes: ["Yes", "No"],
+      negRisk: false,
+      tickMicro: 10_000,
+      minSharesMicro: 5 * MICRO,
+      feeRatePpm: 0,
+      acceptingOrders: true,
+      closed: false,
+      endMs: null,
+      delayMs: 0,
+      version: "v1",
+      ...change,
+    };
+    this.markets.set(conditionId, market);
+    this.setPrice(tokens[0], priceMicro);
+    this.setPrice(tokens[1], MICRO - priceMicro);
+  }
+
+  /** Ask at the price, bid one tick below. */
+  setPrice(token: string, askMicro: number, sharesMicro = 1_000_000 * MICRO): void {
+    const level = (priceMicro: number) => ({ priceMicro, sharesMicro });
+    const tickMicro = 10_000;
+    this.books.set(token, {
+      token,
+      asks: [level(askMicro)],
+      bids: [level(askMicro - tickMicro)],
+      tickMicro,
+      minSharesMicro: 5 * MICRO,
+      venueMs: 0,
+      readMs: 0,
+      hash: "",
+    });
+  }
+
+  #answer<T>(value: T): Promise<T> {
+    return this.failing ? Promise.reject(new Error("the market data is down")) : Promise.resolve(value);
+  }
+}
+
+/** A venue that matches at once against the set books, or behaves as a test says. */
+export class InstantVenue implements Venue {
+  readonly name = "instant";
+  readonly placed: string[] = [];
+  readonly #states = new Map<string, VenueOrderState>();
+  readonly #trades = new Map<string, VenueTrade[]>();
+  readonly #markets: SetMarkets;
+  /** What happens to the next orders: matched, refused, lost (an error, nothing done), late (matched, then an error). */
+  mode: "matched" | "refused" | "lost" | "late" = "matched";
+
+  constructor(markets: SetMarkets) {
+    this.#markets = markets;
+  }
+
+  place: Venue["place"] = async (order) => {
+    this.placed.push(order.hash);
+    if (this.mode === "lost") throw new Error("the connection was reset");
+    const book = await this.#markets.book(order.token);
+    if (this.mode === "refused" || book === undefined)
+      return this.#end(order.hash, "refused", "not enough balance / allowance");
+    const rate = this.#markets.markets.get(order.conditionId)?.feeRatePpm ?? 0;
+    const taken = take(book, order.side, order.limitMicro, order.sharesMicro);
+    const trades = taken.levels.map(({ priceMicro, sharesMicro }, index) => ({
+      id: `${order.hash}-${index}`,
+      orderHash: order.hash,
+      priceMicro,
+      sharesMicro,
+      collateralMicro: mulDiv(sharesMicro, priceMicro, MICRO, order.side === "BUY" ? "up" : "down"),
+      feeMicro: takerFee(sharesMicro, priceMicro, rate),
+      atMs: order.createdMs,
+    }));
+    this.#trades.set(order.hash, trades);
+    const state = this.#end(order.hash, "done", "");
+    if (this.mode === "late") throw new Error("the answer timed out");
+    return state;
+  };
+  order: Venue["order"] = (hash) => Promise.resolve(this.#states.get(hash));
+  trades: Venue["trades"] = (hash) => Promise.resolve(this.#trades.get(hash) ?? []);
+  cancel: Venue["cancel"] = (hash) => Promise.resolve(this.#states.get(hash));
+  holdings: Venue["holdings"] = () => Promise.resolve({ cashMicro: 0, shares: new Map() });
+  redeem: Venue["redeem"] = () => Promise.resolve({ cashMicro: 0 });
+
+  #end(hash: string, state: "done" | "refused", reason: string): VenueOrderState {
+    const end = { hash, state, reason };
+    this.#states.set(hash, end);
+    return end;
+  }
+}
+
+export const SETTINGS: EngineSettings = {
+  tradingZone: "UTC",
+  maxAgeMs: 120_000,
+  slippagePpm: 30_000,
+  lowestPriceMicro: 20_000,
+  highestPriceMicro: 980_000,
+  minRemainingMs: 60_000,
+  maxBookAgeMs: 2_000,
+  sizing: { kind: "fixed", usdMicro: 5 * MICRO },
+  complement: "reduce",
+  netting: true,
+  ownWallets: ["0x00000000000000000000000000000000000000ff"],
+};
+
+export const LIMITS: Limits = {
+  maxPerTradeMicro: 5 * MICRO,
+  maxPerPositionMicro: 20 * MICRO,
+  maxOpenPositions: 20,
+  tradesPerDay: 500,
+  dailyLossMicro: 10 * MICRO,
+  maxTargets: 25,
+};
+
+/** The engine on a database of its own, with time, markets and venue in the test's hands. */
+export class Rig {
+  readonly folder: string;
+  readonly store: SqliteStore;
+  readonly clock: HandClock;
+  readonly markets: SetMarkets;
+  readonly venue: InstantVenue;
+  readonly desk: OrderDesk;
+  readonly exits: Exits;
+  readonly decider: Decider;
+  readonly marks: Marks;
+  readonly settlement: Settlement;
+  readonly abort = new AbortController();
+  readonly #tokenIds = new Map<string, number>();
+  #salt = 0;
+
+  private constructor(folder: string, store: SqliteStore, clock: HandClock, settings: EngineSettings) {
+    this.folder = folder;
+    this.store = store;
+    this.clock = clock;
+    this.markets = new SetMarkets(clock);
+    this.venue = new InstantVenue(this.markets);
+    const data = this.markets;
+    const random = {
+      next: () => 0.5,
+      integer: () => 0,
+      bytes: (length: number) => Buffer.alloc(length, `${this.#count()}`),
+      id: () => `id-${this.#count()}`,
+    };
+    this.desk = new OrderDesk({ store, venue: this.venue, clock, random, stopping: this.abort.signal });
+    this.exits = new Exits({ store, data, desk: this.desk });
+    this.decider = new Decider({
+      store,
+      data,
+      desk: this.desk,
+      exits: this.exits,
+      clock,
+      settings,
+      tokenBelongs: () => true,
+    });
+    this.marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });
+    this.settlement = new Settlement({ store, data, venue: this.venue, clock });
+  }
+
+  static async open(
+    change: { settings?: Partial<EngineSettings>; limits?: Partial<Limits>; cashMicro?: number } = {},
+  ): Promise<Rig> {
+    const folder = mkdtempSync(join(tmpdir(), "understudy-engine-"));
+    const clock = new HandClock();
+    const store = await SqliteStore.open({ file: join(folder, "bot.db"), clockNowMs: clock.nowMs, synchronous: "off" });
+    const rig = new Rig(folder, store, clock, { ...SETTINGS, ...change.settings });
+    store.transact((records) => {
+      const limits = { ...LIMITS, ...change.limits };
+      for (const name of LIMIT_NAMES)
+        records.limits.set({ name, value: limits[name], setMs: clock.ms, setBy: "test", reason: "" });
+      records.account.set({ cashMicro: change.cashMicro ?? 1_000 * MICRO, realisedMicro: 0, feesMicro: 0 });
+      changeTradingState(records, { state: "running", sinceMs: clock.ms, by: "test", reason: "" });
+    });
+    return rig;
+  }
+
+  addTarget(address: string, name = address.slice(-4)): TargetRecord {
+    return this.store.transact((records) => {
+      const baselineS = Math.floor(START_MS / 1000) - 10_000;
+      const row = {
+        address,
+        name,
+        state: "active",
+        addedMs: this.clock.ms,
+        addedBy: "test",
+        baselineS,
+        baselineDone: 1,
+      };
+      return { ...row, id: records.targets.insert(row) };
+    });
+  }
+
+  take(target: TargetRecord, sightings: readonly Sighting[]) {
+    const read: FeedRead = { sightings, changes: [], rejected: [] };
+    return this.store.transact((records) => new Intake(records, this.clock.ms, this.#tokenIds).take(target, read));
+  }
+
+  /** Takes sightings, decides, and waits until every order has come to an end. */
+  async copy(target: TargetRecord, sightings: readonly Sighting[]): Promise<void> {
+    this.take(target, sightings);
+    await this.decide();
+  }
+
+  async decide(): Promise<void> {
+    await this.decider.run(this.abort.signal);
+    await this.desk.idle();
+  }
+
+  get records(): Records {
+    return this.store.records;
+  }
+
+  #count(): number {
+    this.#salt += 1;
+    return this.#salt;
+  }
+
+  close(): void {
+    this.store.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const TARGET = "0x1111111111111111111111111111111111111111";
+let transactions = 0;
+
+/** A sighting of 100 shares at $0.50 by the first target, just now, changed as asked. */
+export function sighting(change: Partial<Sighting> & { readonly priceMicro?: number } = {}): Sighting {
+  transactions += 1;
+  const sharesMicro = change.sharesMicro ?? 100 * MICRO;
+  const priceMicro = change.priceMicro ?? 500_000;
+  const collateralMicro = change.collateralMicro ?? mulDiv(sharesMicro, priceMicro, MICRO, "half-up");
+  return {
+    feed: "data-api",
+    tx: `0x${transactions.toString(16).padStart(64, "0")}`,
+    wallet: TARGET,
+    token: "1001",
+    conditionId: "0xc1",
+    outcomeIndex: 0,
+    side: "BUY",
+    venueS: Math.floor(START_MS / 1000) - 5,
+    identity: `${sharesMicro}|${collateralMicro}|${priceMicro}`,
+    multiplicity: 1,
+    servedSharesMicro: sharesMicro,
+    servedCollateralMicro: collateralMicro,
+    feeMicro: 0,
+    title: "Will it happen?",
+    outcome: "Yes",
+    slug: "will-it",
+    ...change,
+    sharesMicro,
+    collateralMicro,
+    priceMicro,
+  };
+}
