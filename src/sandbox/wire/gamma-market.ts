@@ -27,12 +27,12 @@ function identity(market: MarketFacts): Record<string, unknown> {
     image: market.icon,
     icon: market.icon,
     description: market.description,
-    outcomes: JSON.stringify(market.outcomes),
-    outcomePrices: JSON.stringify(market.prices),
+    outcomes: listText(market.outcomes),
+    outcomePrices: listText(market.prices),
     questionID: market.questionId,
     endDateIso: isoOf(market.endMs).slice(0, 10),
     startDateIso: isoOf(market.startMs).slice(0, 10),
-    clobTokenIds: JSON.stringify(market.tokenIds),
+    clobTokenIds: listText(market.tokenIds),
     createdAt: isoOf(market.createdMs),
     ...(market.gameStartMs === null ? {} : { gameStartTime: spacedIsoOf(market.gameStartMs) }),
   };
@@ -110,6 +110,11 @@ function eventOf(market: MarketFacts): Record<string, unknown> {
     negRisk: market.negRisk,
     ...(market.negRisk ? { negRiskMarketID: market.negRiskMarketId } : {}),
   };
+}
+
+/** A list inside a text, spaced as the venue spaces it. */
+function listText(items: readonly string[]): string {
+  return `[${items.map((item) => JSON.stringify(item)).join(", ")}]`;
 }
 
 function isoOf(atMs: number): string {

@@ -51,6 +51,6 @@ export function isCopyable(stage: Stage, target: number, market: Market, outcome
 /** How many shares these dollars buy: mostly whole cents of a share, sometimes every decimal as market orders give. */
 export function sharesFor(stage: Stage, dollars: number, priceMicro: number): number {
   const shares = divMicro(Math.round(dollars * 100) * 10_000, priceMicro);
-  if (stage.prng.chance(0.25)) return shares;
+  if (stage.prng.chance(0.15)) return shares;
   return Math.max(1, Math.floor(shares / 10_000)) * 10_000;
 }

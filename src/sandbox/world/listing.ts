@@ -42,7 +42,6 @@ export function openMarket(stage: Stage, listing: Listing): Market {
     walk: 0,
     steppedMs: nowMs,
     driftMicro: 0,
-    driftSteps: 0,
     book: { bids: [], asks: [] },
     bookMs: nowMs,
     lastTradeMicro: Math.round(listing.fairMicro / listing.tickMicro) * listing.tickMicro,

@@ -8,10 +8,10 @@ import type { Stage } from "./stage.ts";
 import { settleFill } from "./trade.ts";
 import { indexingDelayMs } from "./visibility.ts";
 
-const MEAN_SLICE_GAP_MS = 4_000;
+const MEAN_SLICE_GAP_MS = 6_000;
 const BURST_SHARE = 0.04;
-const TWIN_SHARE = 0.01;
-const DOLLAR_SLICE_SHARE = 0.3;
+const TWIN_SHARE = 0.004;
+const DOLLAR_SLICE_SHARE = 0.2;
 const LEAST_SLICE_MICRO = 100_000;
 
 /** A target's resting order at the best price of its own side; others fill it bit by bit over minutes. */
@@ -66,6 +66,7 @@ function fillOnce(stage: Stage, order: Order): void {
     collateralMicro: mulMicro(sizeMicro, order.limitMicro),
     feeMicro: 0,
     levelMicro: order.limitMicro,
+    lastMicro: order.limitMicro,
     tx: prng.hex(8),
     visibleMs: stage.nowMs + indexingDelayMs(prng),
   };
@@ -77,7 +78,7 @@ function fillOnce(stage: Stage, order: Order): void {
 
 /** Others bring round share counts, or round dollars, which makes a price off the grid. */
 function sliceOf(order: Order, isDollars: boolean, stage: Stage): number {
-  const cents = Math.max(10, Math.round(stage.prng.around(900, 1.1)));
+  const cents = Math.max(10, Math.round(stage.prng.around(600, 1.1)));
   const dollarsMicro = cents * 10_000;
   const shares = divMicro(dollarsMicro, order.limitMicro);
   return isDollars ? shares : Math.max(ONE_MICRO, Math.round(shares / ONE_MICRO) * ONE_MICRO);

@@ -36,8 +36,8 @@ export interface Market {
   walk: number;
   /** Last step of the price. */
   steppedMs: number;
+  /** How far the price is still going to move because somebody knew something. */
   driftMicro: number;
-  driftSteps: number;
   book: Book;
   /** Last change of the book. */
   bookMs: number;

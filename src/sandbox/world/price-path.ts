@@ -8,6 +8,8 @@ const MEAN_GAP_MS = { binary: 4_000, "neg-risk": 4_500, "up-down": 1_500 } as co
 const STEP_TICKS = 0.25;
 const LARGEST_STEP_MICRO = 2_500;
 const PULL_TO_ANCHOR = 0.002;
+/** So slow that who follows within a minute still finds the old price. */
+const DRIFT_A_STEP = 0.02;
 const LEAST_FAIR_MICRO = 12_000;
 /** Beyond this the venue refines the tick to 0.001 (reference/polymarket.md, pitfall 8). */
 const REFINE_AT_MICRO = 960_000;
@@ -32,12 +34,10 @@ export function requote(stage: Stage, market: Market): void {
 
 function stepLong(market: Market, prng: Prng): void {
   const sigma = Math.min(market.tickMicro * STEP_TICKS, LARGEST_STEP_MICRO);
-  let step = prng.gaussian() * sigma + (market.anchorMicro - market.fairMicro) * PULL_TO_ANCHOR;
-  if (market.driftSteps > 0) {
-    step += market.driftMicro;
-    market.anchorMicro = bounded(market.anchorMicro + market.driftMicro);
-    market.driftSteps -= 1;
-  }
+  const drift = Math.round(market.driftMicro * DRIFT_A_STEP);
+  market.driftMicro -= drift;
+  market.anchorMicro = bounded(market.anchorMicro + drift);
+  const step = prng.gaussian() * sigma + (market.anchorMicro - market.fairMicro) * PULL_TO_ANCHOR + drift;
   market.fairMicro = bounded(market.fairMicro + step);
 }
 

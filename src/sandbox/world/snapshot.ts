@@ -37,7 +37,6 @@ const market = z.object({
   walk: z.number(),
   steppedMs: integer,
   driftMicro: integer,
-  driftSteps: micro,
   book: z.object({ bids: levels, asks: levels }),
   bookMs: integer,
   lastTradeMicro: micro,

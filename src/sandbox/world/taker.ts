@@ -8,6 +8,7 @@ import type { Market } from "./market.ts";
 import type { Order } from "./order.ts";
 import { openOrder } from "./order-entry.ts";
 import type { Stage } from "./stage.ts";
+import type { Fill } from "./trade.ts";
 import { settleFill } from "./trade.ts";
 import { indexingDelayMs, promptDelayMs } from "./visibility.ts";
 
@@ -29,11 +30,12 @@ export interface TakerWish {
   readonly tx?: string;
 }
 
-const PIECES_SHARE = 0.06;
+const PIECES_SHARE = 0.03;
 const PARTLY_LATE_SHARE = 0.05;
-/** How often the market moves on in the direction of a target's trade: he knows something. */
-const INSIGHT_SHARE = 0.55;
-const INSIGHT_STEPS = 12;
+/** How often the market moves on in the direction of a target's trade: he knows something. By so many ticks, over minutes (price-path.ts). */
+const INSIGHT_SHARE = { BUY: 0.7, SELL: 0.25 } as const;
+const INSIGHT_TICKS = 4;
+const MOST_DRIFT_TICKS = 8;
 /** A purchase shown within this time counts as news to a follower. */
 const NEWS_MS = 5_000;
 
@@ -69,35 +71,35 @@ function settleLevels(stage: Stage, order: Order, levels: readonly Level[], wish
   const isPartlyLate = fills.length > 1 && prng.chance(PARTLY_LATE_SHARE);
   let tx = wish.tx ?? prng.hex(8);
   for (const parts of fills) {
-    if (settlement === "burst" && prng.chance(0.8)) tx = prng.hex(8);
+    if (settlement === "burst" && prng.chance(0.97)) tx = prng.hex(8);
     const visibleMs = stage.nowMs + (isPartlyLate && prng.chance(0.5) ? indexingDelayMs(prng) : delayMs);
     settleFill(stage, order, { ...fillOf(parts, wish.market), tx, visibleMs });
   }
   return delayMs;
 }
 
-function fillOf(
-  parts: readonly Level[],
-  market: Market,
-): { sizeMicro: number; collateralMicro: number; feeMicro: number; levelMicro: number | null } {
+function fillOf(parts: readonly Level[], market: Market): Omit<Fill, "tx" | "visibleMs"> {
   const { ratePpm } = FEE_SCHEDULES[market.subject];
   let sizeMicro = 0;
   let collateralMicro = 0;
   let feeMicro = 0;
+  let lastMicro = 0;
   for (const [price, size] of parts) {
     sizeMicro += size;
     collateralMicro += mulMicro(price, size);
     feeMicro += takerFeeMicro(size, price, ratePpm);
+    lastMicro = price;
   }
-  return { sizeMicro, collateralMicro, feeMicro, levelMicro: parts.length === 1 ? (parts[0]?.[0] ?? null) : null };
+  return { sizeMicro, collateralMicro, feeMicro, levelMicro: parts.length === 1 ? lastMicro : null, lastMicro };
 }
 
 /** The price tends to follow, and other makers soon fill the hole. */
 function leaveTrace(stage: Stage, market: Market, outcome: Outcome, side: Side): void {
   const direction = (side === "BUY") === (outcome === 0) ? 1 : -1;
-  if (stage.prng.chance(INSIGHT_SHARE)) {
-    market.driftMicro = Math.round(direction * market.tickMicro * 0.1);
-    market.driftSteps = INSIGHT_STEPS;
+  if (stage.prng.chance(INSIGHT_SHARE[side])) {
+    const most = MOST_DRIFT_TICKS * market.tickMicro;
+    const drift = market.driftMicro + direction * INSIGHT_TICKS * market.tickMicro;
+    market.driftMicro = Math.min(Math.max(drift, -most), most);
   }
   stage.later(stage.prng.int(300, 1200), { kind: "refill", marketId: market.id });
 }

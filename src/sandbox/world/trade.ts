@@ -11,6 +11,8 @@ export interface Fill {
   readonly feeMicro: number;
   /** The one level it came from, or null for an average over several. */
   readonly levelMicro: number | null;
+  /** The last level it reached. */
+  readonly lastMicro: number;
   readonly tx: string;
   readonly visibleMs: number;
 }
@@ -30,8 +32,7 @@ export function settleFill(stage: Stage, order: Order, fill: Fill): void {
   order.feeMicro += feeMicro;
   order.rows += 1;
   market.volumeMicro += collateralMicro;
-  const priceMicro = fill.levelMicro ?? Math.round((collateralMicro / sizeMicro) * 1_000_000);
-  market.lastTradeMicro = order.outcome === 0 ? priceMicro : 1_000_000 - priceMicro;
+  market.lastTradeMicro = order.outcome === 0 ? fill.lastMicro : 1_000_000 - fill.lastMicro;
   market.bookMs = stage.nowMs;
   stage.report({
     visibleMs: fill.visibleMs,

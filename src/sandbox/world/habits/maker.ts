@@ -4,19 +4,19 @@ import { restOrder } from "../maker.ts";
 import type { Stage } from "../stage.ts";
 import type { Habit } from "./habit.ts";
 
-const MOST_OPEN_ORDERS = 2;
+const MOST_OPEN_ORDERS = 1;
 
 /** Leaves large orders in the book, which others fill bit by bit over hundreds of transactions; sells again the same way. */
 export const maker: Habit = {
-  meanGapMs: 540_000,
+  meanGapMs: 2_000_000,
   act(stage, { index: target }) {
     const open = [...stage.state.orders.values()].filter((order) => order.target === target && order.state === "open");
     if (open.length >= MOST_OPEN_ORDERS) return;
-    if (stage.prng.chance(0.35) && sellSome(stage, target)) return;
+    if (stage.prng.chance(0.2) && sellSome(stage, target)) return;
     const choice = freshChoice(stage, target);
     if (choice === undefined) return;
     const { market, outcome } = choice;
-    const sizeMicro = sharesFor(stage, Math.max(400, stage.prng.around(2_200, 0.7)), choice.askMicro);
+    const sizeMicro = sharesFor(stage, Math.max(400, stage.prng.around(2_600, 0.7)), choice.askMicro);
     restOrder(stage, { target, market, outcome, side: "BUY", sizeMicro });
   },
 };
