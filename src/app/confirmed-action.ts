@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Records } from "../engine/ports.ts";
 import { answer } from "./confirmations.ts";
 import { setLimit } from "./limits.ts";
 import type { AppPorts, Person } from "./ports.ts";
@@ -19,10 +20,10 @@ export type ConfirmedAction = z.infer<typeof actionSchema>;
 
 /** Does what a person confirmed, with its token used up in the same transaction. Throws a Refusal when it may not be done. */
 export function confirm(app: AppPorts, token: string, person: Person, chatId: string): ConfirmedAction {
-  return app.store.transact(() => {
+  return app.store.transact((records) => {
     const asked = answer(app, token, person, chatId);
     const action = actionSchema.parse({ action: asked.action, ...JSON.parse(asked.paramsJson) });
-    perform(app, person, action);
+    perform(app, records, person, action);
     return action;
   });
 }
@@ -35,19 +36,19 @@ export function decline(app: AppPorts, token: string, person: Person, chatId: st
   });
 }
 
-function perform(app: AppPorts, person: Person, action: ConfirmedAction): void {
+function perform(app: AppPorts, records: Records, person: Person, action: ConfirmedAction): void {
   switch (action.action) {
     case "resume":
-      return resume(app, person);
+      return resume(app, records, person);
     case "release":
-      return release(app, person, action.reason);
+      return release(app, records, person, action.reason);
     case "limit":
-      return setLimit(app, person, action, "confirmed in the chat");
+      return setLimit(app, records, person, action, "confirmed in the chat");
     case "target-add":
-      return addTarget(app, person, action);
+      return addTarget(app, records, person, action);
     case "target-resume":
-      return resumeTarget(app, person, action.name);
+      return resumeTarget(records, person, action.name);
     case "target-remove":
-      return removeTarget(app, person, action.name);
+      return removeTarget(records, person, action.name);
   }
 }

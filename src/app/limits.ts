@@ -47,16 +47,14 @@ export function plannedChange(app: AppPorts, word: string, typed: string): Limit
 
 /**
  * Stores a new value. Tightening is an operator's, loosening the owner's (who was asked before); a change that meanwhile
- * became a loosening is judged as what it is now.
+ * became a loosening is judged as what it is now. Call it inside a transaction.
  */
-export function setLimit(app: AppPorts, person: Person, change: { readonly name: string; readonly to: number }, reason: string): void {
-  app.store.transact((records) => {
-    const from = records.limits.get(change.name);
-    requireRole(person, change.to > from ? "owner" : "operator");
-    const setMs = app.peopleClock.nowMs();
-    records.limits.set({ name: change.name, value: change.to, setMs, setBy: person.name, reason });
-    records.journal.append("limit", { name: change.name, from, to: change.to, by: person.name, reason });
-  });
+export function setLimit(app: AppPorts, records: Records, person: Person, change: Pick<LimitChange, "name" | "to">, reason: string): void {
+  const from = records.limits.get(change.name);
+  requireRole(person, change.to > from ? "owner" : "operator");
+  const setMs = app.peopleClock.nowMs();
+  records.limits.set({ name: change.name, value: change.to, setMs, setBy: person.name, reason });
+  records.journal.append("limit", { name: change.name, from, to: change.to, by: person.name, reason });
 }
 
 /** A limit's value as people read it: "$5.00" or "25". */

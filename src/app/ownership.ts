@@ -1,5 +1,10 @@
 import type { AppPorts, Person } from "./ports.ts";
 
+const MONEY: ReadonlyMap<string, string> = new Map([
+  ["sandbox", "This is a sandbox: a made-up market and play money. Nothing you do here can cost anything."],
+  ["staging", "This is staging: real market data, paper trades, no real money."],
+]);
+
 export interface Newcomer {
   readonly telegramId: string;
   readonly name: string;
@@ -16,7 +21,7 @@ export function becomeOwner(app: AppPorts, newcomer: Newcomer): Person | undefin
     const person = app.persons.add({ ...newcomer, role: "owner", zone: app.defaultZone, addedMs });
     records.journal.append("owner", { person: person.name, telegramId: person.telegramId });
     subscribeOwner(app, person);
-    records.alerts.raise({ severity: "info", kind: "introduction", text: introduction(app.environment) });
+    records.alerts.raise({ severity: "info", kind: "introduction", text: introductionLines(app.environment, person.role).join("\n") });
     return person;
   });
 }
@@ -28,23 +33,19 @@ export function subscribeOwner(app: AppPorts, person: Person): void {
   app.subscriptions.put({ chatId: person.telegramId, severity: "info", byPerson: person.name, createdMs });
 }
 
-function introduction(environment: string): string {
-  const money =
-    environment === "production"
-      ? "This is production: it trades real money."
-      : environment === "sandbox"
-        ? "This is a sandbox: a made-up market and play money. Nothing you do here can cost anything."
-        : "This is staging: real market data, paper trades, no real money.";
+/** Who the bot is, in rows: what an owner reads first, and anybody with a role on /start. */
+export function introductionLines(environment: string, role: string): string[] {
+  const third = role === "viewer" ? "/positions – what we hold" : "/stop – stops all trading at once; the owner's /release starts it again";
   return [
     "Hello, I am Understudy. I copy the trades of chosen Polymarket wallets, under strict limits.",
-    money,
-    "You are the owner. I write here when I copy a trade.",
+    MONEY.get(environment) ?? "This is production: it trades real money.",
+    `You are ${role}.${role === "owner" ? " I write here when I copy a trade." : ""}`,
     "",
     "Three commands to try first:",
     "/status – what I am doing, and why nothing happens if nothing does",
     "/trades – what I copied, each with its id for /why",
-    "/stop – stops all trading at once; /release starts it again",
+    third,
     "",
     "/help lists everything.",
-  ].join("\n");
+  ];
 }

@@ -134,6 +134,18 @@ export interface CancelReport {
   readonly uncertain: number;
 }
 
+/** One item of the validation plan. */
+export interface PlanItem {
+  /** Stable: answers are stored under it. */
+  readonly id: string;
+  readonly day: number;
+  readonly session: string;
+  readonly group: string;
+  readonly text: string;
+  /** How to find out, with what to type. */
+  readonly how: string;
+}
+
 export interface AppPorts {
   readonly environment: string;
   readonly settings: EngineSettings;
@@ -152,6 +164,8 @@ export interface AppPorts {
   readonly skipped: SkippedList;
   readonly answers: AnswerBook;
   readonly jobRuns: JobRunList;
+  /** In the order in which it is worked through. */
+  readonly plan: readonly PlanItem[];
   /** Cancels our orders on the wire by their hashes and reports what became of them. */
   readonly cancelOpenOrders: () => Promise<CancelReport>;
 }

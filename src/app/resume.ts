@@ -22,12 +22,11 @@ export function resumeEffect(app: AppPorts, person: Person): ResumeEffect {
   return effect(app, records);
 }
 
-export function resume(app: AppPorts, person: Person): void {
+/** Ends a pause. Call it inside a transaction. */
+export function resume(app: AppPorts, records: Records, person: Person): void {
   requireRole(person, "operator");
-  app.store.transact((records) => {
-    refuseUnless(records, "paused");
-    enter(app, records, "running", person, "resumed");
-  });
+  refuseUnless(records, "paused");
+  enter(app, records, "running", person, "resumed");
 }
 
 export function releaseEffect(app: AppPorts, person: Person): ResumeEffect {
@@ -37,13 +36,11 @@ export function releaseEffect(app: AppPorts, person: Person): ResumeEffect {
   return effect(app, records);
 }
 
-/** Ends a stop: the owner's act alone, with a reason that is kept. */
-export function release(app: AppPorts, person: Person, reason: string): void {
+/** Ends a stop: the owner's act alone, with a reason that is kept. Call it inside a transaction. */
+export function release(app: AppPorts, records: Records, person: Person, reason: string): void {
   requireRole(person, "owner");
-  app.store.transact((records) => {
-    refuseUnless(records, "stopped");
-    enter(app, records, "running", person, reason);
-  });
+  refuseUnless(records, "stopped");
+  enter(app, records, "running", person, reason);
 }
 
 function refuseUnless(records: Records, needed: "paused" | "stopped"): void {

@@ -4,11 +4,13 @@ import { Refusal } from "./refusal.ts";
 import { requireRole } from "./roles.ts";
 
 export interface TargetRow {
+  readonly id: number;
   readonly name: string;
   readonly address: string;
   readonly state: string;
   readonly lastTradeMs: number | undefined;
   readonly openLots: number;
+  /** On lots that are still open. */
   readonly realisedMicro: number;
 }
 
@@ -25,6 +27,7 @@ export function readTargets(app: AppPorts): TargetList {
     const own = lots.filter(({ targetId }) => targetId === target.id);
     const last = records.signals.latestOfTarget(target.id);
     return {
+      id: target.id,
       name: target.name,
       address: target.address,
       state: target.state,
@@ -49,34 +52,34 @@ export function plannedTarget(app: AppPorts, person: Person, typed: NewTarget): 
   return { ...target, count: present(records).length + 1, allowed: records.limits.get("maxTargets") };
 }
 
-/** Adds a wallet (or one that was removed, anew): everything it did up to now is baseline for ever (rule 8). */
-export function addTarget(app: AppPorts, person: Person, typed: NewTarget): void {
+/** Adds a wallet (or one that was removed, anew): everything it did up to now is baseline for ever (rule 8). Call it inside a transaction. */
+export function addTarget(app: AppPorts, records: Records, person: Person, typed: NewTarget): void {
   requireRole(person, "operator");
-  app.store.transact((records) => {
-    const { address, name } = checked(app, records, typed);
-    const baselineS = Math.floor(app.venueNowMs() / 1000);
-    const fresh = { name, state: "active", addedMs: app.marketClock.nowMs(), addedBy: person.name, baselineS, baselineDone: 0 };
-    const removed = records.targets.byAddress(address);
-    if (removed === undefined) records.targets.insert({ address, ...fresh });
-    else records.targets.update(removed.id, fresh);
-    records.journal.append("target", { address, name, state: "active", by: person.name });
-  });
+  const { address, name } = checked(app, records, typed);
+  const baselineS = Math.floor(app.venueNowMs() / 1000);
+  const fresh = { name, state: "active", addedMs: app.marketClock.nowMs(), addedBy: person.name, baselineS, baselineDone: 0 };
+  const removed = records.targets.byAddress(address);
+  if (removed === undefined) records.targets.insert({ address, ...fresh });
+  else records.targets.update(removed.id, fresh);
+  records.journal.append("target", { address, name, state: "active", by: person.name });
 }
 
 /** Its buys are no longer copied; what we hold on its account is still sold with it. Acts at once. */
 export function pauseTarget(app: AppPorts, person: Person, name: string): TargetRecord {
   requireRole(person, "operator");
-  return changeState(app, person, name, "paused");
+  return app.store.transact((records) => changeState(records, person, name, "paused"));
 }
 
-export function resumeTarget(app: AppPorts, person: Person, name: string): void {
+/** Its buys are copied again. Call it inside a transaction. */
+export function resumeTarget(records: Records, person: Person, name: string): void {
   requireRole(person, "operator");
-  changeState(app, person, name, "active");
+  changeState(records, person, name, "active");
 }
 
-export function removeTarget(app: AppPorts, person: Person, name: string): void {
+/** It is read no more; what we hold on its account stays until it is sold or resolved. Call it inside a transaction. */
+export function removeTarget(records: Records, person: Person, name: string): void {
   requireRole(person, "owner");
-  changeState(app, person, name, "removed");
+  changeState(records, person, name, "removed");
 }
 
 /** The target of a name, in whatever case it was typed. Throws a Refusal that lists the names. */
@@ -94,14 +97,12 @@ export function heldFor(records: Records, target: TargetRecord): { readonly lots
   return { lots: lots.length, costMicro: lots.reduce((sum, lot) => sum + lot.costMicro, 0) };
 }
 
-function changeState(app: AppPorts, person: Person, name: string, state: string): TargetRecord {
-  return app.store.transact((records) => {
-    const target = targetNamed(records, name);
-    if (target.state === state) throw new Refusal(`${target.name} is ${state} already. Nothing was changed.`);
-    records.targets.update(target.id, { state });
-    records.journal.append("target", { address: target.address, name: target.name, state, by: person.name });
-    return { ...target, state };
-  });
+function changeState(records: Records, person: Person, name: string, state: string): TargetRecord {
+  const target = targetNamed(records, name);
+  if (target.state === state) throw new Refusal(`${target.name} is ${state} already. Nothing was changed.`);
+  records.targets.update(target.id, { state });
+  records.journal.append("target", { address: target.address, name: target.name, state, by: person.name });
+  return { ...target, state };
 }
 
 function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {

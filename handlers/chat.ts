@@ -1,0 +1,107 @@
+import { type ConversationData, conversations, type VersionedStateStorage } from "@grammyjs/conversations";
+import { run, sequentialize } from "@grammyjs/runner";
+import { Bot, type Transformer } from "grammy";
+import type { ClaimCode } from "../src/app/claim-code.ts";
+import type { AppPorts } from "../src/app/ports.ts";
+import type { Clock } from "../src/engine/ports.ts";
+import { balanceChat } from "./balance.ts";
+import type { ChatContext } from "./chat-context.ts";
+import { CHECKLIST_VERSION, checklistChat, promptChecklist } from "./checklist.ts";
+import { confirmationChat } from "./confirmation.ts";
+import { answerRefusals, onFailure, type Report } from "./failure.ts";
+import { fallback } from "./fallback.ts";
+import { gate } from "./gate.ts";
+import { helpChat } from "./help.ts";
+import { limitsChat } from "./limits.ts";
+import { membership } from "./membership.ts";
+import { setMenu, setMenus } from "./menu.ts";
+import { pauseChat } from "./pause.ts";
+import { positionsChat } from "./positions.ts";
+import { queueKey } from "./queue-key.ts";
+import { resumeChat } from "./resume.ts";
+import { statusChat } from "./status.ts";
+import { subscriptionsChat } from "./subscriptions.ts";
+import { targetsChat } from "./targets.ts";
+import { tradesChat } from "./trades.ts";
+import { transformers } from "./transformers.ts";
+import { whyChat } from "./why.ts";
+
+const POLL_S = 25;
+const RESTART_MS = 5_000;
+const UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"] as const;
+
+export interface ChatOptions {
+  readonly token: string;
+  /** Where the Bot API is, without a trailing slash; Telegram's own when undefined. */
+  readonly apiRoot: string | undefined;
+  readonly app: AppPorts;
+  /** Undefined when there is an owner already. */
+  readonly claim: ClaimCode | undefined;
+  readonly conversations: VersionedStateStorage<string, ConversationData>;
+  /** People's clock. */
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+/** The Telegram face: takes updates, lets people with a role through, and answers. */
+export class Chat {
+  readonly #bot: Bot<ChatContext>;
+  readonly #options: ChatOptions;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    const client = { timeoutSeconds: POLL_S + 15, ...(options.apiRoot === undefined ? {} : { apiRoot: options.apiRoot }) };
+    this.#bot = new Bot<ChatContext>(options.token, { client });
+    const calls = transformers(options.clock);
+    this.#bot.api.config.use(...calls);
+    this.#bot.catch(onFailure(options.app, options.report));
+    this.#install(calls);
+  }
+
+  /** Polls until aborted. What ends the polling (a second poller, a lost network) is reported, and it begins again. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await setMenus(this.#bot.api, this.#options.app.persons.all());
+        await this.#poll(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#options.report("the chat lost Telegram and begins again", error);
+        await this.#options.clock.sleep(RESTART_MS, signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Offers the owner the checklist that is due, with a button. */
+  promptChecklist(): Promise<void> {
+    return promptChecklist(this.#options.app, this.#bot.api);
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    const runner = run(this.#bot, { runner: { fetch: { timeout: POLL_S, allowed_updates: UPDATES }, silent: true } });
+    const stop = () => void runner.stop();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      await runner.task();
+    } finally {
+      signal.removeEventListener("abort", stop);
+      if (runner.isRunning()) await runner.stop();
+    }
+  }
+
+  /** The order matters: urgent commands come before the conversations, whose state one update at a time may touch. */
+  #install(calls: readonly Transformer[]): void {
+    const { app, claim, report } = this.#options;
+    const bot = this.#bot;
+    bot.use(sequentialize(queueKey));
+    bot.use(answerRefusals);
+    bot.use(gate(app, claim, (person) => setMenu(bot.api, person)));
+    bot.use(pauseChat(app));
+    const storage = { type: "key" as const, version: CHECKLIST_VERSION, adapter: this.#options.conversations };
+    bot.use(conversations<ChatContext, ChatContext>({ storage }));
+    bot.use(confirmationChat(app), statusChat(app), positionsChat(app), balanceChat(app), tradesChat(app), whyChat(app));
+    bot.use(limitsChat(app), targetsChat(app), resumeChat(app), subscriptionsChat(app), helpChat(app), membership(app, report));
+    bot.use(checklistChat(app, calls));
+    bot.use(fallback);
+  }
+}

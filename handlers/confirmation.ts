@@ -1,0 +1,66 @@
+import { Composer, InlineKeyboard } from "grammy";
+import { CONFIRM_WITHIN_MS, ask } from "../src/app/confirmations.ts";
+import { type ConfirmedAction, confirm, decline } from "../src/app/confirmed-action.ts";
+import type { AppPorts } from "../src/app/ports.ts";
+import { Refusal } from "../src/app/refusal.ts";
+import type { GatedContext } from "./chat-context.ts";
+import { edit, reply, tell } from "./reply.ts";
+import { type Line, messagesOf } from "./text/lines.ts";
+
+/** What is said afterwards, by action. */
+const DONE: Readonly<Record<ConfirmedAction["action"], string>> = {
+  resume: "Done: I am running again. /status shows it.",
+  release: "Done: the stop has ended, I am running again. /status shows it.",
+  limit: "Done: the limit is changed. /limits shows it.",
+  "target-add": "Done: the wallet is a target now. I copy what it trades from now on.",
+  "target-resume": "Done: I copy this target's buys again.",
+  "target-remove": "Done: it is no target any more. Nothing of it is bought or sold with it from now on.",
+};
+
+/** Asks once, with the effect in figures; the buttons are good for a minute, once, for this person in this chat. */
+export async function askFirst(app: AppPorts, ctx: GatedContext, action: ConfirmedAction, yes: string, effect: readonly Line[]): Promise<void> {
+  const { action: name, ...params } = action;
+  const text = messagesOf(effect).map((message) => message.text).join("\n");
+  const token = ask(app, { person: ctx.person, chatId: String(ctx.chat?.id), action: name, params, effect: text });
+  const buttons = new InlineKeyboard().text(yes, `confirm:${token}`).text("No, leave it", `decline:${token}`);
+  await reply(ctx, [...effect, "", `The buttons are good for ${CONFIRM_WITHIN_MS / 1000} seconds.`], buttons);
+  if (ctx.callbackQuery !== undefined) await ctx.answerCallbackQuery();
+}
+
+export function confirmationChat(app: AppPorts): Composer<GatedContext> {
+  const composer = new Composer<GatedContext>();
+  composer.callbackQuery(/^confirm:(.+)$/, async (ctx) => {
+    const action = await answered(ctx, () => confirm(app, ctx.match[1] ?? "", ctx.person, String(ctx.chat?.id)));
+    if (action === undefined) return;
+    await close(ctx, DONE[action.action]);
+    await tell(ctx, "Done");
+  });
+  composer.callbackQuery(/^decline:(.+)$/, async (ctx) => {
+    const declined = await answered(ctx, () => {
+      decline(app, ctx.match[1] ?? "", ctx.person, String(ctx.chat?.id));
+      return true;
+    });
+    if (declined === undefined) return;
+    await close(ctx, "Left as it was. Nothing was changed.");
+    await tell(ctx, "Nothing was changed");
+  });
+  return composer;
+}
+
+/** A press that came too late, twice or from somebody else is told so, and changes nothing. */
+async function answered<T>(ctx: GatedContext, act: () => T): Promise<T | undefined> {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await tell(ctx, error.message);
+    return undefined;
+  }
+}
+
+/** The question stays readable; its buttons go. */
+async function close(ctx: GatedContext, outcome: string): Promise<void> {
+  const asked = ctx.callbackQuery?.message?.text ?? "";
+  const effect = asked.slice(0, asked.lastIndexOf("\n\n")) || asked;
+  await edit(ctx, [effect, "", outcome]);
+}

@@ -1,0 +1,88 @@
+import type { Context, MiddlewareFn } from "grammy";
+import type { ClaimCode } from "../src/app/claim-code.ts";
+import { becomeOwner, subscribeOwner } from "../src/app/ownership.ts";
+import type { AppPorts, Person } from "../src/app/ports.ts";
+import { covers, requireRole } from "../src/app/roles.ts";
+import { noteStranger } from "../src/app/strangers.ts";
+import { channelSponsor } from "../src/app/subscriptions.ts";
+import type { GatedContext } from "./chat-context.ts";
+import { COMMANDS, type Command, commandNamed } from "./command-table.ts";
+import { nearest } from "./nearest.ts";
+import { reply } from "./reply.ts";
+import { typedCommand } from "./typed-command.ts";
+
+/** Presses that answer a question: what they do is checked again when it is done. */
+const ANSWERS: ReadonlySet<string> = new Set(["confirm", "decline"]);
+
+/**
+ * Lets through who has a role, with a command or button that the table allows them, and nothing else.
+ * Strangers get no answer; the one-time code makes its sender the owner.
+ */
+export function gate(app: AppPorts, claim: ClaimCode | undefined, claimed: (owner: Person) => Promise<void>): MiddlewareFn<GatedContext> {
+  return async (ctx, next) => {
+    if (ctx.chat?.type === "channel" && ctx.channelPost !== undefined) return channelPost(app, ctx, next);
+    const person = ctx.from === undefined ? undefined : app.persons.byTelegramId(String(ctx.from.id));
+    if (person === undefined || !covers(person.role, "viewer")) return unknown(app, claim, claimed, ctx);
+    ctx.person = person;
+    if (ctx.callbackQuery !== undefined) return pressed(ctx, person, next);
+    if (ctx.message === undefined) return next();
+    if (ctx.chat?.type === "private") return message(app, ctx, person, next);
+    if (commandOf(ctx) !== undefined) await reply(ctx, ["I answer in our private chat."]);
+  };
+}
+
+async function message(app: AppPorts, ctx: GatedContext, person: Person, next: () => Promise<void>): Promise<void> {
+  const typed = commandOf(ctx);
+  if (person.role === "owner" && typed?.name === "start") subscribeOwner(app, person);
+  if (typed === undefined) return next();
+  const command = commandNamed(typed.name);
+  if (command === undefined) return suggest(ctx, person, typed.name);
+  requireRole(person, command.role);
+  await next();
+}
+
+/** Buttons carry the name of their command first. */
+async function pressed(ctx: GatedContext, person: Person, next: () => Promise<void>): Promise<void> {
+  const name = ctx.callbackQuery?.data?.split(":")[0] ?? "";
+  const command = commandNamed(name);
+  if (command === undefined && !ANSWERS.has(name)) return;
+  if (command !== undefined) requireRole(person, command.role);
+  await next();
+}
+
+async function channelPost(app: AppPorts, ctx: GatedContext, next: () => Promise<void>): Promise<void> {
+  const typed = commandOf(ctx);
+  const command: Command | undefined = typed === undefined ? undefined : commandNamed(typed.name);
+  if (command === undefined || !command.where.includes("channel")) return;
+  const sponsor = channelSponsor(app, String(ctx.chat?.id));
+  if (sponsor === undefined || !covers(sponsor.role, "operator")) return;
+  ctx.person = sponsor;
+  await next();
+}
+
+async function unknown(app: AppPorts, claim: ClaimCode | undefined, claimed: (owner: Person) => Promise<void>, ctx: Context): Promise<void> {
+  const { from } = ctx;
+  if (from === undefined || from.is_bot) return;
+  const newcomer = { telegramId: String(from.id), name: from.first_name };
+  const text = ctx.message?.text ?? "";
+  if (ctx.chat?.type === "private" && claim !== undefined && claim.matches(typedCommand(text)?.rest ?? text)) {
+    claim.spend();
+    const owner = becomeOwner(app, newcomer);
+    if (owner !== undefined) return claimed(owner);
+  }
+  const addressed = ctx.chat?.type === "private" || ctx.callbackQuery !== undefined || commandOf(ctx) !== undefined;
+  if (addressed) noteStranger(app, newcomer);
+}
+
+async function suggest(ctx: Context, person: Person, typed: string): Promise<void> {
+  const names = COMMANDS.filter(({ role }) => covers(person.role, role)).map(({ name }) => name);
+  const near = nearest(typed, names);
+  const hint = near === undefined ? "/help lists all commands." : `Did you mean /${near}?`;
+  await reply(ctx, [`I do not know /${typed}.`, hint]);
+}
+
+/** A command for this bot; one that names another bot is none. */
+function commandOf(ctx: Context): ReturnType<typeof typedCommand> {
+  const typed = typedCommand(ctx.msg?.text);
+  return typed?.bot === undefined || typed.bot.toLowerCase() === ctx.me.username.toLowerCase() ? typed : undefined;
+}

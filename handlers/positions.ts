@@ -1,0 +1,47 @@
+import { b, fmt } from "@grammyjs/parse-mode";
+import { Composer } from "grammy";
+import type { AppPorts } from "../src/app/ports.ts";
+import { type Position, type Positions, readPositions } from "../src/app/positions.ts";
+import type { GatedContext } from "./chat-context.ts";
+import { pager } from "./pager.ts";
+import { show } from "./reply.ts";
+import { count, cut, price, shares, signedUsd, usd } from "./text/figures.ts";
+import type { Line } from "./text/lines.ts";
+
+export function positionsChat(app: AppPorts): Composer<GatedContext> {
+  const composer = new Composer<GatedContext>();
+  composer.command("positions", (ctx) => positions(app, ctx, 0));
+  composer.callbackQuery(/^positions:(\d+)$/, (ctx) => positions(app, ctx, Number(ctx.match[1])));
+  return composer;
+}
+
+async function positions(app: AppPorts, ctx: GatedContext, wanted: number): Promise<void> {
+  const page = readPositions(app, wanted);
+  await show(ctx, positionsLines(page), pager("positions", page.page, page.pages, "Larger", "Smaller"));
+}
+
+function positionsLines(page: Positions): Line[] {
+  if (page.total === 0) return ["We hold nothing.", "/trades shows what I copied; /status why nothing happens."];
+  const profitMicro = page.valueMicro - page.costMicro;
+  return [
+    fmt`${b}Positions${b} · ${count(page.total, "holding")} · page ${page.page + 1} of ${page.pages}`,
+    `Worth ${usd(page.valueMicro)} now, cost ${usd(page.costMicro)}: ${signedUsd(profitMicro)}`,
+    ...page.rows.flatMap((position) => ["", ...positionLines(position)]),
+  ];
+}
+
+function positionLines(position: Position): Line[] {
+  const owed = position.debtSharesMicro === 0 ? [] : [`Owed to sell: ${shares(position.debtSharesMicro)}, because ${position.debtReason}`];
+  return [
+    fmt`${b}${cut(position.title, 60)}${b}`,
+    `${position.outcome}: ${shares(position.sharesMicro)} at ${price(position.averageMicro)}, ${mark(position)}`,
+    `after ${position.target}`,
+    ...owed,
+  ];
+}
+
+function mark({ markMicro, markKind, profitMicro }: Position): string {
+  if (markMicro === undefined) return "worth not known yet";
+  const words: Readonly<Record<string, string>> = { last: " (last price seen)", ended: " (market has ended)", none: " (nobody bids)" };
+  return `now ${price(markMicro)}${words[markKind] ?? ""}: ${signedUsd(profitMicro)}`;
+}

@@ -1,0 +1,39 @@
+import { type Context, GrammyError, type InlineKeyboard } from "grammy";
+import { type Line, messagesOf } from "./text/lines.ts";
+
+/** Answers with rows, in as many messages as they need; the keyboard hangs on the last. */
+export async function reply(ctx: Context, lines: readonly Line[], keyboard?: InlineKeyboard): Promise<void> {
+  const messages = messagesOf(lines);
+  for (const [index, message] of messages.entries()) {
+    const markup = index === messages.length - 1 && keyboard !== undefined ? { reply_markup: keyboard } : {};
+    await ctx.reply(message.text, { entities: message.entities, link_preview_options: { is_disabled: true }, ...markup });
+  }
+}
+
+/** Answers a press by changing its message in place. The same text again is no error: Telegram says "not modified". */
+export async function edit(ctx: Context, lines: readonly Line[], keyboard?: InlineKeyboard): Promise<void> {
+  const message = messagesOf(lines)[0];
+  if (message === undefined) return;
+  const markup = keyboard === undefined ? {} : { reply_markup: keyboard };
+  try {
+    await ctx.editMessageText(message.text, { entities: message.entities, link_preview_options: { is_disabled: true }, ...markup });
+  } catch (error) {
+    if (!isNotModified(error)) throw error;
+  }
+}
+
+export function isNotModified(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code === 400 && error.description.includes("message is not modified");
+}
+
+/** Shows a page: as a new message for a command, in place for a press. */
+export async function show(ctx: Context, lines: readonly Line[], keyboard?: InlineKeyboard): Promise<void> {
+  if (ctx.callbackQuery === undefined) return reply(ctx, lines, keyboard);
+  await edit(ctx, lines, keyboard);
+  await ctx.answerCallbackQuery();
+}
+
+/** A short word to the person who pressed, over the chat; a long one waits for OK. */
+export async function tell(ctx: Context, text: string): Promise<void> {
+  await ctx.answerCallbackQuery({ text: text.length <= 200 ? text : `${text.slice(0, 199)}…`, show_alert: text.length > 60 });
+}

@@ -1,0 +1,15 @@
+/** How long ago: "12 s", "5 min", "3 h", "4 d" */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+}
+
+/** An instant in the reader's zone: "22 Nov, 14:05" */
+export function localTime(ms: number, zone: string): string {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  return format.format(ms);
+}

@@ -1,0 +1,64 @@
+import { averagePrice } from "../src/domain/price.ts";
+import { b, fmt } from "@grammyjs/parse-mode";
+import { Composer } from "grammy";
+import type { AppPorts, SkippedRow, TradeRow } from "../src/app/ports.ts";
+import { type Page, readSkipped, readTrades } from "../src/app/trades.ts";
+import type { GatedContext } from "./chat-context.ts";
+import { pager } from "./pager.ts";
+import { show } from "./reply.ts";
+import { cut, price, shares } from "./text/figures.ts";
+import type { Line } from "./text/lines.ts";
+import { age } from "./text/times.ts";
+
+export function tradesChat(app: AppPorts): Composer<GatedContext> {
+  const composer = new Composer<GatedContext>();
+  composer.command("trades", (ctx) => (/^skip/i.test(ctx.match) ? skipped(app, ctx, 0) : trades(app, ctx, 0)));
+  composer.callbackQuery(/^trades:copied:(\d+)$/, (ctx) => trades(app, ctx, Number(ctx.match[1])));
+  composer.callbackQuery(/^trades:skipped:(\d+)$/, (ctx) => skipped(app, ctx, Number(ctx.match[1])));
+  return composer;
+}
+
+async function trades(app: AppPorts, ctx: GatedContext, wanted: number): Promise<void> {
+  const page = readTrades(app, wanted);
+  const buttons = pager("trades:copied", page.page, page.pages).row().text("Show skipped", "trades:skipped:0");
+  await show(ctx, tradesLines(page), buttons);
+}
+
+async function skipped(app: AppPorts, ctx: GatedContext, wanted: number): Promise<void> {
+  const page = readSkipped(app, wanted);
+  const buttons = pager("trades:skipped", page.page, page.pages).row().text("Show copied", "trades:copied:0");
+  await show(ctx, skippedLines(page), buttons);
+}
+
+function tradesLines(page: Page<TradeRow>): Line[] {
+  if (page.total === 0) return ["I have not copied a trade yet.", "/trades skipped shows what I saw and left; /status why nothing happens."];
+  const rows = page.rows.flatMap((row) => [
+    "",
+    fmt`${b}${row.id}${b} ${row.side} ${filled(row)} · ${age(page.nowMs - row.createdMs)} ago`,
+    `${cut(row.title, 60)}: ${row.outcome}`,
+    `after ${row.target}`,
+  ]);
+  return [fmt`${b}Copied trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`, ...rows, "", "/why ID says what happened to one of them."];
+}
+
+/** What came of an order: what it got, or why it got nothing. */
+function filled(row: TradeRow): string {
+  const wanted = `${shares(row.sharesMicro)} at ${price(row.limitMicro)}`;
+  if (row.filledSharesMicro === 0) {
+    const waiting = ["stored", "sent", "unknown"].includes(row.state);
+    return waiting ? `${wanted}, ${row.state}` : `nothing of ${wanted}${row.reason === null ? "" : ` (${row.reason})`}`;
+  }
+  const got = `${shares(row.filledSharesMicro)} at ${price(averagePrice(row.filledCollateralMicro, row.filledSharesMicro))}`;
+  return row.filledSharesMicro < row.sharesMicro ? `${got} (of ${shares(row.sharesMicro)})` : got;
+}
+
+function skippedLines(page: Page<SkippedRow>): Line[] {
+  if (page.total === 0) return ["I have skipped no trade yet.", "/trades shows what I copied."];
+  const rows = page.rows.flatMap((row) => [
+    "",
+    fmt`${b}s${row.id}${b} ${row.side} ${shares(row.grossSharesMicro)} · ${age(page.nowMs - row.venueS * 1000)} ago`,
+    `${cut(row.title, 60)}: ${row.tokenOutcome}`,
+    `by ${row.target}, skipped: ${row.reason ?? "no reason was stored"}`,
+  ]);
+  return [fmt`${b}Skipped trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`, ...rows, "", "/why ID shows the figures, for example /why s1."];
+}

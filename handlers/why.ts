@@ -1,0 +1,69 @@
+import { b, fmt } from "@grammyjs/parse-mode";
+import { Composer } from "grammy";
+import { averagePrice } from "../src/domain/price.ts";
+import type { AppPorts } from "../src/app/ports.ts";
+import { type CheckResult, type Explanation, explain } from "../src/app/why.ts";
+import type { GatedContext } from "./chat-context.ts";
+import { reply } from "./reply.ts";
+import { count, price, shares, usd } from "./text/figures.ts";
+import type { Line } from "./text/lines.ts";
+import { localTime } from "./text/times.ts";
+
+export function whyChat(app: AppPorts): Composer<GatedContext> {
+  const composer = new Composer<GatedContext>();
+  composer.command("why", (ctx) => reply(ctx, whyLines(explain(app, ctx.match.trim()), ctx.person.zone)));
+  return composer;
+}
+
+/** His trade, our checks, our size, our order, its fills: the way of a trade. */
+function whyLines(told: Explanation, zone: string): Line[] {
+  const name = told.order === undefined ? `s${told.signal?.id ?? ""}` : String(told.order.id);
+  return [
+    fmt`${b}Trade ${name}${b}`,
+    `${told.title}: ${told.outcome}`,
+    "",
+    ...hisTrade(told, zone),
+    ...outcome(told),
+    ...(told.checks.length === 0 ? [] : ["", fmt`${b}Checks${b}`, ...told.checks.map(checkLine)]),
+    ...sizing(told),
+    ...order(told, zone),
+  ];
+}
+
+function hisTrade({ signal, target }: Explanation, zone: string): Line[] {
+  if (signal === undefined) return [`Sold from what we held after ${target}.`];
+  const each = signal.grossSharesMicro === 0 ? "" : ` at ${price(averagePrice(signal.netCollateralMicro, signal.grossSharesMicro))}`;
+  const what = signal.side === "BUY" ? "bought" : "sold";
+  return [`${target} ${what} ${shares(signal.grossSharesMicro)}${each} (${usd(signal.netCollateralMicro)}), ${localTime(signal.venueS * 1000, zone)}`];
+}
+
+function outcome({ signal }: Explanation): Line[] {
+  if (signal === undefined) return [];
+  if (signal.baseline === 1) return ["Not copied: it is from before the target was added."];
+  if (signal.outcome === null) return ["Not decided yet."];
+  return [signal.outcome === "skipped" ? `Skipped: ${signal.reason ?? "no reason was stored"}` : `Outcome: ${signal.outcome}`];
+}
+
+function checkLine({ name, rule, passed, figures }: CheckResult): Line {
+  const told = Object.entries(figures).map(([word, figure]) => `${word} ${figure}`);
+  return `${passed ? "✓" : "✗"} ${name}${told.length === 0 ? "" : `: ${told.join(", ")}`}${passed || rule === 0 ? "" : ` (rule ${rule})`}`;
+}
+
+function sizing({ decision, signal }: Explanation): Line[] {
+  if (decision === undefined) return [];
+  const amount = signal?.side === "SELL" ? shares : usd;
+  return ["", fmt`${b}Size${b}`, `This decision of his calls for ${amount(decision.sizeMicro)} in all; ${amount(decision.committedMicro)} was committed before.`];
+}
+
+function order({ order: ours, fills }: Explanation, zone: string): Line[] {
+  if (ours === undefined) return [];
+  const reason = ours.reason === null ? "" : ` (${ours.reason})`;
+  return [
+    "",
+    fmt`${b}Order ${ours.id}${b}`,
+    `${ours.side} ${shares(ours.sharesMicro)} at ${price(ours.limitMicro)} or better, ${localTime(ours.createdMs, zone)}`,
+    `State: ${ours.state}${reason}`,
+    fills.length === 0 ? "No fill." : `${count(fills.length, "fill")}: ${shares(ours.filledSharesMicro)} for ${usd(ours.filledCollateralMicro)}, fee ${usd(ours.feeMicro)}`,
+    ...fills.map((fill) => `· ${shares(fill.sharesMicro)} at ${price(fill.priceMicro)}`),
+  ];
+}

@@ -1,0 +1,104 @@
+import type { Clock, Random, Store } from "../engine/ports.ts";
+import { nextParcel, type Parcel } from "./collapse.ts";
+import type { Attempt, Outbox, Send } from "./outbox.ts";
+
+/** About an hour and a half of attempts. */
+const MOST_ATTEMPTS = 22;
+const LONGEST_WAIT_MS = 300_000;
+const READ_AT_ONCE = 50;
+const MESSAGES_A_PASS = 20;
+/** Telegram takes about one message a second in a chat. */
+const PACE_MS = 1_050;
+
+export interface OutboxSenderNeeds {
+  readonly outbox: Outbox;
+  readonly send: Send;
+  readonly store: Store;
+  /** People's clock: waits for Telegram are never scaled. */
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * Sends what waits in the outbox, in order in each chat, at least once: a crash between Telegram's yes and ours sends a
+ * message again. Nothing else waits for it.
+ */
+export class OutboxSender {
+  readonly #needs: OutboxSenderNeeds;
+  readonly #readyMs = new Map<string, number>();
+
+  constructor(needs: OutboxSenderNeeds) {
+    this.#needs = needs;
+  }
+
+  /** One pass over all chats, side by side; it ends when each has nothing due, has to wait, or had its share. */
+  async deliverDue(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#needs.outbox.chatsWaiting().map((chatId) => this.#deliverChat(chatId, signal)));
+  }
+
+  async #deliverChat(chatId: string, signal: AbortSignal): Promise<void> {
+    const { outbox, clock } = this.#needs;
+    for (let sent = 0; sent < MESSAGES_A_PASS && !signal.aborted; sent++) {
+      const waiting = outbox.waiting(chatId, READ_AT_ONCE);
+      const first = waiting[0];
+      if (first === undefined || (first.attempts > 0 && first.nextMs > clock.nowMs())) return;
+      const tooEarlyMs = (this.#readyMs.get(chatId) ?? 0) - clock.nowMs();
+      if (tooEarlyMs > 0) await clock.sleep(tooEarlyMs, signal);
+      const parcel = nextParcel(outbox.waiting(chatId, READ_AT_ONCE));
+      if (parcel === undefined || !(await this.#attempt(chatId, parcel, signal))) return;
+    }
+  }
+
+  /** True when the chat may get its next message in this pass. */
+  async #attempt(chatId: string, parcel: Parcel, signal: AbortSignal): Promise<boolean> {
+    const attempt = await this.#needs.send(chatId, parcel.text, parcel.silent, signal);
+    const nowMs = this.#needs.clock.nowMs();
+    this.#readyMs.set(chatId, nowMs + PACE_MS);
+    if (signal.aborted && attempt.kind !== "sent") return false;
+    return this.#needs.store.transact(() => this.#book(chatId, parcel, attempt, nowMs));
+  }
+
+  #book(chatId: string, { deliveries }: Parcel, attempt: Attempt, nowMs: number): boolean {
+    const { outbox } = this.#needs;
+    const ids = deliveries.map(({ id }) => id);
+    const attempts = (deliveries[0]?.attempts ?? 0) + 1;
+    switch (attempt.kind) {
+      case "sent":
+        outbox.sent(ids, nowMs);
+        return true;
+      case "wait":
+        outbox.later(ids, Math.max(1, attempts - 1), nowMs + attempt.ms, `Telegram asks to wait ${Math.ceil(attempt.ms / 1000)} s`);
+        return false;
+      case "blocked":
+        this.#closeChat(chatId, attempt.reason);
+        return false;
+      case "refused":
+        this.#giveUp(chatId, ids, attempt.reason);
+        return true;
+      case "failed":
+        if (attempts >= MOST_ATTEMPTS) this.#giveUp(chatId, ids, `${attempts} attempts: ${attempt.reason}`);
+        else outbox.later(ids, attempts, nowMs + this.#waitMs(attempts), attempt.reason);
+        return false;
+    }
+  }
+
+  /** 1 s, 2 s, 4 s … up to five minutes, each between half and all of it, so that chats do not come back together. */
+  #waitMs(attempts: number): number {
+    const fullMs = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (attempts - 1));
+    return Math.round(fullMs * (0.5 + this.#needs.random.next() / 2));
+  }
+
+  #giveUp(chatId: string, ids: readonly number[], problem: string): void {
+    this.#needs.outbox.giveUp(ids, problem);
+    this.#needs.store.records.journal.append("alert-not-delivered", { chatId, deliveries: ids, problem });
+  }
+
+  /** Others who still listen are told; the chat comes back with /subscribe, or the owner's with /start. */
+  #closeChat(chatId: string, problem: string): void {
+    const { records } = this.#needs.store;
+    this.#needs.outbox.closeChat(chatId, problem);
+    records.journal.append("subscription", { chatId, severity: "none", by: "Telegram", problem });
+    const text = `The chat ${chatId} takes no messages any more (${problem}). Its alerts have ended; /subscribe there brings them back.`;
+    records.alerts.raise({ severity: "warning", kind: "chat-blocked", text, dedupeKey: `chat-blocked-${chatId}` });
+  }
+}
