@@ -15,10 +15,12 @@ export class Debts extends SqliteTable<DebtRecord> implements Port {
 
   constructor(database: Database.Database) {
     super(database, "debts");
-    const debts = builder.selectFrom("debts").selectAll().orderBy("id");
+    const debts = builder.selectFrom("debts").selectAll();
+    // The order of the index of open ones: by id alone SQLite would rather walk the whole table.
+    const inIndexOrder = debts.orderBy("tokenId").orderBy("id");
     const ofTarget = debts.where("targetId", "=", parameter("targetId"));
     this.#of = new Statement(database, ofTarget.where("tokenId", "=", parameter("tokenId")));
-    this.#open = new Statement(database, debts.where(isOpen));
+    this.#open = new Statement(database, inIndexOrder.where(isOpen));
   }
 
   of(targetId: number, tokenId: number): DebtRecord | undefined {

@@ -17,11 +17,13 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
 
   constructor(database: Database.Database) {
     super(database, "lots");
-    const lots = builder.selectFrom("lots").selectAll().orderBy("id");
+    const lots = builder.selectFrom("lots").selectAll();
+    // The order of the index of open ones: by id alone SQLite would rather walk the whole table.
+    const inIndexOrder = lots.orderBy("tokenId").orderBy("id");
     const ofToken = lots.where("tokenId", "=", parameter("tokenId"));
     this.#of = new Statement(database, ofToken.where("targetId", "=", parameter("targetId")));
-    this.#open = new Statement(database, lots.where(isOpen));
-    this.#openOfToken = new Statement(database, ofToken.where(isOpen));
+    this.#open = new Statement(database, inIndexOrder.where(isOpen));
+    this.#openOfToken = new Statement(database, ofToken.where(isOpen).orderBy("id"));
     const countOpenTokens = builder
       .selectFrom("lots")
       .select(({ fn }) => fn.count<number>("tokenId").distinct().as("count"))

@@ -20,11 +20,13 @@ export class Orders extends SqliteTable<OrderRecord> implements Port {
 
   constructor(database: Database.Database) {
     super(database, "orders");
-    const orders = builder.selectFrom("orders").selectAll().orderBy("id");
+    const orders = builder.selectFrom("orders").selectAll();
+    // The order of the index of open ones: by id alone SQLite would rather walk the whole table.
+    const inIndexOrder = orders.orderBy("tokenId").orderBy("id");
     this.#byHash = new Statement(database, orders.where("hash", "=", parameter("hash")));
-    this.#open = new Statement(database, orders.where(isOpen));
-    this.#openOfToken = new Statement(database, orders.where(isOpen).where("tokenId", "=", parameter("tokenId")));
-    this.#ofEpisode = new Statement(database, orders.where("episodeId", "=", parameter("episodeId")));
+    this.#open = new Statement(database, inIndexOrder.where(isOpen));
+    this.#openOfToken = new Statement(database, inIndexOrder.where(isOpen).where("tokenId", "=", parameter("tokenId")));
+    this.#ofEpisode = new Statement(database, orders.where("episodeId", "=", parameter("episodeId")).orderBy("id"));
     const moveEpisode = builder.updateTable("orders").set({ episodeId: parameter<number>("toEpisode") });
     this.#moveEpisode = new Statement(database, moveEpisode.where("episodeId", "=", parameter("fromEpisode")));
     const reserved = builder
