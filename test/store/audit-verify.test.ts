@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import Database from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import type { Records } from "../../src/engine/ports.ts";
+import { aFill, anOrder, aSignal, insertParties } from "./sample-rows.ts";
+import { temporaryFolder, temporaryStore } from "./temporary-store.ts";
+
+const script = join(import.meta.dirname, "..", "..", "scripts", "audit-verify.ts");
+
+async function verify(file: string): Promise<{ code: number; text: string }> {
+  const run = promisify(execFile)(process.execPath, [script, "--db", file]);
+  return await run.then(
+    ({ stdout, stderr }) => ({ code: 0, text: stdout + stderr }),
+    ({ code, stdout, stderr }) => ({ code, text: stdout + stderr }),
+  );
+}
+
+/** Deposit $100, copy a signal, sell half, owe the rest, pay another lot out. */
+function trade(records: Records): void {
+  insertParties(records);
+  const journal = records.journal;
+  const { tx, wallet, token, side, sharesMicro, collateralMicro } = aSignal();
+  const id = records.signals.insert(aSignal());
+  const key = { id, tx, wallet, token, side };
+  journal.append("signal", { ...key, sharesMicro: 4, collateralMicro: 2 });
+  journal.append("signal", { ...key, sharesMicro, collateralMicro });
+  journal.append("cash", { reason: "deposit", amountMicro: 100_000_000 });
+  copy(records);
+  const debt = { targetId: 1, tokenId: 1, sharesMicro: 4_900_000 };
+  records.debts.insert({ ...debt, priceMicro: 1, reason: "below the minimum", sinceMs: 1 });
+  journal.append("debt", { ...debt, sharesMicro: 9_800_000 });
+  journal.append("debt", debt);
+  journal.append("state", { state: "running" });
+}
+
+function copy({ journal, orders, fills, lots, account }: Records): void {
+  const order = anOrder({ reservedMicro: 0, state: "settled" });
+  const orderId = orders.insert(order);
+  const { notionalMicro } = order;
+  journal.append("order", { id: orderId, side: "BUY", notionalMicro, reservedMicro: 5_050_000, state: "stored" });
+  const sells = [
+    { side: "BUY", tokenId: 1, ...aFill() },
+    { side: "SELL", tokenId: 1, ...aFill({ venueTradeId: "2", sharesMicro: 4_900_000, collateralMicro: 2_400_000 }) },
+    { side: "BUY", tokenId: 2, ...aFill({ venueTradeId: "3", sharesMicro: 7, collateralMicro: 3, feeMicro: 0 }) },
+  ];
+  for (const { side, tokenId, ...fill } of sells) {
+    const { sharesMicro, collateralMicro, feeMicro } = fill;
+    const amounts = { sharesMicro, collateralMicro, feeMicro };
+    journal.append("fill", { id: fills.insert(fill), orderId, targetId: 1, tokenId, side, ...amounts });
+  }
+  journal.append("order", { id: orderId, state: "settled", reservedMicro: 0 });
+  journal.append("settlement", { targetId: 1, tokenId: 2, sharesMicro: 7, cashMicro: 7 });
+  const lot = { targetId: 1, costMicro: 0, realisedMicro: 0, theirsMicro: 0, openedMs: 1, closedMs: null };
+  lots.insert({ ...lot, tokenId: 1, sharesMicro: 4_900_000 });
+  lots.insert({ ...lot, tokenId: 2, sharesMicro: 0 });
+  const cashMicro = 100_000_000 - 4_949_000 - 49_000 + 2_400_000 - 49_000 - 3 + 7;
+  account.set({ cashMicro, realisedMicro: 0, feesMicro: 98_000 });
+}
+
+async function traded() {
+  const { store, file } = await temporaryStore();
+  store.transact(trade);
+  const tamper = (sql: string) => {
+    const database = new Database(file);
+    database.pragma("foreign_keys = off");
+    expect(database.prepare(sql).run().changes).toBeGreaterThan(0);
+    database.close();
+  };
+  return { store, file, tamper };
+}
+
+describe("audit:verify", () => {
+  it("finds the tables equal to their rebuild, beside a program that has the database open", async () => {
+    const { store, file } = await traded();
+    const { code, text } = await verify(file);
+    expect(text).toContain(`head ${store.journalHead().hash}`);
+    expect(text).toContain("ok       the chain is whole");
+    expect(text).toContain("ok       signals: Σ shares: 10000000\n");
+    expect(text).toContain("ok       lots: 1\n");
+    expect(text).toContain("ok       account: Σ cash: 97353004\n");
+    expect(text).not.toMatch(/BROKEN|DIFFERS/);
+    expect(code).toBe(0);
+  });
+
+  it("names the row of the journal in which a byte was changed", async () => {
+    const { file, tamper } = await traded();
+    tamper(`update journal set body_json = replace(body_json, '"deposit"', '"deposlt"') where kind = 'cash'`);
+    const { code, text } = await verify(file);
+    expect(text.match(/BROKEN.*/g)).toEqual([
+      "BROKEN   journal row 3 (cash): its hash does not fit its content and the row before it",
+    ]);
+    expect(text).not.toContain("DIFFERS");
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ["a time", "update journal set at_ms = at_ms + 1 where seq = 5", "journal row 5 (fill)"],
+    ["a kind", "update journal set kind = 'kash' where seq = 3", "journal row 3 (kash)"],
+    ["a hash", "update journal set hash = 'x' where seq = 2", "journal row 2 (signal)"],
+    ["a row taken out", "delete from journal where seq = 6", "journal rows 6 to 6 are missing"],
+    [
+      "a body that is no JSON",
+      "update journal set body_json = '{' where seq = 3",
+      "journal row 3 (cash) cannot be read",
+    ],
+  ])("finds %s changed", async (_, sql, found) => {
+    const { file, tamper } = await traded();
+    tamper(sql);
+    const { code, text } = await verify(file);
+    expect(text).toContain(`BROKEN   ${found}`);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ["a signal's shares", "update signals set shares_micro = shares_micro + 1", "signals: Σ shares: 10000001 in the"],
+    ["a missing order", "delete from orders", "orders: 0 in the tables, 1 by the journal"],
+    ["a reservation", "update orders set reserved_micro = 5", "orders: Σ reserved: 5 in the tables, 0 by the"],
+    ["a fill's fee", "update fills set fee_micro = 1 where id = 2", "fills: 2: 4900000 / 2400000 / 1 in the tables"],
+    ["a lot", "update lots set token_id = 3 where id = 1", "lots: target 1 token 3: 4900000 in the tables, missing"],
+    ["the cash", "update account set cash_micro = 0", "account: Σ cash: 0 in the tables, 97353004 by the journal"],
+    ["a debt", "update debts set shares_micro = 0", "debts: 0 in the tables, 1 by the journal"],
+  ])("finds %s that the journal does not tell of", async (_, sql, found) => {
+    const { file, tamper } = await traded();
+    tamper(sql);
+    const { code, text } = await verify(file);
+    expect(text).toContain("ok       the chain is whole");
+    expect(text).toContain(`DIFFERS  ${found}`);
+    expect(code).toBe(1);
+  });
+
+  it("says which file is missing", async () => {
+    const file = join(temporaryFolder(), "none.db");
+    const { code, text } = await verify(file);
+    expect(text).toBe(`audit:verify: there is no database ${file}; name one with --db FILE\n`);
+    expect(code).toBe(1);
+  });
+});
