@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Mount } from "../http/mount.ts";
-import { type Fault, faultError } from "./faults.ts";
+import type { Fault } from "./faults.ts";
+import { faultError } from "./faults.ts";
 import { parseArguments } from "./method-arguments.ts";
 import type { MethodCall, MethodHandlers } from "./method-call.ts";
-import { type MethodName, methodSchemas } from "./method-schemas.ts";
+import type { MethodName } from "./method-schemas.ts";
+import { methodSchemas } from "./method-schemas.ts";
 import { chatMethods } from "./methods/chats.ts";
 import { editingMethods } from "./methods/editing.ts";
 import { menuMethods } from "./methods/menu.ts";
@@ -71,11 +73,7 @@ async function serveMethod(
   }
 }
 
-function run<M extends MethodName>(
-  method: M,
-  fields: Parameters<typeof parseArguments>[1],
-  call: MethodCall,
-): unknown {
+function run<M extends MethodName>(method: M, fields: Parameters<typeof parseArguments>[1], call: MethodCall): unknown {
   return handlers[method](parseArguments(method, fields), call);
 }
 

@@ -1,6 +1,7 @@
 import type { Chat } from "./chat-book.ts";
+import type { TelegramState } from "./telegram-state.ts";
+import { announceChat, chatOnWire, nowSeconds } from "./telegram-state.ts";
 import type { MemberStatus, WireUser } from "./wire.ts";
-import { announceChat, chatOnWire, nowSeconds, type TelegramState } from "./telegram-state.ts";
 
 const adminRights = {
   can_be_edited: false,
@@ -28,7 +29,9 @@ export function chatMember(chat: Chat, user: WireUser, status: MemberStatus): ob
         status,
         user,
         ...adminRights,
-        ...(chat.type === "channel" ? { can_post_messages: true, can_edit_messages: true } : { can_pin_messages: true }),
+        ...(chat.type === "channel"
+          ? { can_post_messages: true, can_edit_messages: true }
+          : { can_pin_messages: true }),
       };
     case "kicked":
       return { status, user, until_date: 0 };

@@ -5,10 +5,12 @@ import { faultSchema } from "./faults.ts";
 import { multipartBoundary, parseMultipart } from "./multipart.ts";
 import { serveChatFile } from "./page-files.ts";
 import { pageState, withSender } from "./page-state.ts";
-import { type Actor, actOnBot, editText, press, sendText, sendUpload } from "./person-acts.ts";
+import type { Actor } from "./person-acts.ts";
+import { actOnBot, editText, press, sendText, sendUpload } from "./person-acts.ts";
 import { readBody } from "./request-body.ts";
 import { badRequest, TelegramError } from "./telegram-error.ts";
-import { announceChat, type TelegramState } from "./telegram-state.ts";
+import type { TelegramState } from "./telegram-state.ts";
+import { announceChat } from "./telegram-state.ts";
 
 const id = z.int();
 const actor = { as: id, chat: id };
@@ -17,7 +19,10 @@ const editSchema = z.strictObject({ ...actor, message_id: id, text: z.string().m
 const pressSchema = z.strictObject({ ...actor, message_id: id, data: z.string().max(64) });
 const readSchema = z.strictObject(actor);
 const botSchema = z.strictObject({ ...actor, action: z.enum(["add", "promote", "remove", "block", "unblock"]) });
-const numberText = z.string().regex(/^-?\d{1,16}$/).transform(Number);
+const numberText = z
+  .string()
+  .regex(/^-?\d{1,16}$/)
+  .transform(Number);
 const pageSchema = z.strictObject({
   as: numberText,
   chat: numberText,

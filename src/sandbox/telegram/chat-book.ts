@@ -116,9 +116,7 @@ export class ChatBook {
   #seed(): void {
     const person = this.#database.prepare("INSERT OR IGNORE INTO people(id, first_name, username) VALUES (?, ?, ?)");
     const chat = this.#database.prepare("INSERT OR IGNORE INTO chats(id, type, title, bot_status) VALUES (?, ?, ?, ?)");
-    const member = this.#database.prepare(
-      "INSERT OR IGNORE INTO members(chat_id, person_id, status) VALUES (?, ?, ?)",
-    );
+    const member = this.#database.prepare("INSERT OR IGNORE INTO members(chat_id, person_id, status) VALUES (?, ?, ?)");
     chat.run(groupId, "supergroup", "Trading desk", "left");
     chat.run(channelId, "channel", "Alerts", "left");
     sandboxPeople.forEach((each, index) => {

@@ -18,7 +18,8 @@ export function createChatPage(state: TelegramState, chatToken: string): Mount {
       const admission = admit(request, chatToken);
       if (admission !== "admitted") {
         if (!isApi) refuseEntry(response);
-        else if (admission === "no_token") sendJson(response, 401, { ok: false, description: "the chat token is missing or wrong" });
+        else if (admission === "no_token")
+          sendJson(response, 401, { ok: false, description: "the chat token is missing or wrong" });
         else sendJson(response, 403, { ok: false, description: "requests of foreign pages are refused" });
         return;
       }

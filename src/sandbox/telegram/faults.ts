@@ -15,7 +15,11 @@ export const faultSchema = z.strictObject({
 
 export type Fault = z.infer<typeof faultSchema>;
 
-const serverErrors: Record<number, string> = { 500: "Internal Server Error", 502: "Bad Gateway", 504: "Gateway Timeout" };
+const serverErrors: Record<number, string> = {
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  504: "Gateway Timeout",
+};
 const maxFaults = 100;
 
 /** The faults that are set, oldest first. */
@@ -39,7 +43,9 @@ export class FaultBoard {
 
   /** The fault that this call meets, one time fewer left; undefined when none is set for it. */
   take(method: string): Fault | undefined {
-    const fault = this.#faults.find((each) => (each.method === "*" && method !== "getUpdates") || each.method.toLowerCase() === method.toLowerCase());
+    const fault = this.#faults.find(
+      (each) => (each.method === "*" && method !== "getUpdates") || each.method.toLowerCase() === method.toLowerCase(),
+    );
     if (fault === undefined) return undefined;
     fault.times -= 1;
     this.#faults = this.#faults.filter((each) => each.times > 0);

@@ -20,7 +20,9 @@ export class FileShelf {
 
   add(file: Omit<StoredFile, "id">): StoredFile {
     const done = this.#database
-      .prepare("INSERT INTO files(kind, name, mime, width, height, bytes) VALUES (@kind, @name, @mime, @width, @height, @bytes)")
+      .prepare(
+        "INSERT INTO files(kind, name, mime, width, height, bytes) VALUES (@kind, @name, @mime, @width, @height, @bytes)",
+      )
       .run(file);
     return { id: Number(done.lastInsertRowid), ...file };
   }

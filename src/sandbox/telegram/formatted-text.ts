@@ -16,7 +16,8 @@ interface TextSource {
 
 /** A text as Telegram keeps it: parsed, trimmed, its entities checked, and with those that Telegram finds itself. */
 export function formatText(source: TextSource): FormattedText {
-  const given = source.parse_mode === "HTML" ? parseHtml(source.text) : { text: source.text, entities: source.entities ?? [] };
+  const given =
+    source.parse_mode === "HTML" ? parseHtml(source.text) : { text: source.text, entities: source.entities ?? [] };
   for (const entity of given.entities) checkBounds(entity, given.text);
   const trimmed = trim(given);
   const entities = [...trimmed.entities, ...findEntities(trimmed.text, trimmed.entities)];

@@ -21,7 +21,8 @@ const simpleTags: Record<string, string> = {
   pre: "pre",
 };
 const characters: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"' };
-const tokens = /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*)\s*>|&(#x[\da-fA-F]{1,6}|#\d{1,7}|\w{1,8});|[\s\S]/gu;
+const tokens =
+  /<(\/?)([a-zA-Z][\w-]*)((?:\s+[\w-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*)\s*>|&(#x[\da-fA-F]{1,6}|#\d{1,7}|\w{1,8});|[\s\S]/gu;
 
 /** Text and entities of parse_mode HTML (core.telegram.org/bots/api#html-style); Telegram's 400 for tags it does not know or that do not match. */
 export function parseHtml(html: string): { text: string; entities: WireEntity[] } {

@@ -1,7 +1,9 @@
 import type { z } from "zod";
-import { type MethodArguments, type MethodName, methodSchemas } from "./method-schemas.ts";
+import type { MethodArguments, MethodName } from "./method-schemas.ts";
+import { methodSchemas } from "./method-schemas.ts";
 import type { RequestFields } from "./request-body.ts";
-import { badRequest, type TelegramError } from "./telegram-error.ts";
+import type { TelegramError } from "./telegram-error.ts";
+import { badRequest } from "./telegram-error.ts";
 
 /** Telegram's own words for a required field that is missing. */
 const missingTexts: Record<string, string> = {

@@ -22,6 +22,13 @@ const safety = {
 const names = new Set([
   "index.html",
   "page.css",
+  "theme.css",
+  "side.css",
+  "pane.css",
+  "message.css",
+  "composer.css",
+  "overlay.css",
+  "phone.css",
   "icon.svg",
   "app.js",
   "api.js",

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { changeBotStatus } from "./bot-membership.ts";
-import { type Chat, type Person, wireUser } from "./chat-book.ts";
+import type { Chat, Person } from "./chat-book.ts";
+import { wireUser } from "./chat-book.ts";
 import { formatText } from "./formatted-text.ts";
 import type { FormPart } from "./multipart.ts";
 import { documentContent, photoContent, storeFile } from "./sent-file.ts";
 import { badRequest, forbidden } from "./telegram-error.ts";
-import { chatOnWire, nowSeconds, postMessage, replaceMessage, type TelegramState } from "./telegram-state.ts";
+import type { TelegramState } from "./telegram-state.ts";
+import { chatOnWire, nowSeconds, postMessage, replaceMessage } from "./telegram-state.ts";
 import type { MemberStatus, WireEntity, WireMessage } from "./wire.ts";
 
 const maxTextLength = 4096;

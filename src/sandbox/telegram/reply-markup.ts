@@ -1,7 +1,8 @@
 import type { Chat } from "./chat-book.ts";
 import type { ReplyMarkup } from "./schema-parts.ts";
 import { badRequest } from "./telegram-error.ts";
-import { announceChat, type TelegramState } from "./telegram-state.ts";
+import type { TelegramState } from "./telegram-state.ts";
+import { announceChat } from "./telegram-state.ts";
 import type { WireInlineKeyboard } from "./wire.ts";
 
 const maxCallbackBytes = 64;
@@ -12,7 +13,8 @@ export function inlineKeyboard(markup: ReplyMarkup | undefined): WireInlineKeybo
   if (markup === undefined || !("inline_keyboard" in markup)) return undefined;
   const rows = markup.inline_keyboard.filter((row) => row.length > 0);
   for (const button of rows.flat()) {
-    if (button.text.trim() === "") throw badRequest("can't parse inline keyboard button: Button text must be non-empty");
+    if (button.text.trim() === "")
+      throw badRequest("can't parse inline keyboard button: Button text must be non-empty");
     if ("callback_data" in button) {
       const bytes = Buffer.byteLength(button.callback_data);
       if (bytes < 1 || bytes > maxCallbackBytes) throw badRequest("BUTTON_DATA_INVALID");

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { type FormPart, multipartBoundary, parseMultipart } from "./multipart.ts";
+import type { FormPart } from "./multipart.ts";
+import { multipartBoundary, parseMultipart } from "./multipart.ts";
 import { badRequest, TelegramError } from "./telegram-error.ts";
 
 /** A request's fields: `typed` from JSON, `asText` from the query or a form, files by the name they are attached under. */

@@ -1,4 +1,5 @@
-import { type FileShelf, fileId, fileUniqueId, type StoredFile } from "./file-shelf.ts";
+import type { FileShelf, StoredFile } from "./file-shelf.ts";
+import { fileId, fileUniqueId } from "./file-shelf.ts";
 import { imageSize } from "./image-size.ts";
 import type { FormPart } from "./multipart.ts";
 import { badRequest, TelegramError } from "./telegram-error.ts";

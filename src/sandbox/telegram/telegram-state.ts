@@ -1,6 +1,8 @@
-import { type Chat, ChatBook, wireChat } from "./chat-book.ts";
+import type { Chat } from "./chat-book.ts";
+import { ChatBook, wireChat } from "./chat-book.ts";
 import { CommandMenu } from "./command-menu.ts";
-import { openTelegramDatabase, type TelegramDatabase } from "./database.ts";
+import type { TelegramDatabase } from "./database.ts";
+import { openTelegramDatabase } from "./database.ts";
 import { EventStream } from "./event-stream.ts";
 import { FaultBoard } from "./faults.ts";
 import { FileShelf } from "./file-shelf.ts";

@@ -76,8 +76,14 @@ export class UpdateQueue {
       };
       const poller: Poller = {
         request,
-        answer: (updates) => (finish(), resolve(updates)),
-        refuse: (error) => (finish(), reject(error)),
+        answer: (updates) => {
+          finish();
+          resolve(updates);
+        },
+        refuse: (error) => {
+          finish();
+          reject(error);
+        },
       };
       const onEnd = () => poller.answer([]);
       const timer = setTimeout(onEnd, request.timeoutMs);
@@ -111,7 +117,9 @@ export class UpdateQueue {
     if (offset > 0) this.#database.prepare("DELETE FROM updates WHERE update_id < ?").run(offset);
     if (offset < 0) {
       this.#database
-        .prepare("DELETE FROM updates WHERE update_id NOT IN (SELECT update_id FROM updates ORDER BY update_id DESC LIMIT ?)")
+        .prepare(
+          "DELETE FROM updates WHERE update_id NOT IN (SELECT update_id FROM updates ORDER BY update_id DESC LIMIT ?)",
+        )
         .run(-offset);
     }
   }

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,7 +52,8 @@ export async function openLocalWorld(): Promise<LocalWorld> {
     headers: { "content-type": "application/json", ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const page: LocalWorld["page"] = (method, path, body) => call(path, json(method, body, { "x-chat-token": chatToken }));
+  const page: LocalWorld["page"] = (method, path, body) =>
+    call(path, json(method, body, { "x-chat-token": chatToken }));
 
   return {
     address,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { alex, type LocalWorld, openLocalWorld } from "./local-world.ts";
+import type { LocalWorld } from "./local-world.ts";
+import { alex, openLocalWorld } from "./local-world.ts";
 
 let world: LocalWorld;
 beforeEach(async () => {

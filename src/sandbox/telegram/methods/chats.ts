@@ -1,8 +1,10 @@
 import { changeBotStatus, chatMember } from "../bot-membership.ts";
-import { type Chat, wireUser } from "../chat-book.ts";
+import type { Chat } from "../chat-book.ts";
+import { wireUser } from "../chat-book.ts";
 import type { MethodHandlers } from "../method-call.ts";
 import { badRequest } from "../telegram-error.ts";
-import { chatOnWire, type TelegramState } from "../telegram-state.ts";
+import type { TelegramState } from "../telegram-state.ts";
+import { chatOnWire } from "../telegram-state.ts";
 
 /** A group or channel that the bot is in; its members are nobody's business elsewhere. */
 function memberChat(state: TelegramState, chatId: number | string): Chat {

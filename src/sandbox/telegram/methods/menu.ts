@@ -3,7 +3,8 @@ import type { CommandScope } from "../command-menu.ts";
 import type { MethodHandlers } from "../method-call.ts";
 import type { commandScopeSchema } from "../schema-parts.ts";
 import { badRequest } from "../telegram-error.ts";
-import { announceChat, type TelegramState } from "../telegram-state.ts";
+import type { TelegramState } from "../telegram-state.ts";
+import { announceChat } from "../telegram-state.ts";
 import type { WireCommand } from "../wire.ts";
 
 const maxCommands = 100;

@@ -1,11 +1,13 @@
 import type { Chat } from "../chat-book.ts";
-import { type FormattedText, formatText } from "../formatted-text.ts";
+import type { FormattedText } from "../formatted-text.ts";
+import { formatText } from "../formatted-text.ts";
 import type { MethodCall, MethodHandlers } from "../method-call.ts";
 import type { MethodArguments } from "../method-schemas.ts";
 import { applyReplyKeyboard, inlineKeyboard } from "../reply-markup.ts";
 import { documentContent, photoContent, takeFile } from "../sent-file.ts";
 import { badRequest } from "../telegram-error.ts";
-import { audience, chatOnWire, nowSeconds, postMessage, type TelegramState } from "../telegram-state.ts";
+import type { TelegramState } from "../telegram-state.ts";
+import { audience, chatOnWire, nowSeconds, postMessage } from "../telegram-state.ts";
 import type { WireMessage } from "../wire.ts";
 
 export const maxTextLength = 4096;

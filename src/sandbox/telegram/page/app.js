@@ -49,7 +49,14 @@ function lookOf(message) {
     mine: message.sender_id === world.me.id && chat.type !== "channel",
     name: nameOf(message, chat),
     tint: chat.type === "supergroup" && message.sender_id !== world.me.id ? message.sender_id % 7 : null,
-    actions: { command: send, goTo: (id) => list.goTo(id), canReply: chat.can_write, reply: (each) => composer.replyTo(each), copy, press },
+    actions: {
+      command: send,
+      goTo: (id) => list.goTo(id),
+      canReply: chat.can_write,
+      reply: (each) => composer.replyTo(each),
+      copy,
+      press,
+    },
   };
 }
 
@@ -110,15 +117,18 @@ function drawHeadActions(chat) {
   const menu = byId("head-menu");
   const act = (action) => {
     menu.hidePopover();
-    attempt(api.bot(world.me.id, chat.id, action));
+    void attempt(api.bot(world.me.id, chat.id, action));
   };
-  const button = (text, action, look) => element("button", { type: "button", class: look, on: { click: () => act(action) } }, text);
+  const button = (text, action, look) =>
+    element("button", { type: "button", class: look, on: { click: () => act(action) } }, text);
   const out = may && chat.type !== "private" && !botIsIn(chat);
   byId("head-add").replaceChildren(...(out ? [button("Add bot", "add", "head-button")] : []));
   byId("head-more").hidden = !may || out;
   menu.replaceChildren(
     ...(chat.type === "private" ? [button("Block the bot", "block", "menu-row danger")] : []),
-    ...(chat.type === "supergroup" && chat.bot_status === "member" ? [button("Make the bot an admin", "promote", "menu-row")] : []),
+    ...(chat.type === "supergroup" && chat.bot_status === "member"
+      ? [button("Make the bot an admin", "promote", "menu-row")]
+      : []),
     ...(chat.type !== "private" ? [button("Remove the bot", "remove", "menu-row danger")] : []),
   );
 }
@@ -128,7 +138,15 @@ function drawPinned(chat) {
   const message = chat.pinned[0];
   bar.hidden = message === undefined;
   if (message === undefined) return;
-  bar.replaceChildren(icon("pin"), element("span", { class: "pinned-text" }, element("strong", {}, "Pinned message"), element("span", {}, summary(message))));
+  bar.replaceChildren(
+    icon("pin"),
+    element(
+      "span",
+      { class: "pinned-text" },
+      element("strong", {}, "Pinned message"),
+      element("span", {}, summary(message)),
+    ),
+  );
   bar.onclick = () => list.goTo(message.message_id);
 }
 
@@ -164,7 +182,7 @@ function markRead() {
   const seen = document.visibilityState === "visible" && (byId("frame").dataset.view === "chat" || innerWidth > 760);
   if (!seen || chat.unread === 0) return;
   chat.unread = 0;
-  attempt(api.read(world.me.id, openId));
+  void attempt(api.read(world.me.id, openId));
 }
 
 async function refresh() {

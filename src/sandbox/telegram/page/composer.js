@@ -48,7 +48,11 @@ export class Composer {
 
   #drawStart(chat) {
     const text = chat.bot_status === "kicked" ? "Restart" : "Start";
-    const button = element("button", { type: "button", class: "start", on: { click: () => this.#on.send("/start") } }, text);
+    const button = element(
+      "button",
+      { type: "button", class: "start", on: { click: () => this.#on.send("/start") } },
+      text,
+    );
     this.#input = undefined;
     this.#root.replaceChildren(button);
   }
@@ -59,7 +63,13 @@ export class Composer {
   }
 
   #drawInput(chat, draft) {
-    this.#menu = element("div", { class: "command-menu", id: "command-menu", role: "listbox", "aria-label": "Commands", hidden: true });
+    this.#menu = element("div", {
+      class: "command-menu",
+      id: "command-menu",
+      role: "listbox",
+      "aria-label": "Commands",
+      hidden: true,
+    });
     this.#keys = element("div", { class: "reply-keys", role: "group", "aria-label": "Suggested answers" });
     this.#replyBar = element("div", { class: "reply-bar", hidden: true });
     this.#input = element("textarea", {
@@ -77,10 +87,30 @@ export class Composer {
       this.#replyBar,
       element(
         "form",
-        { class: "input-row", on: { submit: (event) => (event.preventDefault(), this.#submit()) } },
-        this.#hasMenu && element("button", { type: "button", class: "menu-button", "aria-haspopup": "listbox", on: { click: () => this.#toggleMenu() } }, "Menu"),
+        { class: "input-row", on: { submit: (event) => this.#onSubmit(event) } },
+        this.#hasMenu &&
+          element(
+            "button",
+            {
+              type: "button",
+              class: "menu-button",
+              "aria-haspopup": "listbox",
+              on: { click: () => this.#toggleMenu() },
+            },
+            "Menu",
+          ),
         this.#input,
-        element("button", { type: "button", class: "icon-button keyboard-toggle", "aria-label": "Show or hide the suggested answers", hidden: true, on: { click: () => this.#toggleKeys() } }, icon("keyboard")),
+        element(
+          "button",
+          {
+            type: "button",
+            class: "icon-button keyboard-toggle",
+            "aria-label": "Show or hide the suggested answers",
+            hidden: true,
+            on: { click: () => this.#toggleKeys() },
+          },
+          icon("keyboard"),
+        ),
         this.#attachButton(),
         element("button", { type: "submit", class: "icon-button send", "aria-label": "Send" }, icon("send")),
       ),
@@ -90,7 +120,12 @@ export class Composer {
   }
 
   #attachButton() {
-    const input = element("input", { type: "file", id: "attach", class: "visually-hidden", "aria-label": "Send a file" });
+    const input = element("input", {
+      type: "file",
+      id: "attach",
+      class: "visually-hidden",
+      "aria-label": "Send a file",
+    });
     input.addEventListener("change", () => {
       const file = input.files[0];
       if (file) this.#on.upload(file, this.#take());
@@ -107,7 +142,13 @@ export class Composer {
     this.#keys.hidden = rows.length === 0 || !this.#keyboardShown;
     if (markup?.input_field_placeholder) this.#input.placeholder = markup.input_field_placeholder;
     this.#keys.replaceChildren(
-      ...rows.map((row) => element("div", { class: "key-row" }, ...row.map((key) => this.#replyKey(typeof key === "string" ? key : key.text)))),
+      ...rows.map((row) =>
+        element(
+          "div",
+          { class: "key-row" },
+          ...row.map((key) => this.#replyKey(typeof key === "string" ? key : key.text)),
+        ),
+      ),
     );
   }
 
@@ -132,7 +173,16 @@ export class Composer {
     this.#replyBar.replaceChildren(
       icon("reply"),
       element("span", {}, summary(message)),
-      element("button", { type: "button", class: "icon-button", "aria-label": "Do not reply", on: { click: () => this.#setReply(undefined) } }, icon("close")),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Do not reply",
+          on: { click: () => this.#setReply(undefined) },
+        },
+        icon("close"),
+      ),
     );
   }
 
@@ -142,6 +192,11 @@ export class Composer {
     this.#drafts.delete(this.#chat.id);
     this.#onInput();
     return text;
+  }
+
+  #onSubmit(event) {
+    event.preventDefault();
+    this.#submit();
   }
 
   #submit() {
@@ -178,7 +233,12 @@ export class Composer {
   }
 
   #menuRow({ command, description }, index) {
-    const row = element("div", { class: "command-row", id: `command-${index}`, role: "option", "aria-selected": "false", data: { command } }, element("strong", {}, `/${command}`), element("span", {}, description));
+    const row = element(
+      "div",
+      { class: "command-row", id: `command-${index}`, role: "option", "aria-selected": "false", data: { command } },
+      element("strong", {}, `/${command}`),
+      element("span", {}, description),
+    );
     row.addEventListener("mousedown", (event) => event.preventDefault());
     row.addEventListener("click", () => this.#sendCommand(command));
     return row;

@@ -9,7 +9,8 @@ export function element(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null) continue;
     if (name === "class") node.className = value;
-    else if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+    else if (name === "on")
+      for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
     else if (name === "data") Object.assign(node.dataset, value);
     else if (name.startsWith("aria-") || name === "role" || name === "for") node.setAttribute(name, String(value));
     else node[name] = value;
@@ -31,7 +32,11 @@ export function icon(name) {
 
 /** A round letter mark; each id keeps its colour, and the bot (no id) has the page's own. */
 export function avatar(name, id, extra = "") {
-  return element("span", { class: `avatar ${id === undefined ? "" : `tint-${Math.abs(id) % 7}`} ${extra}`, "aria-hidden": "true" }, [...name][0] ?? "?");
+  return element(
+    "span",
+    { class: `avatar ${id === undefined ? "" : `tint-${Math.abs(id) % 7}`} ${extra}`, "aria-hidden": "true" },
+    [...name][0] ?? "?",
+  );
 }
 
 export function byId(id) {

@@ -95,17 +95,23 @@ function link(address, children) {
 }
 
 function copyable(node, text) {
-  const copy = () => navigator.clipboard?.writeText(text).then(() => {
-    node.classList.add("copied");
-    setTimeout(() => node.classList.remove("copied"), 900);
-  });
+  const copy = () =>
+    navigator.clipboard?.writeText(text).then(() => {
+      node.classList.add("copied");
+      setTimeout(() => node.classList.remove("copied"), 900);
+    });
   node.title = "Copy";
   node.addEventListener("click", copy);
   return node;
 }
 
 function spoiler(children) {
-  const node = element("span", { class: "spoiler", role: "button", tabIndex: 0, "aria-label": "Hidden text, press to show" });
+  const node = element("span", {
+    class: "spoiler",
+    role: "button",
+    tabIndex: 0,
+    "aria-label": "Hidden text, press to show",
+  });
   const hidden = element("span", { "aria-hidden": "true" }, ...children);
   const reveal = (event) => {
     if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;

@@ -104,7 +104,8 @@ export class MessageList {
     const fresh = this.#view(message, previous === undefined ? undefined : this.#messages.get(Number(previous)));
     node.replaceWith(fresh);
     // The keyboard's user stays on the button just pressed.
-    if (focused) [...fresh.querySelectorAll(".key")].find((key) => key.textContent === focused)?.focus({ preventScroll: true });
+    if (focused)
+      [...fresh.querySelectorAll(".key")].find((key) => key.textContent === focused)?.focus({ preventScroll: true });
   }
 
   #view(message, before) {

@@ -49,7 +49,12 @@ export function timeText(message) {
 function stamp(message) {
   const edited = message.edit_date === undefined ? "" : "edited ";
   const date = new Date(message.date * 1000);
-  return element("span", { class: "stamp" }, edited, element("time", { dateTime: date.toISOString(), title: date.toLocaleString() }, clock.format(date)));
+  return element(
+    "span",
+    { class: "stamp" },
+    edited,
+    element("time", { dateTime: date.toISOString(), title: date.toLocaleString() }, clock.format(date)),
+  );
 }
 
 function quoted(message, actions) {
@@ -71,7 +76,11 @@ function photo(message) {
     width: Math.round(size.width * shrink),
     height: Math.round(size.height * shrink),
   });
-  return element("button", { type: "button", class: "photo", "aria-label": "Open photo", on: { click: () => lightbox(source, image.alt) } }, image);
+  return element(
+    "button",
+    { type: "button", class: "photo", "aria-label": "Open photo", on: { click: () => lightbox(source, image.alt) } },
+    image,
+  );
 }
 
 function file(document) {
@@ -79,7 +88,12 @@ function file(document) {
     "a",
     { class: "file", href: `/chat/files/${document.file_id}`, download: document.file_name },
     element("span", { class: "file-mark" }, icon("file")),
-    element("span", { class: "file-text" }, element("strong", {}, document.file_name), element("span", {}, sizeText(document.file_size))),
+    element(
+      "span",
+      { class: "file-text" },
+      element("strong", {}, document.file_name),
+      element("span", {}, sizeText(document.file_size)),
+    ),
   );
 }
 
@@ -92,7 +106,13 @@ function replyButton(message, actions) {
   if (!actions.canReply) return null;
   return element(
     "button",
-    { type: "button", class: "reply-button", "aria-label": "Reply", title: "Reply", on: { click: () => actions.reply(message) } },
+    {
+      type: "button",
+      class: "reply-button",
+      "aria-label": "Reply",
+      title: "Reply",
+      on: { click: () => actions.reply(message) },
+    },
     icon("reply"),
   );
 }
@@ -107,7 +127,11 @@ function inlineKeyboard(message, actions) {
 function inlineButton(message, button, actions) {
   const look = `key${button.style ? ` ${button.style}` : ""}`;
   if (button.url !== undefined) {
-    return element("a", { class: `${look} outward`, href: button.url, target: "_blank", rel: "noopener noreferrer" }, button.text);
+    return element(
+      "a",
+      { class: `${look} outward`, href: button.url, target: "_blank", rel: "noopener noreferrer" },
+      button.text,
+    );
   }
   const node = element("button", { type: "button", class: look }, element("span", {}, button.text));
   node.addEventListener("click", () => {
