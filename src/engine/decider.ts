@@ -146,7 +146,7 @@ export class Decider {
       kind: "day-limit-used-up",
       text:
         `Today's ${round.limits.tradesPerDay} trades are used up: no more buys until midnight (${round.settings.tradingZone}).\n` +
-        `Sells go on.\n/limits shows what is used; /limits set tradesPerDay ${round.limits.tradesPerDay * 2} raises it.`,
+        `Sells go on.\n/limits shows what is used; /limits set trades-per-day ${round.limits.tradesPerDay * 2} raises it.`,
     });
   }
 
