@@ -1,12 +1,13 @@
 /**
  * npm run audit:verify -- [--db FILE]: checks the journal's chain, rebuilds the tables' totals from it and compares.
- * Reads only, and may run beside the bot. It shares no code with it, not even the SQLite library: a mistake in how the
+ * Reads only, and may run beside the bot. It shares no code with the store, not even the SQLite library: a mistake in how the
  * journal is written must not be made again in how it is checked. Exits with 1 on any difference.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
+import { loadSettings } from "../config/load.ts";
 import type { Comparison } from "./audit/compare-books.ts";
 import { compareBooks } from "./audit/compare-books.ts";
 import { readChain } from "./audit/read-chain.ts";
@@ -24,10 +25,15 @@ try {
 
 function databaseFile(): string {
   const { values } = parseArgs({ options: { db: { type: "string" } } });
-  const folder = process.env.DATA_DIR ?? join("data", process.env.UNDERSTUDY_ENV ?? "sandbox");
-  const file = values.db ?? join(folder, "understudy.db");
+  const file = values.db ?? join(dataFolder(), "understudy.db");
   if (!existsSync(file)) throw new Error(`there is no database ${file}; name one with --db FILE`);
   return file;
+}
+
+function dataFolder(): string {
+  const loaded = loadSettings({ root: dirname(import.meta.dirname), processEnv: process.env });
+  if (loaded.ok) return loaded.settings.dataFolder;
+  throw new Error("the settings are wrong: see npm run config:check, or name a database with --db FILE");
 }
 
 function verify(file: string): boolean {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
@@ -10,7 +10,11 @@ import { temporaryFolder, temporaryStore } from "./temporary-store.ts";
 const script = join(import.meta.dirname, "..", "..", "scripts", "audit-verify.ts");
 
 async function verify(file: string): Promise<{ code: number; text: string }> {
-  const run = promisify(execFile)(process.execPath, [script, "--db", file]);
+  return await audit(["--db", file]);
+}
+
+async function audit(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const run = promisify(execFile)(process.execPath, [script, ...args], { env });
   return await run.then(
     ({ stdout, stderr }) => ({ code: 0, text: stdout + stderr }),
     ({ code, stdout, stderr }) => ({ code, text: stdout + stderr }),
@@ -128,6 +132,16 @@ describe("audit:verify", () => {
     expect(text).toContain("ok       the chain is whole");
     expect(text).toContain(`DIFFERS  ${found}`);
     expect(code).toBe(1);
+  });
+
+  it("looks into the data folder of the settings when no file is named", async () => {
+    const { file } = await temporaryStore();
+    const { code, text } = await audit([], { ...process.env, DATA_DIR: dirname(file) });
+    expect(text).toContain(`${file}: 0 journal rows, head (none)`);
+    expect(code).toBe(0);
+    const wrong = await audit([], { ...process.env, UNDERSTUDY_ENV: "sandboks" });
+    expect(wrong.text).toContain("npm run config:check");
+    expect(wrong.code).toBe(1);
   });
 
   it("says which file is missing", async () => {
