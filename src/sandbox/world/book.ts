@@ -28,17 +28,13 @@ export function quote(book: Book, fairMicro: number, tickMicro: number, spreadTi
 }
 
 function ladder(old: readonly Level[], best: number, step: number, lastPrice: number, prng: Prng): Level[] {
-  const sizes = new Map(old);
   const levels: Level[] = [];
   for (let index = 0; index < LEVELS_A_SIDE; index += 1) {
     const price = best + index * step;
     if (price < Math.abs(step) || price > lastPrice) break;
-    const kept = sizes.get(price);
-    const size =
-      kept === undefined || kept < LEAST_SHARES * ONE_MICRO || prng.chance(REDRAWN_SHARE)
-        ? drawSize(index, prng)
-        : kept;
-    levels.push([price, size]);
+    const kept = old.find((level) => level[0] === price)?.[1] ?? 0;
+    const isRedrawn = kept < LEAST_SHARES * ONE_MICRO || prng.chance(REDRAWN_SHARE);
+    levels.push([price, isRedrawn ? drawSize(index, prng) : kept]);
   }
   return levels;
 }

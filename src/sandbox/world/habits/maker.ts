@@ -16,7 +16,7 @@ export const maker: Habit = {
     const choice = freshChoice(stage, target);
     if (choice === undefined) return;
     const { market, outcome } = choice;
-    const sizeMicro = sharesFor(stage, Math.max(400, stage.prng.around(2_600, 0.7)), choice.askMicro);
+    const sizeMicro = sharesFor(stage, Math.max(400, stage.prng.around(3_000, 0.6)), choice.askMicro);
     restOrder(stage, { target, market, outcome, side: "BUY", sizeMicro });
   },
 };

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { World } from "../../../src/sandbox/world/world.ts";
+
+const START_MS = 1_790_000_000_000;
+const MINUTE_MS = 60_000;
+
+function digestOf(world: World): string {
+  return createHash("sha256").update(world.snapshotText()).digest("hex");
+}
+
+describe("the world's determinism", () => {
+  it("gives the same state for the same seed and time, and another for another seed", () => {
+    const [one, same, other] = ["a", "a", "b"].map((seed) => World.create(seed, START_MS));
+    for (const world of [one, same, other]) world?.advanceTo(START_MS + 10 * MINUTE_MS);
+    expect(same?.snapshotText()).toBe(one?.snapshotText());
+    expect(other?.snapshotText()).not.toBe(one?.snapshotText());
+  });
+
+  it("does not depend on the steps it is led in, nor on being saved and restored on the way", () => {
+    const whole = World.create("steps", START_MS);
+    whole.advanceTo(START_MS + 12 * MINUTE_MS);
+    const step = fc.record({ ms: fc.integer({ min: 1, max: 3 * MINUTE_MS }), restores: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        let world = World.create("steps", START_MS);
+        let nowMs = START_MS;
+        for (const { ms, restores } of steps) {
+          nowMs = Math.min(nowMs + ms, START_MS + 12 * MINUTE_MS);
+          world.advanceTo(nowMs);
+          if (restores) world = World.restore(world.snapshot());
+        }
+        world.advanceTo(START_MS + 12 * MINUTE_MS);
+        expect(digestOf(world)).toBe(digestOf(whole));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("gives the same rows after the same inputs, and different ones without them", () => {
+    const worlds = [1, 2, 3].map(() => World.create("inputs", START_MS));
+    for (const [index, world] of worlds.entries()) {
+      world.advanceTo(START_MS + MINUTE_MS);
+      const market = [...world.state.markets.values()].find(({ phase }) => phase === "open");
+      if (index < 2) world.ourFills([{ tokenId: market?.tokenIds[0] ?? "", side: "BUY", sharesMicro: 7_000_000 }]);
+      world.advanceTo(START_MS + 3 * MINUTE_MS);
+    }
+    const [first, second, third] = worlds.map(digestOf);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it("does not go back in time", () => {
+    const world = World.create("back", START_MS);
+    world.advanceTo(START_MS + MINUTE_MS);
+    const before = digestOf(world);
+    world.advanceTo(START_MS);
+    world.skipTo(START_MS);
+    expect(digestOf(world)).toBe(before);
+    expect(world.nowMs).toBe(START_MS + MINUTE_MS);
+  });
+
+  it.each([
+    ["version", { version: 99 }],
+    ["nowMs", { nowMs: "soon" }],
+    ["prng", { prng: [1, 2, 3] }],
+    ["rows.0.sizeMicro", { rows: [{ sizeMicro: -1 }] }],
+  ])("refuses a snapshot whose %s is wrong, and names it", (field, change) => {
+    const snapshot = World.create("bad", START_MS).snapshot();
+    expect(() => World.restore({ ...snapshot, ...change })).toThrow(field.split(".")[0] ?? "");
+  });
+});

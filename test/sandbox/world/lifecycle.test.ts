@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { World } from "../../../src/sandbox/world/world.ts";
+
+const START_MS = 1_790_000_000_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+describe("markets come and go", () => {
+  it("opens five-minute markets all the time, and resolves each soon after its end", () => {
+    const world = World.create("series", START_MS);
+    world.advanceTo(START_MS + 40 * MINUTE_MS);
+    const upDown = [...world.state.markets.values()].filter(({ kind }) => kind === "up-down");
+    expect(upDown.length).toBeGreaterThanOrEqual(3 * 9);
+    for (const { slug, startMs, endMs, phase, payoutMicro } of upDown) {
+      expect(slug).toMatch(/^(btc|eth|sol)-updown-5m-\d+$/);
+      expect(endMs - startMs).toBe(5 * MINUTE_MS);
+      if (endMs < world.nowMs - MINUTE_MS)
+        expect({ phase, sum: (payoutMicro?.[0] ?? 0) + (payoutMicro?.[1] ?? 0) }).toEqual({
+          phase: "resolved",
+          sum: 1_000_000,
+        });
+    }
+    expect(upDown.filter(({ startMs, endMs }) => startMs <= world.nowMs && world.nowMs < endMs)).toHaveLength(3);
+  });
+
+  it("gives each neg-risk group exactly one winner, pays half and half now and then, and leaves some closed without a winner", () => {
+    const world = World.create("outcomes", START_MS);
+    let hasSeenPending = false;
+    for (let hour = 1; hour <= 24; hour += 1) {
+      world.advanceTo(START_MS + hour * HOUR_MS);
+      hasSeenPending ||= [...world.state.markets.values()].some(
+        ({ phase, closesAtEnd }) => phase === "ended" && closesAtEnd,
+      );
+    }
+    const markets = [...world.state.markets.values()];
+    const groups = [...world.state.groups.values()].filter(({ marketIds }) =>
+      marketIds.every((id) => world.state.markets.get(id)?.phase === "resolved"),
+    );
+    expect(groups.length).toBeGreaterThan(0);
+    for (const group of groups) {
+      const winners = group.marketIds.filter((id) => world.state.markets.get(id)?.payoutMicro?.[0] === 1_000_000);
+      expect(winners).toEqual([group.winnerId]);
+    }
+    expect(markets.some(({ payoutMicro }) => payoutMicro?.[0] === 500_000)).toBe(true);
+    expect(hasSeenPending).toBe(true);
+  });
+
+  it("invents no trades for a time in which it was off, but resolves what ended, and then lives on", () => {
+    const world = World.create("gap", START_MS);
+    world.advanceTo(START_MS + 30 * MINUTE_MS);
+    const before = world.state.rows.flat().length;
+    const endingMs = [...world.state.markets.values()]
+      .filter(({ phase }) => phase === "open")
+      .map(({ endMs }) => endMs);
+    const backMs = START_MS + 3 * DAY_MS;
+    world.skipTo(backMs);
+    expect(world.state.rows.flat()).toHaveLength(before);
+    const ended = [...world.state.markets.values()].filter(({ endMs }) => endMs <= backMs - HOUR_MS);
+    expect(ended.length).toBeGreaterThan(endingMs.filter((ms) => ms > backMs).length);
+    expect(ended.every(({ phase, keptUntilMs }) => phase === "resolved" && (keptUntilMs ?? 0) > START_MS)).toBe(true);
+    const markets = world.state.markets.size;
+    world.advanceTo(backMs + 5 * MINUTE_MS);
+    const later = world.state.rows.flat().filter(({ timeMs }) => timeMs > START_MS + 30 * MINUTE_MS);
+    expect(later.length).toBeGreaterThan(20);
+    expect(later.every(({ timeMs }) => timeMs >= backMs)).toBe(true);
+    expect(world.state.markets.size).toBeGreaterThan(markets);
+    expect(
+      [...world.state.markets.values()].filter(({ kind, phase }) => kind === "up-down" && phase === "open").length,
+    ).toBeGreaterThanOrEqual(6);
+  });
+
+  it("stays bounded", () => {
+    const world = World.create("bounds", START_MS);
+    for (let day = 0; day < 10; day += 1) {
+      world.advanceTo(START_MS + day * DAY_MS + HOUR_MS);
+      world.skipTo(START_MS + (day + 1) * DAY_MS);
+    }
+    world.advanceTo(world.nowMs + HOUR_MS);
+    const { state } = world;
+    expect(state.markets.size).toBeLessThan(1_500);
+    expect(state.queue.entries.length).toBeLessThan(5_000);
+    expect(Math.min(...state.rows.flat().map(({ timeMs }) => timeMs))).toBeGreaterThan(world.nowMs - 4 * DAY_MS);
+    expect(state.marketIdsByName.size).toBe(state.markets.size * 4);
+  });
+});
