@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { NewAlert, Records, Severity } from "../engine/ports.ts";
+import { atomically } from "./atomically.ts";
 import type { Journal } from "./journal.ts";
 import type { AlertTable, DeliveryTable, SubscriptionTable } from "./schema.ts";
 import { builder, parameter, Statement } from "./statement.ts";
@@ -39,7 +40,7 @@ export class Alerts implements Port {
   /** Stores the alert, its deliveries and its journal row together, in the open transaction or in one of its own. */
   raise(alert: NewAlert): void {
     if (this.#database.inTransaction) this.#store(alert);
-    else this.#database.transaction(() => this.#store(alert)).immediate();
+    else atomically(this.#database, this.#journal, () => this.#store(alert));
   }
 
   #store(alert: NewAlert): void {

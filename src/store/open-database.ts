@@ -15,11 +15,11 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens the database file (made with its folder if missing) as this house uses it: write-ahead log, foreign keys
+ * Opens the database file (made if missing, with a folder that is its owner's alone) as this house uses it: write-ahead log, foreign keys
  * checked, temporary tables in memory.
  */
 export function openDatabase(options: DatabaseOptions): Database.Database {
-  mkdirSync(dirname(options.file), { recursive: true });
+  mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
   const synchronous = options.synchronous ?? "full";
   const database = new Database(options.file, { timeout: BUSY_MS });
   try {

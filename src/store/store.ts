@@ -3,6 +3,7 @@ import type Database from "better-sqlite3";
 import type { Compilable } from "kysely";
 import { migrations } from "../../migrations/index.ts";
 import type { Records, Store } from "../engine/ports.ts";
+import { atomically } from "./atomically.ts";
 import type { JournalHead } from "./journal.ts";
 import { migrate } from "./migrate.ts";
 import type { DatabaseOptions } from "./open-database.ts";
@@ -49,21 +50,7 @@ export class SqliteStore implements Store {
    * Runs `work` in one transaction: all of it is stored, or nothing when it throws. `work` is synchronous; a promise
    * is refused and undone. A transaction inside another is refused.
    */
-  transact: Store["transact"] = (work) => {
-    if (this.#database.inTransaction) throw new Error("a transaction is open already: pass its records on instead");
-    this.#database.exec("begin immediate");
-    try {
-      const result = work(this.#records);
-      if (isPromise(result))
-        throw new TypeError("the work of a transaction must be synchronous, but it returned a promise");
-      this.#database.exec("commit");
-      return result;
-    } catch (problem) {
-      this.#records.journal.forgetHead();
-      if (this.#database.inTransaction) this.#database.exec("rollback");
-      throw problem;
-    }
-  };
+  transact: Store["transact"] = (work) => atomically(this.#database, this.#records.journal, () => work(this.#records));
 
   /** The rows of an occasional query made with `builder`. */
   rows<Row>(query: Compilable<Row>): Row[] {
@@ -83,8 +70,4 @@ export class SqliteStore implements Store {
   close(): void {
     this.#database.close();
   }
-}
-
-function isPromise(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -12,14 +12,14 @@ type NumberedTable = { [Name in keyof Schema]: Schema[Name] extends { id: unknow
 
 /** Rows with an id: put in, changed, read. Repositories add their own questions. */
 export class SqliteTable<Row extends { readonly id: number }> implements Table<Row> {
-  protected readonly database: Database.Database;
+  readonly #database: Database.Database;
   readonly #name: string;
   readonly #insert: Statement<unknown>;
   readonly #get: Statement<unknown>;
   readonly #updates = new Memo<Statement<unknown>>(KEPT_UPDATES);
 
   constructor(database: Database.Database, name: NumberedTable) {
-    this.database = database;
+    this.#database = database;
     this.#name = name;
     const byId = anyTable.selectFrom(name).selectAll().where("id", "=", parameter<number>("id"));
     this.#get = new Statement(database, byId);
@@ -44,7 +44,7 @@ export class SqliteTable<Row extends { readonly id: number }> implements Table<R
   #change(id: number, columns: readonly string[], change: Values): boolean {
     const statement = this.#updates.get(columns.join(), () => {
       const query = anyTable.updateTable(this.#name).set(parameters(columns)).where("id", "=", parameter("id"));
-      return new Statement(this.database, query);
+      return new Statement(this.#database, query);
     });
     return statement.run({ ...change, id }).changes > 0;
   }

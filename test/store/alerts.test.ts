@@ -62,6 +62,14 @@ describe("an alert", () => {
     expect(told()).toHaveLength(3);
   });
 
+  it("that cannot be stored whole leaves nothing behind, and the journal goes on without a gap", async () => {
+    const { store, records, told, stored } = await alertsStore();
+    const unnamed = alert({ text: null as unknown as string });
+    expect(() => records.alerts.raise(unnamed)).toThrow("NOT NULL");
+    records.alerts.raise(alert());
+    expect([stored().length, told().length, store.journalHead().seq]).toEqual([1, 2, 1]);
+  });
+
   it("stands in the journal", async () => {
     const { store, records } = await alertsStore();
     records.alerts.raise(alert());

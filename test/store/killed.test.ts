@@ -2,12 +2,13 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "./temporary-store.ts";
 
-const program = join(import.meta.dirname, "committing-program.ts");
+const program = fileURLToPath(import.meta.resolve("./committing-program.ts"));
 const audit = join(import.meta.dirname, "..", "..", "scripts", "audit-verify.ts");
 
 /** Runs the program until it has told of `count` commits, kills it where it stands, and returns the last number told. */
