@@ -63,8 +63,8 @@ const tradeSchema = z.object({
 });
 
 const holdingSchema = z.object({
-  ...everyRow,
   type: z.enum(HOLDING_TYPES),
+  ...everyRow,
   size: amount,
   conditionId: z.string().regex(/^(?:0x(?:[0-9a-fA-F]{62}|[0-9a-fA-F]{64}))?$/, "is no condition id"),
 });
@@ -78,7 +78,7 @@ function isBelow256Bits(token: string): boolean {
  * with the field's name and the value, cut to 80 characters.
  */
 export function parseActivityRow(row: unknown): ActivityRow {
-  if (typeof row !== "object" || row === null) return rejected("row", row, "is no object");
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return rejected("row", row, "is no object");
   if ("type" in row && row.type === "TRADE") {
     const trade = tradeSchema.safeParse(row);
     return trade.success ? tradeOf(trade.data) : firstProblem(row, trade.error);
