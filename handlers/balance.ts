@@ -1,6 +1,7 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
-import { type Balance, readBalance } from "../src/app/balance.ts";
+import type { Balance } from "../src/app/balance.ts";
+import { readBalance } from "../src/app/balance.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
@@ -14,7 +15,10 @@ export function balanceChat(app: AppPorts): Composer<GatedContext> {
 }
 
 function balanceLines({ environment, money, realisedMicro, feesMicro, today }: Balance): Line[] {
-  const day = today === undefined ? [] : [`Today: ${signedUsd(today.profitMicro)}, from ${usd(today.startEquityMicro)} at the start of ${today.day}`];
+  const day =
+    today === undefined
+      ? []
+      : [`Today: ${signedUsd(today.profitMicro)}, from ${usd(today.startEquityMicro)} at the start of ${today.day}`];
   return [
     fmt`${b}Balance${b} · ${environment}${environment === "production" ? "" : " (play money)"}`,
     `Free cash: ${usd(money.cashMicro)}`,

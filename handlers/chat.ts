@@ -1,6 +1,8 @@
-import { type ConversationData, conversations, type VersionedStateStorage } from "@grammyjs/conversations";
+import type { ConversationData, VersionedStateStorage } from "@grammyjs/conversations";
+import { conversations } from "@grammyjs/conversations";
 import { run, sequentialize } from "@grammyjs/runner";
-import { Bot, type Transformer } from "grammy";
+import type { Transformer } from "grammy";
+import { Bot } from "grammy";
 import type { ClaimCode } from "../src/app/claim-code.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { Clock } from "../src/engine/ports.ts";
@@ -8,7 +10,8 @@ import { balanceChat } from "./balance.ts";
 import type { ChatContext } from "./chat-context.ts";
 import { CHECKLIST_VERSION, checklistChat, promptChecklist } from "./checklist.ts";
 import { confirmationChat } from "./confirmation.ts";
-import { answerRefusals, onFailure, type Report } from "./failure.ts";
+import type { Report } from "./failure.ts";
+import { answerRefusals, onFailure } from "./failure.ts";
 import { fallback } from "./fallback.ts";
 import { gate } from "./gate.ts";
 import { helpChat } from "./help.ts";
@@ -50,7 +53,10 @@ export class Chat {
 
   constructor(options: ChatOptions) {
     this.#options = options;
-    const client = { timeoutSeconds: POLL_S + 15, ...(options.apiRoot === undefined ? {} : { apiRoot: options.apiRoot }) };
+    const client = {
+      timeoutSeconds: POLL_S + 15,
+      ...(options.apiRoot === undefined ? {} : { apiRoot: options.apiRoot }),
+    };
     this.#bot = new Bot<ChatContext>(options.token, { client });
     const calls = transformers(options.clock);
     this.#bot.api.config.use(...calls);
@@ -99,8 +105,22 @@ export class Chat {
     bot.use(pauseChat(app));
     const storage = { type: "key" as const, version: CHECKLIST_VERSION, adapter: this.#options.conversations };
     bot.use(conversations<ChatContext, ChatContext>({ storage }));
-    bot.use(confirmationChat(app), statusChat(app), positionsChat(app), balanceChat(app), tradesChat(app), whyChat(app));
-    bot.use(limitsChat(app), targetsChat(app), resumeChat(app), subscriptionsChat(app), helpChat(app), membership(app, report));
+    bot.use(
+      confirmationChat(app),
+      statusChat(app),
+      positionsChat(app),
+      balanceChat(app),
+      tradesChat(app),
+      whyChat(app),
+    );
+    bot.use(
+      limitsChat(app),
+      targetsChat(app),
+      resumeChat(app),
+      subscriptionsChat(app),
+      helpChat(app),
+      membership(app, report),
+    );
     bot.use(checklistChat(app, calls));
     bot.use(fallback);
   }

@@ -1,20 +1,25 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { b, fmt } from "@grammyjs/parse-mode";
 import type { Conversation } from "@grammyjs/conversations";
-import { type Context, InlineKeyboard } from "grammy";
-import { answerItem, type Checklist, type ChecklistItem, readChecklist, type Verdict } from "../src/app/checklist.ts";
+import { b, fmt } from "@grammyjs/parse-mode";
+import type { Context } from "grammy";
+import { InlineKeyboard } from "grammy";
+import type { Checklist, ChecklistItem, Verdict } from "../src/app/checklist.ts";
+import { answerItem, readChecklist } from "../src/app/checklist.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { ChatContext } from "./chat-context.ts";
-import { checklistSummary } from "./checklist-pages.ts";
-import { edit, reply, tell } from "./reply.ts";
+import { checklistSummary, session } from "./checklist-pages.ts";
+import { acknowledge, edit, reply, tell } from "./reply.ts";
 import type { Line } from "./text/lines.ts";
 
 /**
  * A stored dialogue is replayed through this code, so one begun with other code must not go on: it is dropped, and its
  * buttons answer that the checklist was updated.
  */
-export const DIALOGUE_HASH = createHash("sha256").update(readFileSync(new URL(import.meta.url))).digest("hex").slice(0, 16);
+export const DIALOGUE_HASH = createHash("sha256")
+  .update(readFileSync(new URL(import.meta.url)))
+  .digest("hex")
+  .slice(0, 16);
 
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   ["pass", "pass"],
@@ -30,7 +35,10 @@ type Step = { readonly kind: "stop" | "back" | "note" } | { readonly kind: "answ
 export function checklistDialogue(app: AppPorts) {
   return async function checklist(conversation: Talk, first: Context, day: number): Promise<void> {
     const start = await conversation.external(() => readChecklist(app, day));
-    let index = Math.max(0, start.items.findIndex((item) => item.answer === undefined));
+    let index = Math.max(
+      0,
+      start.items.findIndex((item) => item.answer === undefined),
+    );
     let ctx = first;
     for (;;) {
       const list = await conversation.external(() => readChecklist(app, day));
@@ -40,7 +48,8 @@ export function checklistDialogue(app: AppPorts) {
       const step = await nextStep(conversation, item, (next) => {
         ctx = next;
       });
-      if (step.kind === "stop") return show(ctx, [...checklistSummary(list), "Stopped for now. /checklist goes on where you left it."]);
+      if (step.kind === "stop")
+        return show(ctx, [...checklistSummary(list), "Stopped for now. /checklist goes on where you left it."]);
       if (step.kind === "back") index -= 1;
       else if (step.kind === "answer") {
         await store(conversation, app, ctx, item, step.verdict, item.answer?.note ?? "");
@@ -64,7 +73,7 @@ async function nextStep(conversation: Talk, item: ChecklistItem, moveTo: (ctx: C
       await tell(ctx, "That item was answered already. The newest message shows where we are.");
       continue;
     }
-    await ctx.answerCallbackQuery();
+    await acknowledge(ctx);
     moveTo(ctx);
     const verdict = VERDICTS.get(act);
     if (verdict !== undefined) return { kind: "answer", verdict };
@@ -74,13 +83,17 @@ async function nextStep(conversation: Talk, item: ChecklistItem, moveTo: (ctx: C
 }
 
 /** The next plain message is the note; the button keeps things as they are. */
-async function askNote(conversation: Talk, ctx: Context, item: ChecklistItem): Promise<{ ctx: Context; text: string | undefined }> {
+async function askNote(
+  conversation: Talk,
+  ctx: Context,
+  item: ChecklistItem,
+): Promise<{ ctx: Context; text: string | undefined }> {
   const cancel = new InlineKeyboard().text("No note", `checklist:keep:${item.id}`);
   await show(ctx, [item.text, "", "Send your note as a message."], cancel);
   for (;;) {
     const next = await conversation.wait();
     if (next.callbackQuery?.data === `checklist:keep:${item.id}`) {
-      await next.answerCallbackQuery();
+      await acknowledge(next);
       return { ctx: next, text: undefined };
     }
     const text = next.message?.text;
@@ -89,7 +102,14 @@ async function askNote(conversation: Talk, ctx: Context, item: ChecklistItem): P
   }
 }
 
-async function store(conversation: Talk, app: AppPorts, ctx: Context, item: ChecklistItem, verdict: Verdict, note: string): Promise<void> {
+async function store(
+  conversation: Talk,
+  app: AppPorts,
+  ctx: Context,
+  item: ChecklistItem,
+  verdict: Verdict,
+  note: string,
+): Promise<void> {
   const telegramId = String(ctx.from?.id);
   await conversation.external(() => {
     const person = app.persons.byTelegramId(telegramId);
@@ -109,9 +129,12 @@ function show(ctx: Context, lines: readonly Line[], keyboard?: InlineKeyboard): 
 
 function itemLines(list: Checklist, item: ChecklistItem, index: number): Line[] {
   const { answer } = item;
-  const given = answer === undefined ? [] : ["", `Answered: ${answer.verdict}, by ${answer.byPerson}${answer.note === "" ? "" : ` – ${answer.note}`}`];
+  const given =
+    answer === undefined
+      ? []
+      : ["", `Answered: ${answer.verdict}, by ${answer.byPerson}${answer.note === "" ? "" : ` – ${answer.note}`}`];
   return [
-    fmt`${b}Day ${list.day}${b} · ${item.session} · ${item.group}`,
+    fmt`${b}Day ${list.day}${b}${session(item)} · ${item.group}`,
     `Item ${index + 1} of ${list.items.length}, ${list.answered} answered`,
     "",
     fmt`${b}${item.text}${b}`,

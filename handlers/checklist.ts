@@ -1,11 +1,13 @@
-import { type ConversationFlavor, createConversation } from "@grammyjs/conversations";
-import { type Api, Composer, type Context, type Transformer } from "grammy";
+import type { ConversationFlavor } from "@grammyjs/conversations";
+import { createConversation } from "@grammyjs/conversations";
+import type { Api, Context, Transformer } from "grammy";
+import { Composer } from "grammy";
 import { dueChecklist, readChecklists } from "../src/app/checklist.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { ChatContext } from "./chat-context.ts";
 import { checklistDialogue, DIALOGUE_HASH } from "./checklist-dialogue.ts";
 import { checklistLines, checklistSummary, startButtons } from "./checklist-pages.ts";
-import { reply, tell } from "./reply.ts";
+import { acknowledge, reply, tell } from "./reply.ts";
 import { messagesOf } from "./text/lines.ts";
 
 /** Changes when the dialogue's code does: what was stored under another is not replayed. */
@@ -31,10 +33,12 @@ export function checklistChat(app: AppPorts, calls: readonly Transformer[]): Com
     return reply(ctx, checklistLines(lists), startButtons(lists));
   });
   composer.callbackQuery(/^checklist:start:(\d+)$/, async (ctx) => {
-    await ctx.answerCallbackQuery();
+    await acknowledge(ctx);
     await ctx.conversation.enter("checklist", Number(ctx.match[1]));
   });
-  composer.callbackQuery(/^checklist:/, (ctx) => tell(ctx, "This checklist was updated or has ended. Start it again with /checklist; your answers are kept."));
+  composer.callbackQuery(/^checklist:/, (ctx) =>
+    tell(ctx, "This checklist was updated or has ended. Start it again with /checklist; your answers are kept."),
+  );
   return composer;
 }
 
@@ -45,7 +49,10 @@ export async function promptChecklist(app: AppPorts, api: Api): Promise<void> {
   if (owner === undefined || due === undefined) return;
   const message = messagesOf(["Time for the validation checklist.", ...checklistSummary(due)])[0];
   if (message === undefined) return;
-  await api.sendMessage(owner.telegramId, message.text, { entities: message.entities, reply_markup: startButtons([due]) });
+  await api.sendMessage(owner.telegramId, message.text, {
+    entities: message.entities,
+    reply_markup: startButtons([due]),
+  });
 }
 
 function isStart(ctx: ConversationFlavor<Context>): boolean {

@@ -1,11 +1,13 @@
 import { Composer, InlineKeyboard } from "grammy";
-import { CONFIRM_WITHIN_MS, ask } from "../src/app/confirmations.ts";
-import { type ConfirmedAction, confirm, decline } from "../src/app/confirmed-action.ts";
+import { ask, CONFIRM_WITHIN_MS } from "../src/app/confirmations.ts";
+import type { ConfirmedAction } from "../src/app/confirmed-action.ts";
+import { confirm, decline } from "../src/app/confirmed-action.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import type { GatedContext } from "./chat-context.ts";
-import { edit, reply, tell } from "./reply.ts";
-import { type Line, messagesOf } from "./text/lines.ts";
+import { acknowledge, edit, reply, tell } from "./reply.ts";
+import type { Line } from "./text/lines.ts";
+import { messagesOf } from "./text/lines.ts";
 
 /** What is said afterwards, by action. */
 const DONE: Readonly<Record<ConfirmedAction["action"], string>> = {
@@ -18,13 +20,21 @@ const DONE: Readonly<Record<ConfirmedAction["action"], string>> = {
 };
 
 /** Asks once, with the effect in figures; the buttons are good for a minute, once, for this person in this chat. */
-export async function askFirst(app: AppPorts, ctx: GatedContext, action: ConfirmedAction, yes: string, effect: readonly Line[]): Promise<void> {
+export async function askFirst(
+  app: AppPorts,
+  ctx: GatedContext,
+  action: ConfirmedAction,
+  yes: string,
+  effect: readonly Line[],
+): Promise<void> {
   const { action: name, ...params } = action;
-  const text = messagesOf(effect).map((message) => message.text).join("\n");
+  const text = messagesOf(effect)
+    .map((message) => message.text)
+    .join("\n");
   const token = ask(app, { person: ctx.person, chatId: String(ctx.chat?.id), action: name, params, effect: text });
   const buttons = new InlineKeyboard().text(yes, `confirm:${token}`).text("No, leave it", `decline:${token}`);
   await reply(ctx, [...effect, "", `The buttons are good for ${CONFIRM_WITHIN_MS / 1000} seconds.`], buttons);
-  if (ctx.callbackQuery !== undefined) await ctx.answerCallbackQuery();
+  if (ctx.callbackQuery !== undefined) await acknowledge(ctx);
 }
 
 export function confirmationChat(app: AppPorts): Composer<GatedContext> {

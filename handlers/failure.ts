@@ -1,4 +1,5 @@
-import { type BotError, GrammyError, HttpError, type MiddlewareFn } from "grammy";
+import type { BotError, MiddlewareFn } from "grammy";
+import { GrammyError, HttpError } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import type { GatedContext } from "./chat-context.ts";
@@ -42,7 +43,12 @@ function raise(app: AppPorts, report: Report, what: string, error: unknown): voi
   const why = error instanceof Error ? error.name : "unknown error";
   try {
     app.store.transact((records) => {
-      records.alerts.raise({ severity: "warning", kind: "chat-failed", text: `${what} (${why}). The log has the details.`, dedupeKey: `chat-failed-${why}` });
+      records.alerts.raise({
+        severity: "warning",
+        kind: "chat-failed",
+        text: `${what} (${why}). The log has the details.`,
+        dedupeKey: `chat-failed-${why}`,
+      });
     });
   } catch (second) {
     report("the alert about a failed chat handler could not be stored", second);

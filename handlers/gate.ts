@@ -6,7 +6,8 @@ import { covers, requireRole } from "../src/app/roles.ts";
 import { noteStranger } from "../src/app/strangers.ts";
 import { channelSponsor } from "../src/app/subscriptions.ts";
 import type { GatedContext } from "./chat-context.ts";
-import { COMMANDS, type Command, commandNamed } from "./command-table.ts";
+import type { Command } from "./command-table.ts";
+import { COMMANDS, commandNamed } from "./command-table.ts";
 import { nearest } from "./nearest.ts";
 import { reply } from "./reply.ts";
 import { typedCommand } from "./typed-command.ts";
@@ -18,7 +19,11 @@ const ANSWERS: ReadonlySet<string> = new Set(["confirm", "decline"]);
  * Lets through who has a role, with a command or button that the table allows them, and nothing else.
  * Strangers get no answer; the one-time code makes its sender the owner.
  */
-export function gate(app: AppPorts, claim: ClaimCode | undefined, claimed: (owner: Person) => Promise<void>): MiddlewareFn<GatedContext> {
+export function gate(
+  app: AppPorts,
+  claim: ClaimCode | undefined,
+  claimed: (owner: Person) => Promise<void>,
+): MiddlewareFn<GatedContext> {
   return async (ctx, next) => {
     if (ctx.chat?.type === "channel" && ctx.channelPost !== undefined) return channelPost(app, ctx, next);
     const person = ctx.from === undefined ? undefined : app.persons.byTelegramId(String(ctx.from.id));
@@ -60,7 +65,12 @@ async function channelPost(app: AppPorts, ctx: GatedContext, next: () => Promise
   await next();
 }
 
-async function unknown(app: AppPorts, claim: ClaimCode | undefined, claimed: (owner: Person) => Promise<void>, ctx: Context): Promise<void> {
+async function unknown(
+  app: AppPorts,
+  claim: ClaimCode | undefined,
+  claimed: (owner: Person) => Promise<void>,
+  ctx: Context,
+): Promise<void> {
   const { from } = ctx;
   if (from === undefined || from.is_bot) return;
   const newcomer = { telegramId: String(from.id), name: from.first_name };

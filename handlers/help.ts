@@ -1,8 +1,8 @@
 import { b, code, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
-import type { AppPorts } from "../src/app/ports.ts";
-import { covers } from "../src/app/roles.ts";
 import { introductionLines } from "../src/app/ownership.ts";
+import type { AppPorts } from "../src/app/ports.ts";
+import { covers, roleWords } from "../src/app/roles.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { COMMANDS } from "./command-table.ts";
 import { reply } from "./reply.ts";
@@ -22,5 +22,5 @@ export function helpLines(role: string): Line[] {
     const first = fmt`${b}/${name}${b} – ${description}`;
     return example === `/${name}` ? [first] : [first, fmt`   ${code}${example}${code}`];
   });
-  return [`You are ${role}. You can use:`, "", ...rows];
+  return [`You are ${roleWords(role)}. You can use:`, "", ...rows];
 }

@@ -1,6 +1,7 @@
 import { b, code, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
-import { type LimitChange, type LimitUse, plannedChange, readLimits, setLimit, shown } from "../src/app/limits.ts";
+import type { LimitChange, LimitUse } from "../src/app/limits.ts";
+import { plannedChange, readLimits, setLimit, shown } from "../src/app/limits.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import { requireRole } from "../src/app/roles.ts";
@@ -15,7 +16,9 @@ export function limitsChat(app: AppPorts): Composer<GatedContext> {
     const [act, name, value, ...more] = ctx.match.trim().split(/\s+/);
     if (act === "") return reply(ctx, limitsLines(readLimits(app)));
     if (act?.toLowerCase() !== "set" || name === undefined || value === undefined || more.length > 0) {
-      throw new Refusal("To see the limits: /limits\nTo change one: /limits set NAME VALUE, for example /limits set max-per-trade 3");
+      throw new Refusal(
+        "To see the limits: /limits\nTo change one: /limits set NAME VALUE, for example /limits set max-per-trade 3",
+      );
     }
     await change(app, ctx, plannedChange(app, name, value));
   });
@@ -53,5 +56,11 @@ function limitsLines(limits: readonly LimitUse[]): Line[] {
     const use = limit.used === undefined ? "each time" : `${shown(limit, limit.used)} used`;
     return fmt`${b}${limit.word}${b}: ${shown(limit, limit.value)} · ${use}`;
   });
-  return [fmt`${b}Limits${b}`, ...rows, "", fmt`To change one: ${code}/limits set max-per-trade 3${code}`, "Tighter acts at once; looser asks the owner."];
+  return [
+    fmt`${b}Limits${b}`,
+    ...rows,
+    "",
+    fmt`To change one: ${code}/limits set max-per-trade 3${code}`,
+    "Tighter acts at once; looser asks the owner.",
+  ];
 }

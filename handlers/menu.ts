@@ -10,6 +10,9 @@ export async function setMenus(api: Api, persons: readonly Person[]): Promise<vo
 }
 
 export async function setMenu(api: Api, person: Person): Promise<void> {
-  const commands = COMMANDS.filter(({ role }) => covers(person.role, role)).map(({ name, description }) => ({ command: name, description }));
+  const commands = COMMANDS.filter(({ role }) => covers(person.role, role)).map(({ name, description }) => ({
+    command: name,
+    description,
+  }));
   await api.setMyCommands(commands, { scope: { type: "chat", chat_id: Number(person.telegramId) } });
 }

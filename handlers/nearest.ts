@@ -2,7 +2,9 @@
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((word) => ({ word, distance: distance(typed, word) }))
-    .filter(({ word, distance: changes }) => changes <= Math.max(1, Math.floor(word.length / 3)) || word.startsWith(typed))
+    .filter(
+      ({ word, distance: changes }) => changes <= Math.max(1, Math.floor(word.length / 3)) || word.startsWith(typed),
+    )
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.word;
 }

@@ -1,6 +1,7 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
-import { pause, type Paused, type Stopped, stop } from "../src/app/pause.ts";
+import type { Paused, Stopped } from "../src/app/pause.ts";
+import { pause, stop } from "../src/app/pause.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
@@ -10,8 +11,12 @@ import type { Line } from "./text/lines.ts";
 /** /pause and /stop: they act first and then say what they did. */
 export function pauseChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
-  composer.command("pause", (ctx) => reply(ctx, pausedLines(pause(app, ctx.person, ctx.match || "paused in the chat"))));
-  composer.command("stop", async (ctx) => reply(ctx, stoppedLines(await stop(app, ctx.person, ctx.match || "stopped in the chat"))));
+  composer.command("pause", (ctx) =>
+    reply(ctx, pausedLines(pause(app, ctx.person, ctx.match || "paused in the chat"))),
+  );
+  composer.command("stop", async (ctx) =>
+    reply(ctx, stoppedLines(await stop(app, ctx.person, ctx.match || "stopped in the chat"))),
+  );
   return composer;
 }
 
@@ -27,14 +32,20 @@ function pausedLines({ before, openPositions }: Paused): Line[] {
 
 function stoppedLines({ before, debts, cancel }: Stopped): Line[] {
   const orders = [
-    cancel.cancelled === 0 ? "No open order had to be cancelled." : `${count(cancel.cancelled, "open order")} cancelled.`,
-    ...(cancel.uncertain === 0 ? [] : [`${count(cancel.uncertain, "order")} on the wire may still fill: /trades shows them.`]),
+    cancel.cancelled === 0
+      ? "No open order had to be cancelled."
+      : `${count(cancel.cancelled, "open order")} cancelled.`,
+    ...(cancel.uncertain === 0
+      ? []
+      : [`${count(cancel.uncertain, "order")} on the wire may still fill: /trades shows them.`]),
   ];
   const again = before.state === "stopped" ? "I was stopped already. " : "";
   return [
     fmt`${b}stopped${b}. ${again}Nothing is bought or sold from now on.`,
     ...orders,
-    debts === 0 ? "Sells of targets are noted and made after the release." : `${count(debts, "sell")} wait for the release; new ones are noted too.`,
+    debts === 0
+      ? "Sells of targets are noted and made after the release."
+      : `${count(debts, "sell")} wait for the release; new ones are noted too.`,
     "The owner ends the stop: /release REASON",
   ];
 }

@@ -1,7 +1,8 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
-import { type Position, type Positions, readPositions } from "../src/app/positions.ts";
+import type { Position, Positions } from "../src/app/positions.ts";
+import { readPositions } from "../src/app/positions.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { pager } from "./pager.ts";
 import { show } from "./reply.ts";
@@ -31,7 +32,10 @@ function positionsLines(page: Positions): Line[] {
 }
 
 function positionLines(position: Position): Line[] {
-  const owed = position.debtSharesMicro === 0 ? [] : [`Owed to sell: ${shares(position.debtSharesMicro)}, because ${position.debtReason}`];
+  const owed =
+    position.debtSharesMicro === 0
+      ? []
+      : [`Owed to sell: ${shares(position.debtSharesMicro)}, because ${position.debtReason}`];
   return [
     fmt`${b}${cut(position.title, 60)}${b}`,
     `${position.outcome}: ${shares(position.sharesMicro)} at ${price(position.averageMicro)}, ${mark(position)}`,
@@ -42,6 +46,10 @@ function positionLines(position: Position): Line[] {
 
 function mark({ markMicro, markKind, profitMicro }: Position): string {
   if (markMicro === undefined) return "worth not known yet";
-  const words: Readonly<Record<string, string>> = { last: " (last price seen)", ended: " (market has ended)", none: " (nobody bids)" };
+  const words: Readonly<Record<string, string>> = {
+    last: " (last price seen)",
+    ended: " (market has ended)",
+    none: " (nobody bids)",
+  };
   return `now ${price(markMicro)}${words[markKind] ?? ""}: ${signedUsd(profitMicro)}`;
 }

@@ -1,7 +1,8 @@
 import { Composer } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
-import { releaseEffect, type ResumeEffect, resumeEffect } from "../src/app/resume.ts";
+import type { ResumeEffect } from "../src/app/resume.ts";
+import { releaseEffect, resumeEffect } from "../src/app/resume.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
 import { count, usd } from "./text/figures.ts";
@@ -11,12 +12,16 @@ import type { Line } from "./text/lines.ts";
 export function resumeChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
   composer.command("resume", (ctx) =>
-    askFirst(app, ctx, { action: "resume" }, "Yes, resume", ["Resume trading?", ...effectLines(resumeEffect(app, ctx.person))]),
+    askFirst(app, ctx, { action: "resume" }, "Yes, resume", [
+      "Resume trading?",
+      ...effectLines(resumeEffect(app, ctx.person)),
+    ]),
   );
   composer.command("release", (ctx) => {
     const effect = releaseEffect(app, ctx.person);
     const reason = ctx.match.trim();
-    if (reason === "") throw new Refusal("Why does the stop end? Send the reason with it, for example: /release checked the log");
+    if (reason === "")
+      throw new Refusal("Why does the stop end? Send the reason with it, for example: /release checked the log");
     const lines = ["End the stop and trade again?", `Reason: ${reason}`, ...effectLines(effect)];
     return askFirst(app, ctx, { action: "release", reason: reason.slice(0, 500) }, "Yes, release", lines);
   });

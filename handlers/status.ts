@@ -1,7 +1,8 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer, InlineKeyboard } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
-import { readStatus, type Status } from "../src/app/status.ts";
+import type { Status } from "../src/app/status.ts";
+import { readStatus } from "../src/app/status.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { show } from "./reply.ts";
 import { count, signedUsd, usd } from "./text/figures.ts";
@@ -20,7 +21,8 @@ export function statusChat(app: AppPorts): Composer<GatedContext> {
 /** The state first, then the money, then why nothing happens if nothing does. */
 export function statusLines(status: Status, zone: string): Line[] {
   const { trading, money } = status;
-  const since = trading.state === "running" ? [] : [`${trading.by}, ${localTime(trading.sinceMs, zone)}: ${trading.reason}`];
+  const since =
+    trading.state === "running" ? [] : [`${trading.by}, ${localTime(trading.sinceMs, zone)}: ${trading.reason}`];
   const lossMicro = Math.max(0, -status.profitTodayMicro);
   return [
     fmt`${b}${trading.state}${b} · ${status.environment}`,
@@ -43,19 +45,27 @@ function obstacles(status: Status): Line[] {
   const lines: Line[] = [];
   if (trading.state === "stopped") lines.push("Nothing is bought or sold. The owner ends the stop: /release REASON");
   if (trading.state === "paused") lines.push("Nothing is bought; sells go on. /resume ends the pause.");
-  if (status.lossStopped) lines.push("The daily loss limit is reached: no buys until the next trading day. /limits shows it.");
+  if (status.lossStopped)
+    lines.push("The daily loss limit is reached: no buys until the next trading day. /limits shows it.");
   if (status.tradesToday >= status.tradesPerDay) {
-    lines.push(`Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day ${status.tradesPerDay * 2}`);
+    lines.push(
+      `Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day ${status.tradesPerDay * 2}`,
+    );
   }
-  if (!status.targets.some(({ state }) => state === "active")) lines.push("No target is active. /targets shows how to add one.");
+  if (!status.targets.some(({ state }) => state === "active"))
+    lines.push("No target is active. /targets shows how to add one.");
   return lines;
 }
 
 function seen(status: Status): Line[] {
   const { lastScan, topSkip, nowMs } = status;
   const scan = lastScan === undefined ? "none yet" : `${age(nowMs - lastScan.startedMs)} ago`;
-  const trouble = lastScan?.problem == null ? [] : [`The last scan failed: ${lastScan.problem}. It is tried again by itself.`];
-  const skip = topSkip === undefined ? [] : [`Most frequent reason for skips in 24 h: ${topSkip.reason} (${topSkip.times}). See /trades skipped`];
+  const trouble =
+    lastScan?.problem == null ? [] : [`The last scan failed: ${lastScan.problem}. It is tried again by itself.`];
+  const skip =
+    topSkip === undefined
+      ? []
+      : [`Most frequent reason for skips in 24 h: ${topSkip.reason} (${topSkip.times}). See /trades skipped`];
   return [`Last scan: ${scan}`, ...trouble, ...skip, ...lastTrades(status)];
 }
 
@@ -64,7 +74,7 @@ function lastTrades(status: Status): Line[] {
   const recent = [...status.targets].sort((x, y) => (y.lastTradeMs ?? 0) - (x.lastTradeMs ?? 0));
   const each = recent.map(({ name, state, lastTradeMs }) => {
     const paused = state === "active" ? "" : ` (${state})`;
-    return `${name}${paused} ${lastTradeMs === undefined ? "none" : age(status.nowMs - lastTradeMs)}`;
+    return `${name}${paused} ${lastTradeMs === undefined ? "none yet" : `${age(status.nowMs - lastTradeMs)} ago`}`;
   });
   return [`Targets' last trades: ${each.join(" · ")}`];
 }

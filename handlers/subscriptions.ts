@@ -1,10 +1,11 @@
 import { Composer, InlineKeyboard } from "grammy";
-import type { Severity } from "../src/engine/ports.ts";
-import { type AppPorts, SEVERITIES } from "../src/app/ports.ts";
+import type { AppPorts } from "../src/app/ports.ts";
+import { SEVERITIES } from "../src/app/ports.ts";
 import { requireRole } from "../src/app/roles.ts";
 import { severityOf, subscribe, unsubscribe } from "../src/app/subscriptions.ts";
+import type { Severity } from "../src/engine/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
-import { edit, reply } from "./reply.ts";
+import { acknowledge, edit, reply } from "./reply.ts";
 
 const MEANING: Readonly<Record<Severity, string>> = {
   info: "everything, copied trades too",
@@ -25,11 +26,16 @@ export function subscriptionsChat(app: AppPorts): Composer<GatedContext> {
   composer.callbackQuery(/^subscribe:(.+)$/, async (ctx) => {
     if (ctx.chat?.type !== "private") requireRole(ctx.person, "operator");
     await edit(ctx, chosen(app, ctx, severityOf(ctx.match[1] ?? "")));
-    await ctx.answerCallbackQuery();
+    await acknowledge(ctx);
   });
   composer.command("unsubscribe", async (ctx) => {
     const removed = unsubscribe(app, String(ctx.chat.id), ctx.person.name);
-    await reply(ctx, removed ? ["Done: no more alerts come here.", "/subscribe brings them back."] : ["No alerts came here. Nothing was changed."]);
+    await reply(
+      ctx,
+      removed
+        ? ["Done: no more alerts come here.", "/subscribe brings them back."]
+        : ["No alerts came here. Nothing was changed."],
+    );
   });
   return composer;
 }

@@ -1,7 +1,8 @@
 import { b, code, fmt } from "@grammyjs/parse-mode";
 import { InlineKeyboard } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
-import { readTargets, type TargetList, type TargetRow, targetNamed } from "../src/app/targets.ts";
+import type { TargetList, TargetRow } from "../src/app/targets.ts";
+import { readTargets, targetNamed } from "../src/app/targets.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { show } from "./reply.ts";
 import { count, signedUsd } from "./text/figures.ts";
@@ -43,11 +44,13 @@ export async function showTarget(app: AppPorts, ctx: GatedContext, name: string)
 }
 
 function listLines(targets: TargetList, rows: readonly TargetRow[], page: number, pages: number): Line[] {
-  if (targets.rows.length === 0) return ["There are no targets yet.", fmt`Add one: ${code}/targets add ADDRESS NAME${code}`];
+  if (targets.rows.length === 0)
+    return ["There are no targets yet.", fmt`Add one: ${code}/targets add ADDRESS NAME${code}`];
   return [
     fmt`${b}Targets${b} · ${targets.rows.length} of ${targets.allowed} · page ${page + 1} of ${pages}`,
     ...rows.map((row) => {
-      const last = row.lastTradeMs === undefined ? "no trade seen" : `traded ${age(targets.nowMs - row.lastTradeMs)} ago`;
+      const last =
+        row.lastTradeMs === undefined ? "no trade seen" : `traded ${age(targets.nowMs - row.lastTradeMs)} ago`;
       const held = row.openLots === 0 ? "" : `, ${count(row.openLots, "position")}`;
       return fmt`${b}${row.name}${b} ${row.state === "active" ? "" : `(${row.state}) `}· ${last}${held}`;
     }),
@@ -61,7 +64,9 @@ function cardLines(target: TargetRow, nowMs: number, zone: string): Line[] {
   return [
     fmt`${b}${target.name}${b} · ${target.state}`,
     fmt`${code}${target.address}${code}`,
-    last === undefined ? "No trade of it was seen yet." : `Last trade: ${localTime(last, zone)} (${age(nowMs - last)} ago)`,
+    last === undefined
+      ? "No trade of it was seen yet."
+      : `Last trade: ${localTime(last, zone)} (${age(nowMs - last)} ago)`,
     `We hold ${count(target.openLots, "position")} on its account.`,
     `Realised on what is still open: ${signedUsd(target.realisedMicro)}`,
     ...(target.state === "active" ? [] : ["Its buys are not copied; its sells still are."]),

@@ -36,7 +36,8 @@ export function targetsChat(app: AppPorts): Composer<GatedContext> {
 async function typed(app: AppPorts, ctx: GatedContext, [act = "", first, second, ...more]: string[]): Promise<void> {
   const verb = act.toLowerCase();
   if (verb === "" || verb === "list") return showTargets(app, ctx, 0);
-  if (verb === "add" && first !== undefined && second !== undefined && more.length === 0) return add(app, ctx, first, second);
+  if (verb === "add" && first !== undefined && second !== undefined && more.length === 0)
+    return add(app, ctx, first, second);
   if (first === undefined || second !== undefined) throw new Refusal(USAGE);
   if (verb === "pause") return pause(app, ctx, first);
   if (verb === "resume") return resume(app, ctx, first);
@@ -57,7 +58,10 @@ async function add(app: AppPorts, ctx: GatedContext, address: string, name: stri
 
 async function pause(app: AppPorts, ctx: GatedContext, name: string): Promise<void> {
   const target = pauseTarget(app, ctx.person, name);
-  await reply(ctx, [`Done: ${target.name} is paused. Its buys are not copied; its sells still are.`, `/targets resume ${target.name} ends the pause.`]);
+  await reply(ctx, [
+    `Done: ${target.name} is paused. Its buys are not copied; its sells still are.`,
+    `/targets resume ${target.name} ends the pause.`,
+  ]);
 }
 
 async function resume(app: AppPorts, ctx: GatedContext, name: string): Promise<void> {
@@ -73,12 +77,19 @@ async function remove(app: AppPorts, ctx: GatedContext, name: string): Promise<v
   requireRole(ctx.person, "owner");
   const target = targetNamed(app.store.records, name);
   const { lots, costMicro } = heldFor(app.store.records, target);
-  const held = lots === 0 ? "We hold nothing on its account." : `We hold ${count(lots, "position")} on its account (cost ${usd(costMicro)}); its sells will no longer be followed.`;
-  await askFirst(app, ctx, { action: "target-remove", name: target.name }, "Yes, remove it", [`Remove ${target.name}?`, held]);
+  const held =
+    lots === 0
+      ? "We hold nothing on its account."
+      : `We hold ${count(lots, "position")} on its account (cost ${usd(costMicro)}); its sells will no longer be followed.`;
+  await askFirst(app, ctx, { action: "target-remove", name: target.name }, "Yes, remove it", [
+    `Remove ${target.name}?`,
+    held,
+  ]);
 }
 
 function nameOf(app: AppPorts, id: string | undefined): string {
   const target = app.store.records.targets.get(Number(id));
-  if (target === undefined || target.state === "removed") throw new Refusal("That wallet is no target any more. /targets shows who is.");
+  if (target === undefined || target.state === "removed")
+    throw new Refusal("That wallet is no target any more. /targets shows who is.");
   return target.name;
 }

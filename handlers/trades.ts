@@ -1,8 +1,9 @@
-import { averagePrice } from "../src/domain/price.ts";
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { AppPorts, SkippedRow, TradeRow } from "../src/app/ports.ts";
-import { type Page, readSkipped, readTrades } from "../src/app/trades.ts";
+import type { Page } from "../src/app/trades.ts";
+import { readSkipped, readTrades } from "../src/app/trades.ts";
+import { averagePrice } from "../src/domain/price.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { pager } from "./pager.ts";
 import { show } from "./reply.ts";
@@ -31,14 +32,23 @@ async function skipped(app: AppPorts, ctx: GatedContext, wanted: number): Promis
 }
 
 function tradesLines(page: Page<TradeRow>): Line[] {
-  if (page.total === 0) return ["I have not copied a trade yet.", "/trades skipped shows what I saw and left; /status why nothing happens."];
+  if (page.total === 0)
+    return [
+      "I have not copied a trade yet.",
+      "/trades skipped shows what I saw and left; /status why nothing happens.",
+    ];
   const rows = page.rows.flatMap((row) => [
     "",
     fmt`${b}${row.id}${b} ${row.side} ${filled(row)} · ${age(page.nowMs - row.createdMs)} ago`,
     `${cut(row.title, 60)}: ${row.outcome}`,
     `after ${row.target}`,
   ]);
-  return [fmt`${b}Copied trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`, ...rows, "", "/why ID says what happened to one of them."];
+  return [
+    fmt`${b}Copied trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`,
+    ...rows,
+    "",
+    "/why ID says what happened to one of them.",
+  ];
 }
 
 /** What came of an order: what it got, or why it got nothing. */
@@ -60,5 +70,10 @@ function skippedLines(page: Page<SkippedRow>): Line[] {
     `${cut(row.title, 60)}: ${row.tokenOutcome}`,
     `by ${row.target}, skipped: ${row.reason ?? "no reason was stored"}`,
   ]);
-  return [fmt`${b}Skipped trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`, ...rows, "", "/why ID shows the figures, for example /why s1."];
+  return [
+    fmt`${b}Skipped trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`,
+    ...rows,
+    "",
+    `/why ID shows the figures, for example /why s${page.rows[0]?.id ?? 1}`,
+  ];
 }

@@ -1,5 +1,6 @@
 import { autoRetry } from "@grammyjs/auto-retry";
-import { HttpError, type Transformer } from "grammy";
+import type { Transformer } from "grammy";
+import { HttpError } from "grammy";
 import type { Clock } from "../src/engine/ports.ts";
 
 const ATTEMPTS = 3;
@@ -27,5 +28,6 @@ function againWhenDropped(clock: Clock): Transformer {
 
 /** The runner repeats its polls by itself. */
 function polling(retry: Transformer): Transformer {
-  return (previous, method, payload, signal) => (method === "getUpdates" ? previous(method, payload, signal) : retry(previous, method, payload, signal));
+  return (previous, method, payload, signal) =>
+    method === "getUpdates" ? previous(method, payload, signal) : retry(previous, method, payload, signal);
 }

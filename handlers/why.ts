@@ -1,8 +1,9 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
-import { averagePrice } from "../src/domain/price.ts";
 import type { AppPorts } from "../src/app/ports.ts";
-import { type CheckResult, type Explanation, explain } from "../src/app/why.ts";
+import type { CheckResult, Explanation } from "../src/app/why.ts";
+import { explain } from "../src/app/why.ts";
+import { averagePrice } from "../src/domain/price.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
 import { count, price, shares, usd } from "./text/figures.ts";
@@ -32,16 +33,23 @@ function whyLines(told: Explanation, zone: string): Line[] {
 
 function hisTrade({ signal, target }: Explanation, zone: string): Line[] {
   if (signal === undefined) return [`Sold from what we held after ${target}.`];
-  const each = signal.grossSharesMicro === 0 ? "" : ` at ${price(averagePrice(signal.netCollateralMicro, signal.grossSharesMicro))}`;
+  const each =
+    signal.grossSharesMicro === 0
+      ? ""
+      : ` at ${price(averagePrice(signal.netCollateralMicro, signal.grossSharesMicro))}`;
   const what = signal.side === "BUY" ? "bought" : "sold";
-  return [`${target} ${what} ${shares(signal.grossSharesMicro)}${each} (${usd(signal.netCollateralMicro)}), ${localTime(signal.venueS * 1000, zone)}`];
+  return [
+    `${target} ${what} ${shares(signal.grossSharesMicro)}${each} (${usd(signal.netCollateralMicro)}), ${localTime(signal.venueS * 1000, zone)}`,
+  ];
 }
 
 function outcome({ signal }: Explanation): Line[] {
   if (signal === undefined) return [];
   if (signal.baseline === 1) return ["Not copied: it is from before the target was added."];
   if (signal.outcome === null) return ["Not decided yet."];
-  return [signal.outcome === "skipped" ? `Skipped: ${signal.reason ?? "no reason was stored"}` : `Outcome: ${signal.outcome}`];
+  return [
+    signal.outcome === "skipped" ? `Skipped: ${signal.reason ?? "no reason was stored"}` : `Outcome: ${signal.outcome}`,
+  ];
 }
 
 function checkLine({ name, rule, passed, figures }: CheckResult): Line {
@@ -52,7 +60,11 @@ function checkLine({ name, rule, passed, figures }: CheckResult): Line {
 function sizing({ decision, signal }: Explanation): Line[] {
   if (decision === undefined) return [];
   const amount = signal?.side === "SELL" ? shares : usd;
-  return ["", fmt`${b}Size${b}`, `This decision of his calls for ${amount(decision.sizeMicro)} in all; ${amount(decision.committedMicro)} was committed before.`];
+  return [
+    "",
+    fmt`${b}Size${b}`,
+    `This decision of his calls for ${amount(decision.sizeMicro)} in all; ${amount(decision.committedMicro)} was committed before.`,
+  ];
 }
 
 function order({ order: ours, fills }: Explanation, zone: string): Line[] {
@@ -63,7 +75,9 @@ function order({ order: ours, fills }: Explanation, zone: string): Line[] {
     fmt`${b}Order ${ours.id}${b}`,
     `${ours.side} ${shares(ours.sharesMicro)} at ${price(ours.limitMicro)} or better, ${localTime(ours.createdMs, zone)}`,
     `State: ${ours.state}${reason}`,
-    fills.length === 0 ? "No fill." : `${count(fills.length, "fill")}: ${shares(ours.filledSharesMicro)} for ${usd(ours.filledCollateralMicro)}, fee ${usd(ours.feeMicro)}`,
+    fills.length === 0
+      ? "No fill."
+      : `${count(fills.length, "fill")}: ${shares(ours.filledSharesMicro)} for ${usd(ours.filledCollateralMicro)}, fee ${usd(ours.feeMicro)}`,
     ...fills.map((fill) => `· ${shares(fill.sharesMicro)} at ${price(fill.priceMicro)}`),
   ];
 }

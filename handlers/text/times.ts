@@ -10,6 +10,12 @@ export function age(ms: number): string {
 
 /** An instant in the reader's zone: "22 Nov, 14:05" */
 export function localTime(ms: number, zone: string): string {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
   return format.format(ms);
 }

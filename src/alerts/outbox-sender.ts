@@ -1,5 +1,6 @@
 import type { Clock, Random, Store } from "../engine/ports.ts";
-import { nextParcel, type Parcel } from "./collapse.ts";
+import type { Parcel } from "./collapse.ts";
+import { nextParcel } from "./collapse.ts";
 import type { Attempt, Outbox, Send } from "./outbox.ts";
 
 /** About an hour and a half of attempts. */
@@ -67,7 +68,12 @@ export class OutboxSender {
         outbox.sent(ids, nowMs);
         return true;
       case "wait":
-        outbox.later(ids, Math.max(1, attempts - 1), nowMs + attempt.ms, `Telegram asks to wait ${Math.ceil(attempt.ms / 1000)} s`);
+        outbox.later(
+          ids,
+          Math.max(1, attempts - 1),
+          nowMs + attempt.ms,
+          `Telegram asks to wait ${Math.ceil(attempt.ms / 1000)} s`,
+        );
         return false;
       case "blocked":
         this.#closeChat(chatId, attempt.reason);

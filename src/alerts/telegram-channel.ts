@@ -10,7 +10,12 @@ export function telegramChannel(token: string, apiRoot: string | undefined): Sen
     // grammY types its signals by a shim that Node's own AbortSignal fits at run time.
     const shim = signal as unknown as Parameters<Api["sendMessage"]>[3];
     try {
-      await api.sendMessage(chatId, text, { disable_notification: silent, link_preview_options: { is_disabled: true } }, shim);
+      await api.sendMessage(
+        chatId,
+        text,
+        { disable_notification: silent, link_preview_options: { is_disabled: true } },
+        shim,
+      );
       return { kind: "sent" };
     } catch (error) {
       return attemptOf(error);

@@ -33,7 +33,11 @@ export function dueChecklist(app: AppPorts): Checklist | undefined {
 }
 
 /** Stores who answered what and when; earlier answers stay. */
-export function answerItem(app: AppPorts, person: Person, item: { readonly itemId: string; readonly verdict: Verdict; readonly note: string }): void {
+export function answerItem(
+  app: AppPorts,
+  person: Person,
+  item: { readonly itemId: string; readonly verdict: Verdict; readonly note: string },
+): void {
   requireRole(person, "operator");
   app.store.transact((records) => {
     app.answers.add({ ...item, byPerson: person.name, atMs: app.peopleClock.nowMs() });

@@ -24,7 +24,17 @@ export function ask(app: AppPorts, question: Question): string {
     app.confirmations.forget(createdMs - KEPT_MS);
     const expiresMs = createdMs + CONFIRM_WITHIN_MS;
     const paramsJson = JSON.stringify(question.params);
-    app.confirmations.put({ token, personId: person.id, chatId, action, paramsJson, effect, createdMs, expiresMs, usedMs: null });
+    app.confirmations.put({
+      token,
+      personId: person.id,
+      chatId,
+      action,
+      paramsJson,
+      effect,
+      createdMs,
+      expiresMs,
+      usedMs: null,
+    });
     records.journal.append("asked", { action, params: question.params, person: person.name });
   });
   return token;
@@ -35,9 +45,11 @@ export function answer(app: AppPorts, token: string, person: Person, chatId: str
   const asked = app.confirmations.byToken(token);
   const nowMs = app.peopleClock.nowMs();
   if (asked === undefined) throw new Refusal("I do not know this question any more. Send the command again.");
-  if (asked.personId !== person.id || asked.chatId !== chatId) throw new Refusal("This question was put to somebody else.");
+  if (asked.personId !== person.id || asked.chatId !== chatId)
+    throw new Refusal("This question was put to somebody else.");
   if (asked.usedMs !== null) throw new Refusal("That was answered already. Nothing more was done.");
-  if (nowMs > asked.expiresMs) throw new Refusal("This question is older than a minute. Nothing was done; send the command again.");
+  if (nowMs > asked.expiresMs)
+    throw new Refusal("This question is older than a minute. Nothing was done; send the command again.");
   app.confirmations.markUsed(token, nowMs);
   return asked;
 }

@@ -39,16 +39,22 @@ export function decline(app: AppPorts, token: string, person: Person, chatId: st
 function perform(app: AppPorts, records: Records, person: Person, action: ConfirmedAction): void {
   switch (action.action) {
     case "resume":
-      return resume(app, records, person);
+      resume(app, records, person);
+      break;
     case "release":
-      return release(app, records, person, action.reason);
+      release(app, records, person, action.reason);
+      break;
     case "limit":
-      return setLimit(app, records, person, action, "confirmed in the chat");
+      setLimit(app, records, person, action, "confirmed in the chat");
+      break;
     case "target-add":
-      return addTarget(app, records, person, action);
+      addTarget(app, records, person, action);
+      break;
     case "target-resume":
-      return resumeTarget(records, person, action.name);
+      resumeTarget(records, person, action.name);
+      break;
     case "target-remove":
-      return removeTarget(records, person, action.name);
+      removeTarget(records, person, action.name);
+      break;
   }
 }

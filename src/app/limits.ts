@@ -1,7 +1,8 @@
 import { formatMicro, MICRO, parseDecimal } from "../domain/micro.ts";
-import { dayFigures } from "../engine/trading-day.ts";
 import type { Records } from "../engine/ports.ts";
-import { type LimitWord, limitWords } from "./limit-list.ts";
+import { dayFigures } from "../engine/trading-day.ts";
+import type { LimitWord } from "./limit-list.ts";
+import { limitWords } from "./limit-list.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./roles.ts";
@@ -37,7 +38,9 @@ export function plannedChange(app: AppPorts, word: string, typed: string): Limit
   const known = limitWords(records);
   const found = known.find((limit) => limit.word === word.toLowerCase());
   if (found === undefined) {
-    throw new Refusal(`There is no limit named ${word}. The names are: ${known.map((limit) => limit.word).join(", ")}.`);
+    throw new Refusal(
+      `There is no limit named ${word}. The names are: ${known.map((limit) => limit.word).join(", ")}.`,
+    );
   }
   const to = parseValue(found, typed);
   const from = records.limits.get(found.name);
@@ -49,7 +52,13 @@ export function plannedChange(app: AppPorts, word: string, typed: string): Limit
  * Stores a new value. Tightening is an operator's, loosening the owner's (who was asked before); a change that meanwhile
  * became a loosening is judged as what it is now. Call it inside a transaction.
  */
-export function setLimit(app: AppPorts, records: Records, person: Person, change: Pick<LimitChange, "name" | "to">, reason: string): void {
+export function setLimit(
+  app: AppPorts,
+  records: Records,
+  person: Person,
+  change: Pick<LimitChange, "name" | "to">,
+  reason: string,
+): void {
   const from = records.limits.get(change.name);
   requireRole(person, change.to > from ? "owner" : "operator");
   const setMs = app.peopleClock.nowMs();
@@ -63,7 +72,8 @@ export function shown(limit: LimitWord, value: number): string {
 }
 
 function parseValue(limit: LimitWord, typed: string): number {
-  const example = limit.unit === "usd" ? "an amount in dollars, for example 5 or 2.50" : "a whole number, for example 10";
+  const example =
+    limit.unit === "usd" ? "an amount in dollars, for example 5 or 2.50" : "a whole number, for example 10";
   const problem = new Refusal(`${typed || "Nothing"} is no value for ${limit.word}. Send ${example}.`);
   const plain = typed.replace(/^\$/, "");
   if (!/^\d{1,9}(\.\d{1,2})?$/.test(plain)) throw problem;

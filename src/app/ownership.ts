@@ -1,4 +1,5 @@
 import type { AppPorts, Person } from "./ports.ts";
+import { roleWords } from "./roles.ts";
 
 const MONEY: ReadonlyMap<string, string> = new Map([
   ["sandbox", "This is a sandbox: a made-up market and play money. Nothing you do here can cost anything."],
@@ -21,7 +22,11 @@ export function becomeOwner(app: AppPorts, newcomer: Newcomer): Person | undefin
     const person = app.persons.add({ ...newcomer, role: "owner", zone: app.defaultZone, addedMs });
     records.journal.append("owner", { person: person.name, telegramId: person.telegramId });
     subscribeOwner(app, person);
-    records.alerts.raise({ severity: "info", kind: "introduction", text: introductionLines(app.environment, person.role).join("\n") });
+    records.alerts.raise({
+      severity: "info",
+      kind: "introduction",
+      text: introductionLines(app.environment, person.role).join("\n"),
+    });
     return person;
   });
 }
@@ -35,11 +40,14 @@ export function subscribeOwner(app: AppPorts, person: Person): void {
 
 /** Who the bot is, in rows: what an owner reads first, and anybody with a role on /start. */
 export function introductionLines(environment: string, role: string): string[] {
-  const third = role === "viewer" ? "/positions – what we hold" : "/stop – stops all trading at once; the owner's /release starts it again";
+  const third =
+    role === "viewer"
+      ? "/positions – what we hold"
+      : "/stop – stops all trading at once; the owner's /release starts it again";
   return [
     "Hello, I am Understudy. I copy the trades of chosen Polymarket wallets, under strict limits.",
     MONEY.get(environment) ?? "This is production: it trades real money.",
-    `You are ${role}.${role === "owner" ? " I write here when I copy a trade." : ""}`,
+    `You are ${roleWords(role)}.${role === "owner" ? " I write here when I copy a trade." : ""}`,
     "",
     "Three commands to try first:",
     "/status – what I am doing, and why nothing happens if nothing does",

@@ -1,5 +1,6 @@
-import { changeTradingState, type TradingState, tradingState } from "../engine/trading-state.ts";
 import type { Records } from "../engine/ports.ts";
+import type { TradingState } from "../engine/trading-state.ts";
+import { changeTradingState, tradingState } from "../engine/trading-state.ts";
 import type { AppPorts, CancelReport, Person } from "./ports.ts";
 import { requireRole } from "./roles.ts";
 
@@ -36,6 +37,12 @@ export async function stop(app: AppPorts, person: Person, reason: string): Promi
 }
 
 /** Stores a state with who, when and why; call it inside a transaction. */
-export function enter(app: AppPorts, records: Records, state: TradingState["state"], person: Person, reason: string): void {
+export function enter(
+  app: AppPorts,
+  records: Records,
+  state: TradingState["state"],
+  person: Person,
+  reason: string,
+): void {
   changeTradingState(records, { state, sinceMs: app.marketClock.nowMs(), by: person.name, reason });
 }

@@ -2,7 +2,8 @@ import { mulDiv, notional } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import type { LotRecord, Records } from "../engine/ports.ts";
 import type { AppPorts } from "./ports.ts";
-import { type Page, pageOf } from "./trades.ts";
+import type { Page } from "./trades.ts";
+import { pageOf } from "./trades.ts";
 
 export const POSITIONS_A_PAGE = 6;
 

@@ -1,6 +1,6 @@
+import type { Records } from "../engine/ports.ts";
 import { dayFigures } from "../engine/trading-day.ts";
 import { tradingState } from "../engine/trading-state.ts";
-import type { Records } from "../engine/ports.ts";
 import { enter } from "./pause.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
@@ -47,7 +47,8 @@ function refuseUnless(records: Records, needed: "paused" | "stopped"): void {
   const { state } = tradingState(records);
   if (state === needed) return;
   if (state === "running") throw new Refusal("I am running already. /status shows what I do.");
-  if (state === "stopped") throw new Refusal("I am stopped, and /resume does not end a stop. The owner can: /release REASON");
+  if (state === "stopped")
+    throw new Refusal("I am stopped, and /resume does not end a stop. The owner can: /release REASON");
   throw new Refusal("I am paused, not stopped. Use /resume");
 }
 

@@ -14,8 +14,15 @@ export function covers(role: string, needed: Role): boolean {
   return (RANK.get(role) ?? 0) >= (RANK.get(needed) ?? Number.POSITIVE_INFINITY);
 }
 
+/** "the owner", "an operator", "a viewer" */
+export function roleWords(role: string): string {
+  if (role === "owner") return "the owner";
+  return role === "operator" ? "an operator" : `a ${role}`;
+}
+
 /** Throws a Refusal when the person's role does not reach. */
 export function requireRole(person: Person, needed: Role): void {
   if (covers(person.role, needed)) return;
-  throw new Refusal(`Only ${needed === "owner" ? "the owner" : `an ${needed} or the owner`} can do that. You are ${person.role}.`);
+  const who = needed === "owner" ? "the owner" : `${roleWords(needed)} or the owner`;
+  throw new Refusal(`Only ${who} can do that. You are ${roleWords(person.role)}.`);
 }

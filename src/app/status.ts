@@ -1,7 +1,9 @@
-import { dayFigures } from "../engine/trading-day.ts";
-import { type Equity, equity } from "../engine/equity.ts";
+import type { Equity } from "../engine/equity.ts";
+import { equity } from "../engine/equity.ts";
 import type { Records } from "../engine/ports.ts";
-import { type TradingState, tradingState } from "../engine/trading-state.ts";
+import { dayFigures } from "../engine/trading-day.ts";
+import type { TradingState } from "../engine/trading-state.ts";
+import { tradingState } from "../engine/trading-state.ts";
 import type { AppPorts, JobRun } from "./ports.ts";
 
 /** Reasons for skips are counted over the last 24 hours. */

@@ -1,5 +1,6 @@
 import type { Severity } from "../engine/ports.ts";
-import { type AppPorts, type Person, SEVERITIES } from "./ports.ts";
+import type { AppPorts, Person } from "./ports.ts";
+import { SEVERITIES } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 
 const CHANNELS = "channels";
@@ -46,5 +47,7 @@ export function channelSponsor(app: AppPorts, chatId: string): Person | undefine
 
 function channels(stored: unknown): Record<string, string> {
   if (typeof stored !== "object" || stored === null) return {};
-  return Object.fromEntries(Object.entries(stored).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(stored).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

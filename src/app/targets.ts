@@ -45,7 +45,11 @@ export interface NewTarget {
 }
 
 /** Checks what was typed and says what adding it would mean. Throws a Refusal. */
-export function plannedTarget(app: AppPorts, person: Person, typed: NewTarget): NewTarget & { readonly count: number; readonly allowed: number } {
+export function plannedTarget(
+  app: AppPorts,
+  person: Person,
+  typed: NewTarget,
+): NewTarget & { readonly count: number; readonly allowed: number } {
   requireRole(person, "operator");
   const { records } = app.store;
   const target = checked(app, records, typed);
@@ -57,7 +61,14 @@ export function addTarget(app: AppPorts, records: Records, person: Person, typed
   requireRole(person, "operator");
   const { address, name } = checked(app, records, typed);
   const baselineS = Math.floor(app.venueNowMs() / 1000);
-  const fresh = { name, state: "active", addedMs: app.marketClock.nowMs(), addedBy: person.name, baselineS, baselineDone: 0 };
+  const fresh = {
+    name,
+    state: "active",
+    addedMs: app.marketClock.nowMs(),
+    addedBy: person.name,
+    baselineS,
+    baselineDone: 0,
+  };
   const removed = records.targets.byAddress(address);
   if (removed === undefined) records.targets.insert({ address, ...fresh });
   else records.targets.update(removed.id, fresh);
@@ -85,10 +96,16 @@ export function removeTarget(records: Records, person: Person, name: string): vo
 /** The target of a name, in whatever case it was typed. Throws a Refusal that lists the names. */
 export function targetNamed(records: Records, name: string): TargetRecord {
   const targets = present(records);
-  const found = targets.find((target) => target.name.toLowerCase() === name.toLowerCase() || target.address === name.toLowerCase());
+  const found = targets.find(
+    (target) => target.name.toLowerCase() === name.toLowerCase() || target.address === name.toLowerCase(),
+  );
   if (found !== undefined) return found;
   const names = targets.map((target) => target.name).join(", ");
-  throw new Refusal(names === "" ? "There are no targets yet. Add one: /targets add ADDRESS NAME" : `There is no target named ${name}. The names are: ${names}.`);
+  throw new Refusal(
+    names === ""
+      ? "There are no targets yet. Add one: /targets add ADDRESS NAME"
+      : `There is no target named ${name}. The names are: ${names}.`,
+  );
 }
 
 /** What we hold on account of a target. */
@@ -114,7 +131,8 @@ function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {
   if (!/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,23}$/u.test(name)) {
     throw new Refusal("A name has 1 to 24 letters, digits, dots or dashes and no spaces, for example: whale-1");
   }
-  if (app.settings.ownWallets.includes(address)) throw new Refusal("That is our own wallet. Copying ourselves is refused.");
+  if (app.settings.ownWallets.includes(address))
+    throw new Refusal("That is our own wallet. Copying ourselves is refused.");
   const targets = present(records);
   const same = targets.find((target) => target.address === address);
   if (same !== undefined) throw new Refusal(`That wallet is a target already: ${same.name}.`);
@@ -122,7 +140,8 @@ function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {
     throw new Refusal(`The name ${name} is taken. Choose another.`);
   }
   const allowed = records.limits.get("maxTargets");
-  if (targets.length >= allowed) throw new Refusal(`There are ${targets.length} targets and ${allowed} are allowed. Remove one first: /targets`);
+  if (targets.length >= allowed)
+    throw new Refusal(`There are ${targets.length} targets and ${allowed} are allowed. Remove one first: /targets`);
   return { address, name };
 }
 

@@ -31,7 +31,10 @@ export interface Explanation {
 export function explain(app: AppPorts, typed: string): Explanation {
   const { records } = app.store;
   const id = /^#?(s?)(\d{1,15})$/i.exec(typed);
-  if (id === null) throw new Refusal(`${typed === "" ? "Which trade? Send its id" : `${typed} is no id. Send a number`}, for example /why 12. ${NEVER_SEEN}`);
+  if (id === null)
+    throw new Refusal(
+      `${typed === "" ? "Which trade? Send its id" : `${typed} is no id. Send a number`}, for example /why 12. ${NEVER_SEEN}`,
+    );
   const number = Number(id[2]);
   return id[1] === "" ? ofOrder(records, number) : ofSignal(records, number);
 }
@@ -42,7 +45,14 @@ function ofOrder(records: Records, id: number): Explanation {
   const signal = order.signalId === null ? undefined : records.signals.get(order.signalId);
   const decisions = signal === undefined ? [] : records.decisions.ofSignal(signal.id);
   const decision = decisions.find(({ orderId }) => orderId === id);
-  return { ...named(records, order.targetId, order.tokenId), signal, decision, checks: checksOf(decision), order, fills: records.fills.ofOrder(id) };
+  return {
+    ...named(records, order.targetId, order.tokenId),
+    signal,
+    decision,
+    checks: checksOf(decision),
+    order,
+    fills: records.fills.ofOrder(id),
+  };
 }
 
 function ofSignal(records: Records, id: number): Explanation {
@@ -51,17 +61,30 @@ function ofSignal(records: Records, id: number): Explanation {
   const decision = records.decisions.ofSignal(id).at(-1);
   const order = decision?.orderId == null ? undefined : records.orders.get(decision.orderId);
   const fills = order === undefined ? [] : records.fills.ofOrder(order.id);
-  return { ...named(records, signal.targetId, signal.tokenId), signal, decision, checks: checksOf(decision), order, fills };
+  return {
+    ...named(records, signal.targetId, signal.tokenId),
+    signal,
+    decision,
+    checks: checksOf(decision),
+    order,
+    fills,
+  };
 }
 
 function named(records: Records, targetId: number, tokenId: number): Pick<Explanation, "title" | "outcome" | "target"> {
   const token = records.tokens.get(tokenId);
-  return { title: token?.title ?? "", outcome: token?.outcome ?? "", target: records.targets.get(targetId)?.name ?? "" };
+  return {
+    title: token?.title ?? "",
+    outcome: token?.outcome ?? "",
+    target: records.targets.get(targetId)?.name ?? "",
+  };
 }
 
 function checksOf(decision: DecisionRecord | undefined): CheckResult[] {
   if (decision === undefined) return [];
-  const failed = new Map(failedSchema.parse(JSON.parse(decision.failedJson)).map(({ check, figures }) => [check, figures]));
+  const failed = new Map(
+    failedSchema.parse(JSON.parse(decision.failedJson)).map(({ check, figures }) => [check, figures]),
+  );
   const told = CHECKS.flatMap(({ name, rule }, index): CheckResult[] => {
     const figures = failed.get(name);
     failed.delete(name);

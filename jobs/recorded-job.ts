@@ -1,0 +1,76 @@
+import type { Clock, Store } from "../src/engine/ports.ts";
+import type { Job } from "./job.ts";
+
+/** Runs as they are stored; what was missed and what failed is known after a restart. */
+export interface JobRuns {
+  begin(job: string, dueMs: number, startedMs: number): number;
+  end(id: number, endedMs: number, problem: string | null): void;
+  lastEnded(job: string): { readonly dueMs: number; readonly problem: string | null } | undefined;
+}
+
+export interface JobNeeds {
+  readonly runs: JobRuns;
+  readonly store: Store;
+  /** The clock that the job is scheduled on. */
+  readonly clock: Pick<Clock, "nowMs">;
+  readonly zone: string;
+  readonly report: (problem: string, error: unknown) => void;
+}
+
+/** What a schedule takes. */
+export interface ScheduledJob {
+  readonly name: string;
+  readonly cron: string;
+  readonly zone: string;
+  /** When it was last due; a run missed since is made up for once. */
+  readonly lastDueMs: number | undefined;
+  run(dueMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Wraps a job: its runs are recorded, it never overlaps itself, and a failure is told once, as is its end. */
+export function recordedJob(job: Job, needs: JobNeeds): ScheduledJob {
+  const { name, cron } = job;
+  const lastDueMs = needs.runs.lastEnded(name)?.dueMs ?? (job.atFirstStart ? 0 : undefined);
+  let running = false;
+  const run = async (dueMs: number, signal: AbortSignal): Promise<void> => {
+    if (running) return;
+    running = true;
+    try {
+      await runOnce(job, needs, dueMs, signal);
+    } finally {
+      running = false;
+    }
+  };
+  return { name, cron, zone: needs.zone, lastDueMs, run };
+}
+
+async function runOnce(job: Job, needs: JobNeeds, dueMs: number, signal: AbortSignal): Promise<void> {
+  const { runs, clock } = needs;
+  const failedBefore = runs.lastEnded(job.name)?.problem ?? null;
+  const startedMs = clock.nowMs();
+  const id = job.quiet ? undefined : runs.begin(job.name, dueMs, startedMs);
+  const problem = await problemOf(job, needs, signal);
+  // A run that was cut off by the end of the program counts as missed.
+  if (signal.aborted) return;
+  if (id === undefined && problem === failedBefore) return;
+  needs.store.transact((records) => {
+    runs.end(id ?? runs.begin(job.name, dueMs, startedMs), clock.nowMs(), problem);
+    if (problem !== null && failedBefore === null) {
+      const text = `The job ${job.name} failed: ${problem}. It is tried again at its next time; everything else goes on.`;
+      records.alerts.raise({ severity: "warning", kind: "job-failed", text });
+    }
+    if (problem === null && failedBefore !== null) {
+      records.alerts.raise({ severity: "info", kind: "job-works-again", text: `The job ${job.name} works again.` });
+    }
+  });
+}
+
+async function problemOf(job: Job, needs: JobNeeds, signal: AbortSignal): Promise<string | null> {
+  try {
+    await job.run(signal);
+    return null;
+  } catch (error) {
+    if (!signal.aborted) needs.report(`the job ${job.name} failed`, error);
+    return error instanceof Error ? error.message.slice(0, 300) : "unknown error";
+  }
+}

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { COMMANDS } from "../../handlers/command-table.ts";
+import { ChatStage } from "./chat-stage.ts";
+
+let stage: ChatStage;
+
+beforeAll(async () => {
+  stage = await ChatStage.open();
+});
+afterAll(() => stage.close());
+
+it("says its state and environment first, then money and what it saw", async () => {
+  const { text, entities } = await stage.ask("/status");
+  const lines = text.split("\n");
+  expect(lines[0]).toBe("running · sandbox");
+  expect(lines).toContain("Equity: $1000.63");
+  expect(lines).toContain("Today: +$0.63");
+  expect(lines).toContain("Trades today: 1 of 500");
+  expect(lines).toContain("Open positions: 1");
+  expect(text).toMatch(/Targets' last trades: whale \d+ s ago · scalper none yet/);
+  expect(text).toContain("Most frequent reason for skips in 24 h: price range (1). See /trades skipped");
+  expect(entities?.some(({ type }) => type === "bold")).toBe(true);
+});
+
+it("answers every command of the table with something of its own", async () => {
+  const texts = [];
+  for (const { name } of COMMANDS) {
+    if (["pause", "stop", "resume", "release"].includes(name)) continue;
+    texts.push((await stage.ask(`/${name}`)).text);
+  }
+  expect(new Set(texts).size).toBe(texts.length);
+  for (const text of texts) expect(text).not.toMatch(/went wrong|undefined|NaN|\[object|only understand/);
+  expect(stage.problems).toEqual([]);
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { tradingState } from "../../src/engine/trading-state.ts";
+import { builder } from "../../src/store/statement.ts";
+import { alex } from "../sandbox/telegram/local-world.ts";
+import { ChatStage } from "./chat-stage.ts";
+import { wallet } from "./seeded-tables.ts";
+
+let stage: ChatStage;
+let laterMs = 0;
+
+beforeAll(async () => {
+  stage = await ChatStage.open({ nowMs: () => Date.now() + laterMs });
+});
+afterAll(() => stage.close());
+
+const state = () => tradingState(stage.store.records).state;
+
+it("pauses and stops at once, and resumes and releases only after a yes", async () => {
+  expect((await stage.ask("/pause")).text).toMatch(/^paused\. I buy nothing/);
+  expect(state()).toBe("paused");
+  expect((await stage.ask("/status")).text).toMatch(/^paused · sandbox\nAlex, /);
+  const resume = await stage.ask("/resume");
+  expect(resume.text).toContain("Left today: 499 trades, $10.00 until the daily loss limit.");
+  expect(state()).toBe("paused");
+  const resumed = await stage.press(resume, "Yes");
+  expect(resumed.text).toContain("Done: I am running again");
+  expect(resumed.reply_markup).toBeUndefined();
+  expect(state()).toBe("running");
+
+  expect((await stage.ask("/stop")).text).toMatch(/^stopped\..*\n1 open order cancelled\./);
+  expect(state()).toBe("stopped");
+  expect((await stage.ask("/resume")).text).toContain("/release REASON");
+  expect((await stage.ask("/release")).text).toContain("Send the reason");
+  await stage.press(await stage.ask("/release it was a test"), "Yes");
+  expect(tradingState(stage.store.records)).toMatchObject({ state: "running", by: "Alex", reason: "it was a test" });
+});
+
+it("does nothing after a no, after a minute, for somebody else, and the second time", async () => {
+  await stage.ask("/pause");
+  const declined = await stage.press(await stage.ask("/resume"), "No");
+  expect(declined.text).toContain("Nothing was changed");
+  expect(state()).toBe("paused");
+
+  const late = await stage.ask("/resume");
+  laterMs += 61_000;
+  expect(await stage.toast(late, "Yes")).toContain("older than a minute");
+  expect(state()).toBe("paused");
+
+  const twice = await stage.ask("/resume");
+  const token = stage.store.rows(builder.selectFrom("confirmations").select("token").where("usedMs", "is", null));
+  expect(token.length).toBeGreaterThan(0);
+  await Promise.all([stage.tap(twice, "Yes"), stage.tap(twice, "Yes")]);
+  await expect.poll(state).toBe("running");
+  const resumed = stage.store.rows(builder.selectFrom("journal").select("bodyJson").where("kind", "=", "state"));
+  expect(resumed.filter(({ bodyJson }) => bodyJson.includes('"resumed"'))).toHaveLength(2);
+  expect(stage.problems).toEqual([]);
+});
+
+it("says that a second tap came too late", async () => {
+  await stage.ask("/pause");
+  const question = await stage.ask("/resume");
+  const [first, second] = await Promise.all([stage.toast(question, "Yes"), stage.toast(question, "Yes")]);
+  expect([first, second].filter((text) => text.includes('"Done"'))).toHaveLength(1);
+  expect([first, second].filter((text) => text.includes("answered already"))).toHaveLength(1);
+});
+
+it("does not resume when somebody stopped meanwhile", async () => {
+  await stage.ask("/pause");
+  const question = await stage.ask("/resume");
+  await stage.ask("/stop");
+  expect(await stage.toast(question, "Yes")).toContain("I am stopped");
+  expect(state()).toBe("stopped");
+  await stage.press(await stage.ask("/release go on"), "Yes");
+});
+
+it("tightens a limit at once and loosens it after the owner's yes", async () => {
+  const { limits } = stage.store.records;
+  expect((await stage.ask("/limits set max-per-trade 3")).text).toContain("max-per-trade is $3.00 now, it was $5.00");
+  expect(limits.get("maxPerTradeMicro")).toBe(3_000_000);
+  const question = await stage.ask("/limits set trades-per-day 510");
+  expect(question.text).toContain("Up to 10 more trades may be copied a day");
+  expect(limits.get("tradesPerDay")).toBe(500);
+  await stage.press(question, "Yes, 510");
+  expect(limits.get("tradesPerDay")).toBe(510);
+  for (const wrong of ["nan", "-1", "1e9", "0x10", "1.5", "9".repeat(30)]) {
+    expect((await stage.ask(`/limits set trades-per-day ${wrong}`)).text).toContain("is no value for trades-per-day");
+  }
+});
+
+it("adds, pauses and removes targets, and refuses what is none", async () => {
+  const { targets } = stage.store.records;
+  const refused: readonly (readonly [string, string])[] = [
+    ["0x12 fox", "is no wallet address"],
+    [`0x${"f".repeat(40)} ours`, "our own wallet"],
+    [`${wallet(1)} fox`, "is a target already: whale"],
+    [`${wallet(9)} WHALE`, "is taken"],
+    [`${wallet(9)} <b>`, "A name has"],
+  ];
+  for (const [typed, why] of refused) expect((await stage.ask(`/targets add ${typed}`)).text).toContain(why);
+  const added = await stage.press(
+    await stage.ask(`/targets add ${wallet(9).toUpperCase().replace("X", "x")} fox`),
+    "Yes",
+  );
+  expect(added.text).toContain("is a target now");
+  expect(targets.byAddress(wallet(9))).toMatchObject({
+    name: "fox",
+    state: "active",
+    addedBy: "Alex",
+    baselineDone: 0,
+  });
+
+  const list = await stage.ask("/targets");
+  const card = await stage.press(list, "fox");
+  const paused = await stage.press(card, "Pause");
+  expect(paused.text).toContain("fox · paused");
+  const question = await stage.ask("/targets remove fox");
+  expect(question.text).toContain("We hold nothing on its account.");
+  await stage.press(question, "Yes");
+  expect(targets.byAddress(wallet(9))?.state).toBe("removed");
+  await stage.press(await stage.ask(`/targets add ${wallet(9)} fox2`), "Yes");
+  expect(targets.byAddress(wallet(9))).toMatchObject({ name: "fox2", state: "active" });
+
+  await stage.ask("/limits set max-targets 3");
+  expect((await stage.ask(`/targets add ${wallet(10)} more`)).text).toContain("There are 3 targets and 3 are allowed");
+  expect(stage.app.persons.byTelegramId(String(alex))?.role).toBe("owner");
+});
