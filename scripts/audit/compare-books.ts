@@ -19,7 +19,8 @@ function compareBook(name: string, journal: Book, tables: Book): Comparison[] {
   const sums = journal.columns.map((column, i) => line(`${name}: Σ ${column}`, sum(journal, i), sum(tables, i)));
   const keys = new Set([...journal.rows.keys(), ...tables.rows.keys()]);
   const differing = [...keys].filter((key) => String(journal.rows.get(key)) !== String(tables.rows.get(key)));
-  const named = differing.slice(0, NAMED_ROWS).map((key) => ({
+  // A book of one row, such as the account's, is named by its sum.
+  const named = (keys.size > 1 ? differing : []).slice(0, NAMED_ROWS).map((key) => ({
     ...line(`${name}: ${key}`, amounts(journal, key), amounts(tables, key)),
     same: false,
   }));
