@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const NAME = "STOP";
+const POLL_MS = 500;
+
+const pathIn = (folder: string) => join(folder, NAME);
+
+/** Whether a file named STOP lies in the data folder. */
+export function hasStopFile(folder: string): boolean {
+  return existsSync(pathIn(folder));
+}
+
+/** Puts the file there: the bot stops within a second, or as soon as it starts. */
+export function writeStopFile(folder: string, reason: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(pathIn(folder), `${reason}\n`);
+}
+
+/** Takes the file away, as a release does. */
+export function removeStopFile(folder: string): void {
+  rmSync(pathIn(folder), { force: true });
+}
+
+/**
+ * Calls `onStop` each time the file appears, also when it is there already: at once where the file system tells of
+ * changes, and within half a second where it does not.
+ */
+export function watchStopFile(folder: string, onStop: () => void): { close(): void } {
+  let present = false;
+  const look = () => {
+    const before = present;
+    present = hasStopFile(folder);
+    if (present && !before) onStop();
+  };
+  const watcher = watch(folder, { persistent: false }, look);
+  // The poll goes on where watching fails.
+  watcher.on("error", () => watcher.close());
+  const poll = setInterval(look, POLL_MS).unref();
+  look();
+  return {
+    close() {
+      watcher.close();
+      clearInterval(poll);
+    },
+  };
+}
