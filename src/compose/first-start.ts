@@ -27,7 +27,12 @@ export function prepareStore(
     if (!isNew) return { isNew };
     records.account.set({ cashMicro: start.cashMicro, realisedMicro: 0, feesMicro: 0 });
     records.journal.append("cash", { reason: "first start", amountMicro: start.cashMicro });
-    changeTradingState(records, { state: "running", sinceMs: start.nowMs, by: "first start", reason: "a new database" });
+    changeTradingState(records, {
+      state: "running",
+      sinceMs: start.nowMs,
+      by: "first start",
+      reason: "a new database",
+    });
     return { isNew };
   });
 }

@@ -31,14 +31,23 @@ export interface DeciderNeeds {
 export class Decider {
   readonly #needs: DeciderNeeds;
   #turn: Promise<void> = Promise.resolve();
+  /** A round that has not begun: it will decide what is stored by then. */
+  #waiting: Promise<void> | undefined;
 
   constructor(needs: DeciderNeeds) {
     this.#needs = needs;
   }
 
-  /** Decides every undecided signal and tries the exit debts. Rounds never overlap. */
+  /** Decides every undecided signal and tries the exit debts. Rounds never overlap; at most one waits for its turn. */
   run(abort: AbortSignal): Promise<void> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#round(abort));
+    if (this.#waiting !== undefined) return this.#waiting;
+    const turn = this.#turn
+      .catch(() => undefined)
+      .then(() => {
+        this.#waiting = undefined;
+        return this.#round(abort);
+      });
+    this.#waiting = turn;
     this.#turn = turn;
     return turn;
   }

@@ -3,6 +3,8 @@ import type { FeedRead, IntakeReport } from "./intake.ts";
 import { Intake } from "./intake.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { Clock, Store, TargetRecord } from "./ports.ts";
+import type { ScanProblem } from "./scan-problems.ts";
+import { ScanProblems } from "./scan-problems.ts";
 
 /** Reads what one target did since the last complete read; the engine knows no windows, pages or caches. */
 export interface TargetFeed {
@@ -24,7 +26,7 @@ export interface TargetRead extends FeedRead {
 
 export interface ScanReport {
   readonly targets: number;
-  readonly problems: readonly { readonly target: string; readonly problem: string }[];
+  readonly problems: readonly ScanProblem[];
   readonly newSignals: number;
   readonly joined: number;
   readonly rejected: number;
@@ -40,36 +42,70 @@ export interface ScanNeeds {
   readonly clock: Clock;
 }
 
-/** One look at all targets in parallel, then one round of decisions. A target that fails stops no other. */
+/** A target that takes longer is left to its own pace: the others' trades are decided and the scan ends without it. */
+const SLOWEST_READ_MS = 20_000;
+
+type TargetReport = IntakeReport & { readonly pages: number; readonly rows: number };
+
+/** One look at all targets in parallel; each one's signals are decided as soon as it is read. One that fails stops no other. */
 export class Scan {
   readonly #needs: ScanNeeds;
   readonly #tokenIds = new Map<string, number>();
+  readonly #problems = new ScanProblems();
+  /** Ids of targets whose read is still under way. */
+  readonly #reading = new Set<number>();
 
   constructor(needs: ScanNeeds) {
     this.#needs = needs;
   }
 
+  /** @param only addresses to read; all targets that are not removed unless told */
   async run(abort: AbortSignal, only?: ReadonlySet<string>): Promise<ScanReport> {
-    const { store, decider, desk } = this.#needs;
+    const { store, decider, desk, clock } = this.#needs;
     const targets = store.records.targets.all().filter((target) => target.state !== "removed");
     const chosen = only === undefined ? targets : targets.filter((target) => only.has(target.address));
-    const problems: { target: string; problem: string }[] = [];
-    const reads = await Promise.all(
+    const reads = new Map<string, TargetReport>();
+    const failures = new Map<string, string>();
+    await desk.settleUnknown();
+    await this.#withinTime(
       chosen.map(async (target) => {
         try {
-          return await this.#readTarget(target, abort);
+          const report = await this.#readOnce(target, abort);
+          if (report !== undefined) reads.set(target.name, report);
+          await decider.run(abort);
         } catch (error) {
-          problems.push({ target: target.name, problem: error instanceof Error ? error.message : String(error) });
-          return undefined;
+          failures.set(target.name, error instanceof Error ? error.message : String(error));
         }
       }),
     );
-    await desk.settleUnknown();
-    await decider.run(abort);
-    return { targets: chosen.length, problems, ...sumUp(reads) };
+    if (abort.aborted) return { targets: 0, problems: [], ...sumUp([]) };
+    if (chosen.length === 0) await decider.run(abort);
+    const problems = chosen
+      .filter(({ name }) => !reads.has(name))
+      .map(({ name }) => ({ target: name, problem: failures.get(name) ?? "its read takes too long" }));
+    store.transact((records) => this.#problems.note(records, problems, chosen.length, clock.nowMs()));
+    return { targets: chosen.length, problems, ...sumUp([...reads.values()]) };
   }
 
-  async #readTarget(target: TargetRecord, abort: AbortSignal): Promise<IntakeReport & { pages: number; rows: number }> {
+  async #withinTime(work: readonly Promise<void>[]): Promise<void> {
+    const done = new AbortController();
+    const late = this.#needs.clock.sleep(SLOWEST_READ_MS, done.signal).catch(() => undefined);
+    await Promise.race([Promise.all(work), late]);
+    done.abort();
+  }
+
+  /** Undefined while an earlier read of the target has not come back. */
+  async #readOnce(target: TargetRecord, abort: AbortSignal): Promise<TargetReport | undefined> {
+    if (this.#reading.has(target.id)) return undefined;
+    this.#reading.add(target.id);
+    try {
+      return await this.#readTarget(target, abort);
+    } finally {
+      this.#reading.delete(target.id);
+    }
+  }
+
+  async #readTarget(target: TargetRecord, abort: AbortSignal): Promise<TargetReport> {
     const { store, feed, clock } = this.#needs;
     const name = `progress:${target.id}`;
     const read = await feed.read(
@@ -88,10 +124,9 @@ export class Scan {
   }
 }
 
-function sumUp(reads: readonly ((IntakeReport & { pages: number; rows: number }) | undefined)[]) {
+function sumUp(reads: readonly TargetReport[]) {
   const sums = { newSignals: 0, joined: 0, rejected: 0, pages: 0, rows: 0 };
   for (const read of reads) {
-    if (read === undefined) continue;
     sums.newSignals += read.newSignals;
     sums.joined += read.joined;
     sums.rejected += read.rejected;

@@ -44,8 +44,8 @@ export class SandboxProcess {
   ): Promise<SandboxProcess> {
     const child = fork(ENTRY, [], {
       env: {
-        PATH: process.env["PATH"],
-        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         DATA_DIR: settings.dataFolder,
         SANDBOX_PORT: String(settings.port),
         SANDBOX_SPEED: String(settings.speed),

@@ -4,6 +4,7 @@ import type { Compilable } from "kysely";
 import { migrations } from "../../migrations/index.ts";
 import type { Records, Store } from "../engine/ports.ts";
 import { atomically } from "./atomically.ts";
+import { backUpDaily } from "./back-up-daily.ts";
 import type { JournalHead } from "./journal.ts";
 import { migrate } from "./migrate.ts";
 import type { DatabaseOptions } from "./open-database.ts";
@@ -22,9 +23,13 @@ export class SqliteStore implements Store {
   readonly #database: Database.Database;
   readonly #records: SqliteRecords;
   readonly #queries: Queries;
+  readonly #backupFolder: string;
+  readonly #nowMs: () => number;
 
-  private constructor(database: Database.Database, nowMs: () => number) {
+  private constructor(database: Database.Database, backupFolder: string, nowMs: () => number) {
     this.#database = database;
+    this.#backupFolder = backupFolder;
+    this.#nowMs = nowMs;
     this.#records = new SqliteRecords(database, nowMs);
     this.#queries = new Queries(database);
   }
@@ -35,7 +40,7 @@ export class SqliteStore implements Store {
     try {
       const backupFolder = options.backupFolder ?? join(dirname(options.file), "backups");
       await migrate(database, { migrations, backupFolder, nowMs: options.clockNowMs() });
-      return new SqliteStore(database, options.clockNowMs);
+      return new SqliteStore(database, backupFolder, options.clockNowMs);
     } catch (problem) {
       database.close();
       throw problem;
@@ -65,6 +70,11 @@ export class SqliteStore implements Store {
   /** Number and hash of the last row of the journal (rule 32). */
   journalHead(): JournalHead {
     return this.#records.journal.head();
+  }
+
+  /** Copies the database as it is now into the backups folder; returns the copy's path. */
+  backUp(): Promise<string> {
+    return backUpDaily(this.#database, this.#backupFolder, this.#nowMs());
   }
 
   close(): void {

@@ -1,0 +1,48 @@
+import type { AppPorts } from "../app/ports.ts";
+import type { OrderDesk } from "../engine/order-desk.ts";
+import type { Clock, MarketData, Random } from "../engine/ports.ts";
+import type { EngineSettings } from "../engine/settings.ts";
+import { AnswerRepository } from "../store/app/answer-repository.ts";
+import { ConfirmationRepository } from "../store/app/confirmation-repository.ts";
+import { JobRunRepository } from "../store/app/job-run-repository.ts";
+import { PersonRepository } from "../store/app/person-repository.ts";
+import { SkippedRepository } from "../store/app/skipped-list.ts";
+import { SubscriptionRepository } from "../store/app/subscription-repository.ts";
+import { TradeRepository } from "../store/app/trade-list.ts";
+import type { SqliteStore } from "../store/store.ts";
+import { PLAN } from "../validation/plan.ts";
+
+export interface AppNeeds {
+  readonly environment: string;
+  readonly settings: EngineSettings;
+  readonly store: SqliteStore;
+  readonly marketClock: Clock;
+  readonly peopleClock: Clock;
+  readonly data: MarketData;
+  readonly random: Random;
+  readonly desk: OrderDesk;
+}
+
+/** What the use cases need, on the bot's own database. */
+export function appPorts(needs: AppNeeds): AppPorts {
+  const { environment, settings, store, marketClock, peopleClock, data, random, desk } = needs;
+  return {
+    environment,
+    settings,
+    defaultZone: settings.tradingZone,
+    store,
+    marketClock,
+    peopleClock,
+    venueNowMs: () => data.venueNowMs(),
+    random,
+    persons: new PersonRepository(store),
+    confirmations: new ConfirmationRepository(store),
+    subscriptions: new SubscriptionRepository(store),
+    trades: new TradeRepository(store),
+    skipped: new SkippedRepository(store),
+    answers: new AnswerRepository(store),
+    plan: PLAN,
+    jobRuns: new JobRunRepository(store),
+    cancelOpenOrders: () => desk.cancelOpen(),
+  };
+}

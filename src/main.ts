@@ -1,0 +1,3 @@
+import { runBot } from "./compose/run.ts";
+
+await runBot();
