@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Row } from "../../../src/sandbox/world/row.ts";
 import { World } from "../../../src/sandbox/world/world.ts";
-import { readRecordedActivity, recordedActivityFiles } from "../recorded-data.ts";
+import { activityOf, activityWallets, hasRecordings } from "../../recorded/recordings.ts";
 
 const START_MS = 1_790_000_000_000;
 
@@ -94,25 +94,17 @@ describe("the world's histograms (ENGINE rule 41)", () => {
     }
   });
 
-  it.skipIf(recordedActivityFiles().length === 0)(
-    "holds the recordings themselves to the same bounds (needs ../shared/data)",
-    () => {
-      const lines = recordedActivityFiles().flatMap((file) =>
-        readRecordedActivity(file)
-          .filter(({ type }) => type === "TRADE")
-          .map((row) => {
-            const signal = [row.transactionHash, row.proxyWallet, row.asset, row.side].join();
-            const second = `${row.proxyWallet} ${row.timestamp}`;
-            return {
-              signal,
-              row: `${signal} ${row.size} ${row.price}`,
-              second,
-              price: row.price,
-              isSell: row.side === "SELL",
-            };
-          }),
-      );
-      expectLikeRecorded(shapeOf(lines));
-    },
-  );
+  it.skipIf(!hasRecordings)("holds the recordings themselves to the same bounds (needs ../shared/data)", () => {
+    const lines = activityWallets().flatMap((wallet) =>
+      activityOf(wallet)
+        .filter(({ type }) => type === "TRADE")
+        .map((row) => {
+          const price = Number(row.price);
+          const signal = [row.transactionHash, row.proxyWallet, row.asset, row.side].join();
+          const second = `${row.proxyWallet} ${row.timestamp}`;
+          return { signal, row: `${signal} ${row.size} ${price}`, second, price, isSell: row.side === "SELL" };
+        }),
+    );
+    expectLikeRecorded(shapeOf(lines));
+  });
 });

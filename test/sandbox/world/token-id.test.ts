@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tokenIdOf } from "../../../src/sandbox/world/token-id.ts";
-import { readRecordedActivity, recordedActivityFiles } from "../recorded-data.ts";
+import { activityOf, activityWallets, hasRecordings } from "../../recorded/recordings.ts";
 
 const NEG_RISK_OR_NOT = [false, true];
 
@@ -15,13 +15,14 @@ describe("token ids (ENGINE rule 10)", () => {
     );
   });
 
-  it.skipIf(recordedActivityFiles().length === 0)("gives the asset of recorded trades (needs ../shared/data)", () => {
+  it.skipIf(!hasRecordings)("gives the asset of recorded trades (needs ../shared/data)", () => {
     const triples = new Map<string, { condition: string; outcome: 0 | 1; asset: string }>();
-    for (const file of recordedActivityFiles().slice(0, 12)) {
-      for (const row of readRecordedActivity(file)) {
+    for (const wallet of activityWallets().slice(0, 12)) {
+      for (const row of activityOf(wallet)) {
         if (row.type !== "TRADE") continue;
         const outcome = row.outcomeIndex === 0 ? 0 : 1;
-        triples.set(`${row.conditionId}${outcome}`, { condition: row.conditionId, outcome, asset: row.asset });
+        const condition = String(row.conditionId);
+        triples.set(`${condition}${outcome}`, { condition, outcome, asset: String(row.asset) });
       }
     }
     const checked = [...triples.values()].slice(0, 300);
