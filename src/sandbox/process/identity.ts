@@ -12,8 +12,17 @@ const schema = z.object({
 /** The sandbox's own secrets. They open nothing but the sandbox on this machine. */
 export type Identity = z.infer<typeof schema>;
 
-/** Reads `identity.json` of the world's folder, or makes one at the first start. */
+/**
+ * Reads `identity.json` of the world's folder, or makes one at the first start. The chat's token lies beside it in a file
+ * of its own, for `npm run chat`.
+ */
 export function identityIn(folder: string): Identity {
+  const identity = storedIdentity(folder);
+  writeAtomicSync(join(folder, "chat-token"), `${identity.chatToken}\n`);
+  return identity;
+}
+
+function storedIdentity(folder: string): Identity {
   const path = join(folder, "identity.json");
   if (existsSync(path)) return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   const identity: Identity = {
