@@ -31,6 +31,7 @@ export interface LocalWorld {
   /** Calls the chat page's API as a script does. */
   page(method: string, path: string, body?: unknown): Promise<Answer>;
   say(text: string, as?: number, chat?: number): Promise<{ message_id: number }>;
+  /** Stops the server and starts another on the same folder, at another address. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,13 +39,12 @@ export interface LocalWorld {
 export async function openLocalWorld(): Promise<LocalWorld> {
   const folder = mkdtempSync(join(tmpdir(), "local-telegram-"));
   const clock: LocalWorld["clock"] = { nowMs: undefined };
-  let running = await listen(folder, clock, 0);
-  const { port } = running;
-  const address = `http://127.0.0.1:${port}`;
+  let running = await listen(folder, clock);
+  const address = () => `http://127.0.0.1:${running.port}`;
   const bots: Bot[] = [];
 
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
-    const response = await fetch(address + path, init);
+    const response = await fetch(address() + path, init);
     return { status: response.status, body: (await response.json()) as Answer["body"] };
   };
   const json = (method: string, body: unknown, headers = {}) => ({
@@ -56,12 +56,16 @@ export async function openLocalWorld(): Promise<LocalWorld> {
     call(path, json(method, body, { "x-chat-token": chatToken }));
 
   return {
-    address,
-    port,
+    get address() {
+      return address();
+    },
+    get port() {
+      return running.port;
+    },
     folder,
     clock,
     newBot() {
-      const bot = new Bot(botToken, { client: { apiRoot: `${address}/telegram` } });
+      const bot = new Bot(botToken, { client: { apiRoot: `${address()}/telegram` } });
       bots.push(bot);
       return bot;
     },
@@ -74,7 +78,7 @@ export async function openLocalWorld(): Promise<LocalWorld> {
     },
     async restart() {
       await running.close();
-      running = await listen(folder, clock, port);
+      running = await listen(folder, clock);
     },
     async close() {
       await Promise.all(bots.filter((bot) => bot.isRunning()).map((bot) => bot.stop()));
@@ -84,7 +88,7 @@ export async function openLocalWorld(): Promise<LocalWorld> {
   };
 }
 
-async function listen(folder: string, clock: LocalWorld["clock"], port: number) {
+async function listen(folder: string, clock: LocalWorld["clock"]) {
   const telegram = createLocalTelegram({ folder, chatToken, botToken, nowMs: () => clock.nowMs ?? Date.now() });
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
@@ -94,7 +98,7 @@ async function listen(folder: string, clock: LocalWorld["clock"], port: number) 
       response.writeHead(500).end(String(error));
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InlineKeyboard } from "grammy";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { LocalWorld } from "./local-world.ts";
+import { chatToken, openLocalWorld } from "./local-world.ts";
+
+const root = join(import.meta.dirname, "../../..");
+let world: LocalWorld;
+let running: Promise<void>;
+
+beforeEach(async () => {
+  world = await openLocalWorld();
+  mkdirSync(join(world.folder, "world"));
+  writeFileSync(join(world.folder, "world", "chat-token"), `${chatToken}\n`, { mode: 0o600 });
+  const bot = world.newBot();
+  bot.command("status", (ctx) =>
+    ctx.reply("Running\nsandbox", {
+      reply_markup: new InlineKeyboard().text("⏸ Pause", "pause").text("Positions", "p"),
+    }),
+  );
+  bot.callbackQuery("pause", async (ctx) => {
+    await ctx.answerCallbackQuery("Paused");
+    await ctx.editMessageText("Paused", { reply_markup: new InlineKeyboard().text("Resume", "resume") });
+  });
+  bot.callbackQuery("resume", (ctx) => ctx.answerCallbackQuery());
+  bot.on("message:text", (ctx) => ctx.reply(`${ctx.from.first_name}: ${ctx.message.text}`));
+  running = bot.start();
+});
+afterEach(async () => {
+  await world.close();
+  await running;
+});
+
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+function chat(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const settings = { PATH: process.env.PATH ?? "", DATA_DIR: world.folder, SANDBOX_PORT: String(world.port), ...env };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(root, "scripts/chat.ts"), ...args], { env: settings }, (error, out, err) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, out, err });
+    });
+  });
+}
+
+it("says something and prints the answer with its buttons", async () => {
+  expect(await chat(["/status"])).toEqual({ code: 0, out: "Running\nsandbox\n[⏸ Pause] [Positions]\n\n", err: "" });
+  const json = await chat(["--json", "hello", "there"]);
+  expect(JSON.parse(json.out)).toMatchObject({ kind: "message", text: "Alex: hello there", buttons: [] });
+});
+
+it("presses a button by its beginning and prints the note and the edit", async () => {
+  await chat(["/status"]);
+  expect((await chat(["--press", "PAU"])).out).toBe("(note) Paused\n\n(edited) Paused\n[Resume]\n\n");
+  expect(await chat(["--press", "resume"])).toEqual({ code: 0, out: "", err: "" });
+  const missing = await chat(["--press", "Explode"]);
+  expect(missing).toMatchObject({ code: 1, err: 'There is no button "Explode"; the last ones are [Resume].\n' });
+});
+
+it("speaks as somebody else and in another chat", async () => {
+  expect((await chat(["--as", "robin", "hi"])).out).toBe("Robin: hi\n\n");
+  expect(await chat(["--as", "Zoe", "hi"])).toMatchObject({
+    code: 1,
+    err: 'There is nobody called "Zoe". --as takes one of: Alex, Robin, Sam.\n',
+  });
+  expect((await chat(["--chat", "Nowhere", "hi"])).err).toBe(
+    'There is no chat called "Nowhere". --chat takes one of: Understudy, Trading desk, Alerts.\n',
+  );
+  expect((await chat(["--as", "Sam", "--chat", "alerts", "hi"])).err).toBe(
+    "The chat refused it: Forbidden: only administrators can post in a channel\n",
+  );
+});
+
+it("only listens with --wait", async () => {
+  const listening = chat(["--wait", "3"]);
+  await world.say("from elsewhere");
+  expect((await listening).code).toBe(0);
+});
+
+it("says what to do when there is no sandbox, no token, or the wrong one", async () => {
+  expect(await chat(["hi"], { SANDBOX_PORT: "1" })).toMatchObject({
+    code: 1,
+    err: "The sandbox is not running at http://127.0.0.1:1. Start it with: npm start\n",
+  });
+  const elsewhere = join(world.folder, "elsewhere");
+  expect((await chat(["hi"], { DATA_DIR: elsewhere })).err).toMatch(
+    /^No sandbox has run here yet \(.*chat-token is missing\)\. Start it with: npm start\n$/,
+  );
+  mkdirSync(join(elsewhere, "world"), { recursive: true });
+  writeFileSync(join(elsewhere, "world", "chat-token"), "stale");
+  expect((await chat(["hi"], { DATA_DIR: elsewhere })).err).toMatch(/its chat token differs/);
+  expect((await chat([])).code).toBe(2);
+  expect((await chat(["--wait", "soon"])).err).toMatch(/^--wait soon: a number of seconds/);
+  expect((await chat(["--volume", "3", "hi"])).err).toContain("--volume");
+});
