@@ -31,21 +31,25 @@ function pausedLines({ before, openPositions }: Paused): Line[] {
 }
 
 function stoppedLines({ before, debts, cancel }: Stopped): Line[] {
-  const orders = [
-    cancel.cancelled === 0
-      ? "No open order had to be cancelled."
-      : `${count(cancel.cancelled, "open order")} cancelled.`,
-    ...(cancel.uncertain === 0
-      ? []
-      : [`${count(cancel.uncertain, "order")} on the wire may still fill: /trades shows them.`]),
-  ];
   const again = before.state === "stopped" ? "I was stopped already. " : "";
   return [
     fmt`${b}stopped${b}. ${again}Nothing is bought or sold from now on.`,
-    ...orders,
+    ...cancelLines(cancel),
     debts === 0
       ? "Sells of targets are noted and made after the release."
       : `${count(debts, "sell")} wait for the release; new ones are noted too.`,
     "The owner ends the stop: /release REASON",
   ];
+}
+
+function cancelLines(cancel: Stopped["cancel"]): Line[] {
+  if ("problem" in cancel) {
+    return [`Open orders could not be cancelled: ${cancel.problem}. They may still fill. Try /stop again.`];
+  }
+  const cancelled =
+    cancel.cancelled === 0
+      ? "No open order had to be cancelled."
+      : `${count(cancel.cancelled, "open order")} cancelled.`;
+  const uncertain = `${count(cancel.uncertain, "order")} on the wire may still fill: /trades shows them.`;
+  return cancel.uncertain === 0 ? [cancelled] : [cancelled, uncertain];
 }

@@ -22,7 +22,12 @@ export function pause(app: AppPorts, person: Person, reason: string): Paused {
 export interface Stopped {
   readonly before: TradingState;
   readonly debts: number;
-  readonly cancel: CancelReport;
+  readonly cancel: CancelReport | CancelFailure;
+}
+
+/** The stop holds all the same: nothing new leaves. */
+export interface CancelFailure {
+  readonly problem: string;
 }
 
 /** Nothing leaves from now on; then orders on the wire are cancelled by hash and reported (rule 21). */
@@ -33,7 +38,18 @@ export async function stop(app: AppPorts, person: Person, reason: string): Promi
     if (state.state !== "stopped") enter(app, records, "stopped", person, reason);
     return { before: state, debts: records.debts.open().length };
   });
-  return { before, debts, cancel: await app.cancelOpenOrders() };
+  return { before, debts, cancel: await cancelOrders(app) };
+}
+
+async function cancelOrders(app: AppPorts): Promise<CancelReport | CancelFailure> {
+  try {
+    return await app.cancelOpenOrders();
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : "unknown error";
+    const text = `Trading is stopped, but open orders could not be cancelled: ${problem}. They may still fill.`;
+    app.store.records.alerts.raise({ severity: "critical", kind: "cancel-failed", text, dedupeKey: "cancel-failed" });
+    return { problem };
+  }
 }
 
 /** Stores a state with who, when and why; call it inside a transaction. */

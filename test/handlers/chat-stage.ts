@@ -38,11 +38,23 @@ export interface Message {
   readonly reply_markup?: { readonly inline_keyboard: readonly (readonly Button[])[] };
 }
 
+/** Who writes, and where: by default the owner, in the private chat. */
+export interface Writer {
+  readonly as?: number;
+  readonly chat?: number;
+}
+
 export interface StageOptions {
   /** The people's clock of the bot. Default: the machine's. */
   readonly nowMs?: () => number;
   readonly owned?: boolean;
   readonly cancelOpenOrders?: () => Promise<CancelReport>;
+}
+
+const PATIENCE = { timeout: 10_000, interval: 15 };
+
+function place({ as = alex, chat }: Writer): { as: number; chat: number } {
+  return { as, chat: chat ?? as };
 }
 
 /** A bot with a real database, behind a real Bot API, with people who write to it. */
@@ -137,45 +149,41 @@ export class ChatStage {
   }
 
   /** Writes to the bot and waits for its (first `count`) answers. */
-  async ask(text: string, { as = alex, chat = as, count = 1 } = {}): Promise<Message> {
+  async ask(text: string, writer: Writer & { readonly count?: number } = {}): Promise<Message> {
+    const { as, chat } = place(writer);
     const { message_id: id } = await this.world.say(text, as, chat);
-    const replies = await expect
-      .poll(() => this.repliesAfter(id, as, chat), { timeout: 10_000, interval: 15 })
-      .toSatisfy((list: readonly Message[]) => list.length >= count)
-      .then(() => this.repliesAfter(id, as, chat));
-    const last = replies.at(-1);
-    if (last === undefined) throw new Error("no answer");
-    return last;
+    const replies = () => this.repliesAfter(id, as, chat);
+    await expect.poll(async () => (await replies()).length, PATIENCE).toBeGreaterThanOrEqual(writer.count ?? 1);
+    return (await replies()).at(-1) as Message;
   }
 
   /** Presses a button by its text and waits until the message reads otherwise; returns it as it is then. */
-  async press(message: Message, label: string, { as = alex, chat = as } = {}): Promise<Message> {
-    await this.tap(message, label, { as, chat });
+  async press(message: Message, label: string, writer: Writer = {}): Promise<Message> {
+    const { as, chat } = place(writer);
+    await this.tap(message, label, writer);
     const now = async () => (await this.messages(as, chat)).find(({ message_id: id }) => id === message.message_id);
-    await expect
-      .poll(now, { timeout: 10_000, interval: 15 })
-      .toSatisfy((found: Message | undefined) => found?.text !== message.text);
+    await expect.poll(async () => (await now())?.text, PATIENCE).not.toBe(message.text);
     return (await now()) as Message;
   }
 
   /** Presses a button and does not wait; returns the query's id. */
-  async tap(message: Message, label: string, { as = alex, chat = as } = {}): Promise<string> {
+  async tap(message: Message, label: string, writer: Writer = {}): Promise<string> {
     const button = message.reply_markup?.inline_keyboard.flat().find(({ text }) => text.includes(label));
     if (button === undefined) throw new Error(`there is no button ${label} under: ${message.text}`);
-    const press = { as, chat, message_id: message.message_id, data: button.callback_data };
+    const press = { ...place(writer), message_id: message.message_id, data: button.callback_data };
     const { body } = await this.world.page("POST", "/chat/api/press", press);
     if (!body.ok) throw new Error(String(body.description));
     return String(body.callback_query_id);
   }
 
   /** Presses a button and returns the short word that comes over the chat. */
-  async toast(message: Message, label: string, { as = alex, chat = as } = {}): Promise<string> {
-    const events = await fetch(`${this.world.address}/chat/api/events?as=${as}`, {
+  async toast(message: Message, label: string, writer: Writer = {}): Promise<string> {
+    const events = await fetch(`${this.world.address}/chat/api/events?as=${place(writer).as}`, {
       headers: { "x-chat-token": "page-token" },
     });
     const reader = (events.body as ReadableStream<Uint8Array>).getReader();
     let text = new TextDecoder().decode((await reader.read()).value);
-    const id = await this.tap(message, label, { as, chat });
+    const id = await this.tap(message, label, writer);
     for (;;) {
       const answer = text.split("\n\n").find((event) => event.includes(id));
       if (answer !== undefined) {

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { alex, channelId } from "../sandbox/telegram/local-world.ts";
+import { ChatStage } from "./chat-stage.ts";
+
+let stage: ChatStage;
+const channel = { as: alex, chat: channelId };
+
+beforeAll(async () => {
+  stage = await ChatStage.open();
+});
+afterAll(() => stage.close());
+
+const subscription = () => stage.app.subscriptions.of(String(channelId))?.severity;
+
+it("subscribes a channel that somebody with a role brought it into, by word and by button", async () => {
+  await stage.world.page("POST", "/chat/api/bot", { ...channel, action: "add" });
+  await expect
+    .poll(async () => (await stage.messages(alex, channelId)).map(({ text }) => text).join())
+    .toContain("/subscribe");
+  expect((await stage.ask("/subscribe critical", channel)).text).toContain("Done: alerts come here from critical on");
+  expect(subscription()).toBe("critical");
+  const choice = await stage.ask("/subscribe", channel);
+  await stage.press(choice, "warning", channel);
+  expect(subscription()).toBe("warning");
+});
+
+it("delivers there what reaches its severity, and nothing after the end", async () => {
+  const { alerts } = stage.store.records;
+  alerts.raise({ severity: "info", kind: "copied", text: "a copy" });
+  alerts.raise({ severity: "critical", kind: "test", text: "a fire" });
+  await stage.deliver();
+  const texts = (await stage.messages(alex, channelId)).map(({ text }) => text);
+  expect(texts).toContain("CRITICAL: a fire");
+  expect(texts).not.toContain("a copy");
+  expect((await stage.ask("/unsubscribe", channel)).text).toContain("no more alerts come here");
+  expect(subscription()).toBeUndefined();
+});
+
+it("does not take commands that belong in a private chat", async () => {
+  const before = (await stage.messages(alex, channelId)).length;
+  await stage.world.say("/stop", alex, channelId);
+  await stage.world.say("/status", alex, channelId);
+  expect((await stage.ask("/status")).text).toMatch(/^running/);
+  expect(await stage.messages(alex, channelId)).toHaveLength(before + 2);
+});
