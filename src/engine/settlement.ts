@@ -11,6 +11,8 @@ export class Settlement {
   readonly #data: MarketData;
   readonly #venue: Venue;
   readonly #clock: Clock;
+  /** Where the last run left off: with more markets held than one run looks at, all get their turn. */
+  #lastLooked = "";
 
   constructor(needs: { store: Store; data: MarketData; venue: Venue; clock: Clock }) {
     this.#store = needs.store;
@@ -19,11 +21,15 @@ export class Settlement {
     this.#clock = needs.clock;
   }
 
-  /** Looks at each held market whose end is past; returns how many were paid out. A market that fails stops no other. */
-  async run(abort: AbortSignal): Promise<{ settled: number; problems: readonly string[] }> {
+  /**
+   * Looks at held markets whose end is past, at all of `only` where it is given; returns how many were paid out.
+   * A market that fails stops no other.
+   */
+  async run(abort: AbortSignal, only?: ReadonlySet<string>): Promise<{ settled: number; problems: readonly string[] }> {
     const problems: string[] = [];
     let settled = 0;
-    for (const conditionId of this.#heldConditions().slice(0, RUN_SIZE)) {
+    const conditions = only === undefined ? this.#nextHeld() : [...only].filter((id) => this.#isHeld(id));
+    for (const conditionId of conditions) {
       if (abort.aborted) break;
       try {
         if (await this.#settle(conditionId, abort)) settled += 1;
@@ -34,14 +40,24 @@ export class Settlement {
     return { settled, problems };
   }
 
-  #heldConditions(): string[] {
+  #nextHeld(): string[] {
     const { records } = this.#store;
-    const conditions = new Set<string>();
+    const held = new Set<string>();
     for (const lot of records.lots.open()) {
       const token = records.tokens.get(lot.tokenId);
-      if (token !== undefined) conditions.add(token.conditionId);
+      if (token !== undefined) held.add(token.conditionId);
     }
-    return [...conditions];
+    const sorted = [...held].sort();
+    const first = sorted.findIndex((conditionId) => conditionId > this.#lastLooked);
+    const turn = first <= 0 ? sorted : [...sorted.slice(first), ...sorted.slice(0, first)];
+    const next = turn.slice(0, RUN_SIZE);
+    this.#lastLooked = next.at(-1) ?? "";
+    return next;
+  }
+
+  #isHeld(conditionId: string): boolean {
+    const { records } = this.#store;
+    return records.tokens.ofCondition(conditionId).some(({ id }) => records.lots.openOfToken(id).length > 0);
   }
 
   async #settle(conditionId: string, abort: AbortSignal): Promise<boolean> {
