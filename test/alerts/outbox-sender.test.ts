@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { OutboxSender } from "../../src/alerts/outbox-sender.ts";
+import { telegramChannel } from "../../src/alerts/telegram-channel.ts";
+import type { Clock, NewAlert } from "../../src/engine/ports.ts";
+import { systemRandom } from "../../src/ops/system-random.ts";
+import { OutboxRepository } from "../../src/store/app/outbox-repository.ts";
+import { SubscriptionRepository } from "../../src/store/app/subscription-repository.ts";
+import { builder } from "../../src/store/statement.ts";
+import { SqliteStore } from "../../src/store/store.ts";
+import type { LocalWorld } from "../sandbox/telegram/local-world.ts";
+import { alex, botToken, channelId, openLocalWorld } from "../sandbox/telegram/local-world.ts";
+
+/** Sleeping takes no time; the clock is simply later afterwards. */
+class SkippingClock implements Clock {
+  #nowMs = Date.now();
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  async sleep(ms: number): Promise<void> {
+    this.#nowMs += ms;
+  }
+}
+
+let world: LocalWorld;
+let store: SqliteStore;
+let folder: string;
+let clock: SkippingClock;
+let sender: OutboxSender;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "outbox-"));
+  world = await openLocalWorld();
+  clock = new SkippingClock();
+  store = await openStore();
+  sender = newSender();
+  subscribe(String(alex));
+});
+afterEach(async () => {
+  store.close();
+  await world.close();
+  rmSync(folder, { recursive: true });
+});
+
+const openStore = () => SqliteStore.open({ file: join(folder, "bot.sqlite"), clockNowMs: () => clock.nowMs() });
+
+function newSender(): OutboxSender {
+  const send = telegramChannel(botToken, `${world.address}/telegram`);
+  return new OutboxSender({ outbox: new OutboxRepository(store), send, store, clock, random: systemRandom });
+}
+
+function subscribe(chatId: string): void {
+  new SubscriptionRepository(store).put({ chatId, severity: "info", byPerson: "Alex", createdMs: 0 });
+}
+
+function raise(text: string, more: Partial<NewAlert> = {}): void {
+  store.transact((records) => records.alerts.raise({ severity: "info", kind: text, text, ...more }));
+}
+
+const pass = () => sender.deliverDue(new AbortController().signal);
+const fault = (kind: string, times = 1, more: object = {}) =>
+  world.page("POST", "/chat/api/faults", { method: "sendMessage", kind, times, ...more });
+
+async function received(chat = alex): Promise<string[]> {
+  const { body } = await world.page("GET", `/chat/api/messages?as=${alex}&chat=${chat}`);
+  return (body.messages as { text: string }[]).map(({ text }) => text);
+}
+
+const states = () =>
+  store.rows(builder.selectFrom("deliveries").select(["state", "attempts", "problem"]).orderBy("id"));
+
+it("delivers in order, each once, however often it looks", async () => {
+  for (const text of ["one", "two", "three"]) raise(text);
+  await pass();
+  await pass();
+  expect(await received()).toEqual(["one", "two", "three"]);
+  expect(states().map(({ state }) => state)).toEqual(["sent", "sent", "sent"]);
+});
+
+it("waits as long as a 429 says, keeps the order, and counts it as no failure", async () => {
+  raise("one");
+  raise("two");
+  await fault("too_many_requests", 1, { retry_after: 7 });
+  const startMs = clock.nowMs();
+  await pass();
+  await clock.sleep(6_900);
+  await pass();
+  expect(await received()).toEqual([]);
+  await clock.sleep(200);
+  await pass();
+  expect(await received()).toEqual(["one", "two"]);
+  expect(clock.nowMs() - startMs).toBeGreaterThanOrEqual(7_000);
+});
+
+it.each(["server_error", "dropped", "not_json"])(
+  "tries again after %s, later each time, and loses nothing",
+  async (kind) => {
+    raise("one");
+    await fault(kind, 3);
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await pass();
+      const [row] = store.rows(builder.selectFrom("deliveries").select(["nextMs", "attempts", "problem"]));
+      expect(row?.attempts).toBe(attempt);
+      expect(row?.problem).toBeTruthy();
+      waits.push((row?.nextMs ?? 0) - clock.nowMs());
+      await clock.sleep(waits.at(-1) ?? 0);
+    }
+    expect(waits[0]).toBeGreaterThanOrEqual(500);
+    expect(waits[2]).toBeGreaterThanOrEqual(2_000);
+    await pass();
+    expect(await received()).toEqual(["one"]);
+  },
+);
+
+it("sends a message again rather than never when its answer was lost", async () => {
+  raise("one");
+  await fault("dropped_after");
+  await pass();
+  await clock.sleep(2_000);
+  await pass();
+  expect(await received()).toEqual(["one", "one"]);
+});
+
+it("gives up after many failures, writes the problem down and goes on with the next", async () => {
+  raise("one");
+  await fault("server_error", 22);
+  for (let attempt = 0; attempt < 22; attempt++) {
+    await pass();
+    await clock.sleep(300_000);
+  }
+  raise("two");
+  await pass();
+  expect(await received()).toEqual(["two"]);
+  expect(states()[0]).toMatchObject({ state: "given-up", problem: expect.stringContaining("22 attempts") });
+  const rows = store.rows(builder.selectFrom("journal").select("kind").where("kind", "=", "alert-not-delivered"));
+  expect(rows).toHaveLength(1);
+});
+
+it("ends the subscription of a chat that blocked it, and tells the others", async () => {
+  await world.page("POST", "/chat/api/bot", { as: alex, chat: channelId, action: "add" });
+  subscribe(String(channelId));
+  await world.page("POST", "/chat/api/bot", { as: alex, chat: alex, action: "block" });
+  raise("one");
+  raise("two");
+  await pass();
+  await pass();
+  const seen = await received(channelId);
+  expect(seen.slice(0, 2)).toEqual(["one", "two"]);
+  expect(seen[2]).toContain(`WARNING: The chat ${alex} takes no messages any more`);
+  expect(new SubscriptionRepository(store).of(String(alex))).toBeUndefined();
+  expect(states().filter(({ state }) => state === "given-up")).toHaveLength(2);
+});
+
+it("makes one message of a flood", async () => {
+  for (let number = 1; number <= 14; number++) {
+    raise(`copied trade ${number}`, { kind: "copied" });
+    await clock.sleep(number < 14 ? 1_539 : 0);
+  }
+  raise("and a warning", { severity: "warning" });
+  await pass();
+  const messages = await received();
+  expect(messages).toHaveLength(2);
+  expect(messages[0]).toMatch(
+    /^14 copies in 20 s\. The newest:\n\ncopied trade 12\n\ncopied trade 13\n\ncopied trade 14$/,
+  );
+  expect(messages[1]).toBe("WARNING: and a warning");
+  expect(states().every(({ state }) => state === "sent")).toBe(true);
+});
+
+it("says how often the same alert came", async () => {
+  for (let times = 0; times < 3; times++) raise("the feed is late", { dedupeKey: "late" });
+  await pass();
+  expect(await received()).toEqual(["the feed is late\n(3 times)"]);
+});
+
+it("goes on after a restart with what waited", async () => {
+  raise("before");
+  await fault("dropped");
+  await pass();
+  store.close();
+  store = await openStore();
+  sender = newSender();
+  await clock.sleep(1_000);
+  await pass();
+  expect(await received()).toEqual(["before"]);
+});
+
+it("refuses nothing but the one text that Telegram does not take", async () => {
+  raise(" ");
+  raise("good");
+  await pass();
+  expect(await received()).toEqual(["good"]);
+  expect(states()[0]).toMatchObject({ state: "given-up" });
+});
