@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BadAnswer, checked, conditionIdText, listInText, microDecimal, minSharesMicro, tickMicro } from "./answer.ts";
 
 /** Other exponents than 1 would be another fee formula (reference/polymarket.md 1.6). */
-export const feeTerms = z.object({ rate: microDecimal.pipe(z.int().min(0).max(1_000_000)), exponent: z.literal(1) });
+const feeTerms = z.object({ rate: microDecimal.pipe(z.int().min(0).max(1_000_000)), exponent: z.literal(1) });
 
 const schema = z.object({
   conditionId: conditionIdText,
