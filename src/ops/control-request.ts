@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 export const CONTROL_COMMANDS = ["status", "pause", "resume", "stop", "release", "flatten"] as const;
-export type ControlCommand = (typeof CONTROL_COMMANDS)[number];
 
 /** What is asked of a running bot beside the chat. */
 export const ControlRequest = z.strictObject({

@@ -18,28 +18,35 @@ const edge = (packages: readonly string[], rooms: readonly string[] = []): Room 
   packages: ["zod", "node:*", ...packages],
 });
 
+/** Where rooms are put together: it knows every one of them. */
+function composition(rooms: readonly string[]): Room {
+  return { rooms, types: [], packages: ["grammy", "@grammyjs/*", "zod", "node:*"] };
+}
+
 /** Who may import whom. The reasons are in CONTRIBUTING.md; a room that is not named here may not exist. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   config: { rooms: [], types: [], packages: ["zod", "node:*"] },
   handlers: {
     rooms: ["src/app", "src/validation", "src/domain"],
-    types: [],
-    packages: ["grammy", "@grammyjs/*", "zod", "node:crypto"],
+    types: PORTS,
+    packages: ["grammy", "@grammyjs/*", "zod", "node:crypto", "node:fs"],
   },
-  jobs: { rooms: ["src/app", "src/validation"], types: [], packages: ["zod"] },
+  jobs: { rooms: ["src/app", "src/validation"], types: PORTS, packages: ["zod"] },
   migrations: { rooms: [], types: [], packages: ["kysely"] },
   scripts: {
     rooms: ["src/app", "src/compose", "src/sandbox", "src/ops", "config"],
     types: [],
     packages: ["zod", "node:*"],
   },
+  // A replay is a second way to put the same rooms together (docs/adr/0002-the-replay-is-a-second-composition.md).
+  "scripts/replay": composition(["config", "migrations", "src"]),
   "src/domain": { rooms: [], types: [], packages: [] },
   "src/engine": { rooms: ["src/domain"], types: [], packages: ["zod", "node:crypto"] },
   "src/feeds": edge(["ethers"]),
   "src/venues": edge(["ethers", "better-sqlite3", "kysely"]),
   "src/chain": edge(["ethers"]),
   "src/store": edge(["better-sqlite3", "kysely"], ["migrations"]),
-  "src/alerts": edge([]),
+  "src/alerts": edge(["grammy"]),
   "src/ops": edge(["better-sqlite3", "croner", "node-cron", "pino"], ["config"]),
   "src/signer": { rooms: ["src/domain"], types: [], packages: ["ethers", "zod", "node:*"] },
   "src/app": { rooms: ["src/domain", "src/engine"], types: [], packages: ["zod", "dayjs", "node:crypto"] },
@@ -49,19 +56,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["src/domain"],
     packages: ["better-sqlite3", "ethers", "zod", "@grammyjs/types", "node:*"],
   },
-  "src/compose": {
-    rooms: ["config", "handlers", "jobs", "migrations", "src"],
-    types: [],
-    packages: ["grammy", "@grammyjs/*", "zod", "node:*"],
-  },
+  "src/compose": composition(["config", "handlers", "jobs", "migrations", "src"]),
   "src/main.ts": { rooms: ["src/compose"], types: [], packages: ["node:*"] },
 };
 
-/** The room a module lies in: `src/main.ts` and `src/compose.ts` are rooms of one file. */
+/** The room a module lies in, the innermost if they are nested; `src/main.ts` is a room of one file. */
 export function roomOf(module: string): string | undefined {
   const [first = "", second = ""] = module.split("/");
-  const name = first === "src" ? `${first}/${second}` : first;
-  return [name, name.replace(/\.ts$/, "")].find((candidate) => candidate in ROOMS);
+  const inner = `${first}/${second}`;
+  return [inner, inner.replace(/\.ts$/, ""), first].find((candidate) => candidate in ROOMS);
 }
 
 const inside = (module: string, place: string) =>
