@@ -43,7 +43,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/domain": { rooms: [], types: [], packages: [] },
   "src/engine": { rooms: ["src/domain"], types: [], packages: ["zod", "node:crypto"] },
   "src/feeds": edge(["ethers"]),
-  "src/venues": edge(["ethers", "better-sqlite3", "kysely"]),
+  "src/venues": edge(["@noble/hashes", "ethers", "better-sqlite3", "kysely"]),
   "src/chain": edge(["ethers"]),
   "src/store": edge(["better-sqlite3", "kysely"], ["migrations"]),
   "src/alerts": edge(["grammy"]),
