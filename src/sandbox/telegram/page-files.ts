@@ -37,7 +37,9 @@ const names = new Set([
   "message-view.js",
   "message-list.js",
   "chat-list.js",
+  "command-menu.js",
   "composer.js",
+  "head.js",
   "toast.js",
 ]);
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { changeBotStatus } from "./bot-membership.ts";
 import type { Chat, Person } from "./chat-book.ts";
 import { wireUser } from "./chat-book.ts";
-import { formatText } from "./formatted-text.ts";
+import { messageCaption, messageText } from "./message-content.ts";
 import type { FormPart } from "./multipart.ts";
 import { documentContent, photoContent, storeFile } from "./sent-file.ts";
 import { badRequest, forbidden } from "./telegram-error.ts";
@@ -10,8 +10,7 @@ import type { TelegramState } from "./telegram-state.ts";
 import { chatOnWire, nowSeconds, postMessage, replaceMessage } from "./telegram-state.ts";
 import type { MemberStatus, WireEntity, WireMessage } from "./wire.ts";
 
-const maxTextLength = 4096;
-const maxCaptionLength = 1024;
+const callbackKeptMs = 3600_000;
 
 /** A person in one of their chats. */
 export interface Actor {
@@ -24,27 +23,18 @@ export type BotAction = "add" | "promote" | "remove" | "block" | "unblock";
 
 /** Sends a text as a person. Writing to the bot starts the chat and lifts a block, as Telegram's apps do. */
 export function sendText(state: TelegramState, actor: Actor, text: string, replyTo?: number): WireMessage {
-  const formatted = formatText({ text });
-  if (formatted.text === "") throw badRequest("message text is empty");
-  if (formatted.text.length > maxTextLength) throw badRequest("message is too long");
-  return send(state, actor, {
-    ...repliedTo(state, actor.chat, replyTo),
-    text: formatted.text,
-    ...(formatted.entities.length > 0 ? { entities: formatted.entities } : {}),
-  });
+  return send(state, actor, { ...repliedTo(state, actor.chat, replyTo), ...messageText({ text }) });
 }
 
 /** Sends a picture as a photo, anything else as a document. */
 export function sendUpload(state: TelegramState, actor: Actor, part: FormPart, caption: string): WireMessage {
-  const formatted = formatText({ text: caption });
-  if (formatted.text.length > maxCaptionLength) throw badRequest("message caption is too long");
+  const written = messageCaption({ caption });
   requireVoice(state, actor);
   const isPicture = /^image\/(png|jpeg)$/.test(part.contentType);
   const file = storeFile(state.files, isPicture ? "photo" : "document", part);
   return send(state, actor, {
     ...(isPicture ? photoContent(file) : documentContent(file)),
-    ...(formatted.text === "" ? {} : { caption: formatted.text }),
-    ...(formatted.entities.length > 0 ? { caption_entities: formatted.entities } : {}),
+    ...written,
   });
 }
 
@@ -53,15 +43,8 @@ export function editText(state: TelegramState, actor: Actor, messageId: number, 
   const before = state.messages.get(actor.chat.id, messageId);
   const own = state.messages.senderId(actor.chat.id, messageId) === actor.person.id;
   if (before?.text === undefined || !own) throw badRequest("message can't be edited");
-  const formatted = formatText({ text });
-  if (formatted.text === "") throw badRequest("message text is empty");
   const { entities: _old, ...rest } = before;
-  const after: WireMessage = {
-    ...rest,
-    text: formatted.text,
-    ...(formatted.entities.length > 0 ? { entities: formatted.entities } : {}),
-    edit_date: nowSeconds(state),
-  };
+  const after: WireMessage = { ...rest, ...messageText({ text }), edit_date: nowSeconds(state) };
   state.database.transaction(() => {
     replaceMessage(state, actor.chat, after);
     if (reachesBot(state, actor.chat, after)) {
@@ -80,6 +63,7 @@ export function press(state: TelegramState, actor: Actor, messageId: number, dat
   }
   const id = randomUUID();
   state.database.transaction(() => {
+    state.database.prepare("DELETE FROM callbacks WHERE created_ms < ?").run(state.nowMs() - callbackKeptMs);
     state.database
       .prepare("INSERT INTO callbacks(id, person_id, chat_id, message_id, created_ms) VALUES (?, ?, ?, ?, ?)")
       .run(id, actor.person.id, actor.chat.id, messageId, state.nowMs());

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { InlineKeyboard } from "grammy";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { LocalWorld } from "./local-world.ts";
@@ -77,9 +78,18 @@ it("speaks as somebody else and in another chat", async () => {
 });
 
 it("only listens with --wait", async () => {
-  const listening = chat(["--wait", "3"]);
-  await world.say("from elsewhere");
-  expect((await listening).code).toBe(0);
+  let done = false;
+  const listening = chat(["--wait", "3"]).finally(() => {
+    done = true;
+  });
+  // Said again and again, for the script needs a moment until it listens.
+  for (let i = 1; !done; i += 1) {
+    await world.say(`line ${i}`);
+    await Promise.race([listening, delay(200)]);
+  }
+  const { code, out } = await listening;
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Alex: line \d+$/m);
 });
 
 it("says what to do when there is no sandbox, no token, or the wrong one", async () => {

@@ -52,6 +52,12 @@ type ValuesFit = {
   [M in MethodName]: Pick<Ours<M>, Shared<M>> extends Pick<Theirs<M>, Shared<M>> ? true : false;
 };
 
+/** A bot may ask for any kind of update, so here ours must not be fewer either. */
+type Kinds<T extends MethodArguments<"getUpdates"> | Opts<never>["getUpdates"]> = NonNullable<
+  T["allowed_updates"]
+>[number];
+type EveryKind = { getUpdates: Same<Kinds<MethodArguments<"getUpdates">>, Kinds<Opts<never>["getUpdates"]>> };
+
 /** The methods for which a check fails; the compiler's error names them. */
 type Failing<Checks> = { [M in keyof Checks]: Checks[M] extends true ? never : M }[keyof Checks];
 function holds<Failures>(..._none: [Failures] extends [never] ? [] : [failing: Failures]): void {}
@@ -60,3 +66,4 @@ holds<Failing<NoNameOfOurOwn>>();
 holds<Failing<LeftOutIsNamed>>();
 holds<Failing<SameRequired>>();
 holds<Failing<ValuesFit>>();
+holds<Failing<EveryKind>>();

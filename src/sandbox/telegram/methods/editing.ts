@@ -1,11 +1,11 @@
 import type { Chat } from "../chat-book.ts";
+import { messageCaption, messageText } from "../message-content.ts";
 import type { MethodHandlers } from "../method-call.ts";
 import { inlineKeyboard } from "../reply-markup.ts";
 import { badRequest } from "../telegram-error.ts";
 import type { TelegramState } from "../telegram-state.ts";
 import { announceChat, audience, nowSeconds, replaceMessage } from "../telegram-state.ts";
 import type { WireMessage } from "../wire.ts";
-import { messageCaption, messageText } from "./sending.ts";
 
 const deletableS = 48 * 3600;
 const maxDeleted = 100;

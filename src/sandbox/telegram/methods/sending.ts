@@ -1,6 +1,5 @@
 import type { Chat } from "../chat-book.ts";
-import type { FormattedText } from "../formatted-text.ts";
-import { formatText } from "../formatted-text.ts";
+import { messageCaption, messageCaption, messageText, messageText } from "../message-content.ts";
 import type { MethodCall, MethodHandlers } from "../method-call.ts";
 import type { MethodArguments } from "../method-schemas.ts";
 import { applyReplyKeyboard, inlineKeyboard } from "../reply-markup.ts";
@@ -10,36 +9,8 @@ import type { TelegramState } from "../telegram-state.ts";
 import { audience, chatOnWire, nowSeconds, postMessage } from "../telegram-state.ts";
 import type { WireMessage } from "../wire.ts";
 
-export const maxTextLength = 4096;
-export const maxCaptionLength = 1024;
-
 type SendArguments = MethodArguments<"sendMessage" | "sendPhoto" | "sendDocument">;
 type Content = Pick<WireMessage, "text" | "entities" | "caption" | "caption_entities" | "photo" | "document">;
-
-/** The text of a message; Telegram's 400 when it is empty or longer than 4096. */
-export function messageText(args: Parameters<typeof formatText>[0]): Content {
-  const { text, entities } = formatText(args);
-  if (text === "") throw badRequest("message text is empty");
-  if (text.length > maxTextLength) throw badRequest("message is too long");
-  return { text, ...(entities.length > 0 ? { entities } : {}) };
-}
-
-/** The caption of a photo or document; Telegram's 400 when it is longer than 1024. */
-export function messageCaption(
-  args: Pick<MethodArguments<"sendPhoto">, "caption" | "caption_entities" | "parse_mode">,
-): Content {
-  const formatted: FormattedText = formatText({
-    text: args.caption ?? "",
-    parse_mode: args.parse_mode,
-    entities: args.caption_entities,
-  });
-  if (formatted.text.length > maxCaptionLength) throw badRequest("message caption is too long");
-  if (formatted.text === "") return {};
-  return {
-    caption: formatted.text,
-    ...(formatted.entities.length > 0 ? { caption_entities: formatted.entities } : {}),
-  };
-}
 
 /** Sends as the bot: in a channel under the channel's name. */
 function send({ state }: MethodCall, chat: Chat, args: SendArguments, content: Content): WireMessage {

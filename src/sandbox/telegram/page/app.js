@@ -1,12 +1,13 @@
 import { api, listen } from "./api.js";
-import { chatAvatar, drawSide, kindText } from "./chat-list.js";
+import { drawSide, kindText } from "./chat-list.js";
 import { Composer } from "./composer.js";
-import { byId, element, icon } from "./dom.js";
+import { byId } from "./dom.js";
+import { drawHead, emptyNote } from "./head.js";
 import { MessageList } from "./message-list.js";
-import { summary } from "./message-view.js";
 import { alertBox, toast } from "./toast.js";
 
 const typingMs = 5000;
+const retryMs = 5000;
 const actionTexts = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…" };
 
 let world;
@@ -14,6 +15,8 @@ let openId;
 let stop = () => {};
 let online = true;
 let typing;
+/** What arrives while a chat is being fetched: shown after it, or it would be lost or shown twice. */
+let meanwhile;
 /** Buttons whose press the bot has not answered yet, by callback query. */
 const pressed = new Map();
 
@@ -60,8 +63,9 @@ function lookOf(message) {
   };
 }
 
+/** True when it was sent. */
 async function send(text, replyTo) {
-  await attempt(api.send(world.me.id, openId, text, replyTo));
+  return (await attempt(api.send(world.me.id, openId, text, replyTo))) !== undefined;
 }
 
 async function upload(file, caption) {
@@ -89,11 +93,12 @@ function release(button) {
 function draw() {
   const chat = openChat();
   drawSide({ ...world, openId, nameOf, onChat: select, onPerson: become });
-  byId("title").textContent = chat.title;
+  drawHead(
+    chat,
+    (action) => attempt(api.bot(world.me.id, chat.id, action)),
+    (messageId) => list.goTo(messageId),
+  );
   drawSubtitle();
-  byId("head-avatar").replaceWith(Object.assign(chatAvatar(chat), { id: "head-avatar" }));
-  drawHeadActions(chat);
-  drawPinned(chat);
   composer.show(chat, list.isEmpty);
   const unread = world.chats.reduce((sum, each) => sum + each.unread, 0);
   const elsewhere = unread - chat.unread;
@@ -108,59 +113,6 @@ function drawSubtitle() {
   byId("subtitle").classList.toggle("active", !online || typing?.chatId === openId);
 }
 
-function botIsIn(chat) {
-  return chat.bot_status === "member" || chat.bot_status === "administrator";
-}
-
-function drawHeadActions(chat) {
-  const may = chat.type === "private" ? chat.bot_status === "member" : chat.my_status === "creator";
-  const menu = byId("head-menu");
-  const act = (action) => {
-    menu.hidePopover();
-    void attempt(api.bot(world.me.id, chat.id, action));
-  };
-  const button = (text, action, look) =>
-    element("button", { type: "button", class: look, on: { click: () => act(action) } }, text);
-  const out = may && chat.type !== "private" && !botIsIn(chat);
-  byId("head-add").replaceChildren(...(out ? [button("Add bot", "add", "head-button")] : []));
-  byId("head-more").hidden = !may || out;
-  menu.replaceChildren(
-    ...(chat.type === "private" ? [button("Block the bot", "block", "menu-row danger")] : []),
-    ...(chat.type === "supergroup" && chat.bot_status === "member"
-      ? [button("Make the bot an admin", "promote", "menu-row")]
-      : []),
-    ...(chat.type !== "private" ? [button("Remove the bot", "remove", "menu-row danger")] : []),
-  );
-}
-
-function drawPinned(chat) {
-  const bar = byId("pinned");
-  const message = chat.pinned[0];
-  bar.hidden = message === undefined;
-  if (message === undefined) return;
-  bar.replaceChildren(
-    icon("pin"),
-    element(
-      "span",
-      { class: "pinned-text" },
-      element("strong", {}, "Pinned message"),
-      element("span", {}, summary(message)),
-    ),
-  );
-  bar.onclick = () => list.goTo(message.message_id);
-}
-
-function emptyNote(chat) {
-  if (chat.type === "private") {
-    const text = world.bot.description || "Press Start to talk to the bot.";
-    return element("div", { class: "empty" }, element("strong", {}, "What can this bot do?"), element("p", {}, text));
-  }
-  const text = botIsIn(chat)
-    ? "Nothing here yet."
-    : `${world.bot.first_name} is not in this ${chat.type === "channel" ? "channel" : "group"} yet.${chat.my_status === "creator" ? " Press “Add bot” above to let it in." : ""}`;
-  return element("div", { class: "empty" }, element("strong", {}, chat.title), element("p", {}, text));
-}
-
 async function select(chatId) {
   openId = chatId;
   byId("frame").dataset.view = "chat";
@@ -170,10 +122,14 @@ async function select(chatId) {
 
 async function showOpenChat() {
   const chatId = openId;
+  const arrived = [];
+  meanwhile = arrived;
   const answer = await attempt(api.messages(world.me.id, chatId));
-  if (answer === undefined || chatId !== openId) return;
-  list.show(answer.messages, emptyNote(openChat()));
+  if (meanwhile !== arrived) return;
+  meanwhile = undefined;
+  if (answer !== undefined) list.show(answer.messages, emptyNote(openChat(), world.bot));
   draw();
+  arrived.forEach(onEvent);
   markRead();
 }
 
@@ -189,6 +145,7 @@ async function refresh() {
   const fresh = await attempt(api.state(world.me.id));
   if (fresh === undefined || fresh.me.id !== world.me.id) return;
   world = fresh;
+  if (list.isEmpty) list.show([], emptyNote(openChat(), world.bot));
   draw();
 }
 
@@ -199,10 +156,11 @@ function refreshSoon() {
   refreshing = setTimeout(refresh, 40);
 }
 
+/** Acts as a person from now on. True when the sandbox answered. */
 async function become(personId) {
   stop();
   const fresh = await attempt(api.state(personId));
-  if (fresh === undefined) return;
+  if (fresh === undefined) return false;
   world = fresh;
   sessionStorage.setItem("as", String(world.me.id));
   const same = world.chats.find((chat) => chat.id === openId && chat.type !== "private");
@@ -212,6 +170,7 @@ async function become(personId) {
     drawSubtitle();
   });
   await showOpenChat();
+  return true;
 }
 
 const onEventOf = {
@@ -219,13 +178,16 @@ const onEventOf = {
     await refresh();
     await showOpenChat();
   },
-  lost: () => become(world.me.id),
+  async lost() {
+    if (!(await become(world.me.id))) setTimeout(onEvent, retryMs, { type: "lost" });
+  },
   message(event) {
     const chat = world.chats.find((each) => each.id === event.chat_id);
     const message = { ...event.message, sender_id: event.sender_id };
     const mine = event.sender_id === world.me.id;
-    chat.last = message;
-    if (!mine) chat.unread += 1;
+    const isNew = (chat.last?.message_id ?? 0) < message.message_id;
+    if (isNew) chat.last = message;
+    if (isNew && !mine) chat.unread += 1;
     if (typing?.chatId === event.chat_id) setTyping(undefined);
     if (event.chat_id === openId) {
       list.put(message, mine);
@@ -254,7 +216,12 @@ const onEventOf = {
 };
 
 function onEvent(event) {
-  onEventOf[event.type]?.(event);
+  if (meanwhile && isAboutMessages(event)) meanwhile.push(event);
+  else onEventOf[event.type]?.(event);
+}
+
+function isAboutMessages(event) {
+  return event.type === "message" || event.type === "edited" || event.type === "deleted";
 }
 
 function setTyping(next) {

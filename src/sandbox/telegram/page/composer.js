@@ -1,3 +1,4 @@
+import { CommandMenu } from "./command-menu.js";
 import { byId, element, icon } from "./dom.js";
 import { summary } from "./message-view.js";
 
@@ -11,7 +12,6 @@ export class Composer {
   #keys;
   #replyBar;
   #replyTo;
-  #chosen = -1;
   #keyboardShown = true;
   #hasMenu = false;
   #drafts = new Map();
@@ -63,13 +63,6 @@ export class Composer {
   }
 
   #drawInput(chat, draft) {
-    this.#menu = element("div", {
-      class: "command-menu",
-      id: "command-menu",
-      role: "listbox",
-      "aria-label": "Commands",
-      hidden: true,
-    });
     this.#keys = element("div", { class: "reply-keys", role: "group", "aria-label": "Suggested answers" });
     this.#replyBar = element("div", { class: "reply-bar", hidden: true });
     this.#input = element("textarea", {
@@ -81,9 +74,10 @@ export class Composer {
       placeholder: chat.type === "channel" ? "Broadcast" : "Message",
       on: { input: () => this.#onInput(), keydown: (event) => this.#onKey(event) },
     });
+    this.#menu = new CommandMenu(this.#input, (command) => this.#sendCommand(command));
     this.#hasMenu = chat.commands.length > 0;
     this.#root.replaceChildren(
-      this.#menu,
+      this.#menu.node,
       this.#replyBar,
       element(
         "form",
@@ -196,22 +190,28 @@ export class Composer {
 
   #onSubmit(event) {
     event.preventDefault();
-    this.#submit();
+    void this.#submit();
   }
 
-  #submit() {
-    if (this.#input.value.trim() === "") return;
-    const replyTo = this.#replyTo?.message_id;
+  async #submit() {
+    const text = this.#input.value;
+    const replyTo = this.#replyTo;
+    if (text.trim() === "") return;
     this.#setReply(undefined);
-    this.#on.send(this.#take(), replyTo);
+    this.#take();
     this.focus();
+    const input = this.#input;
+    if ((await this.#on.send(text, replyTo?.message_id)) || input.value !== "") return;
+    // What could not be sent is not lost.
+    input.value = text;
+    this.#grow();
   }
 
   #onInput() {
     this.#grow();
     const typed = /^\/([a-z0-9_]*)$/i.exec(this.#input.value)?.[1];
-    if (typed === undefined) this.#hideMenu();
-    else this.#showMenu(typed.toLowerCase());
+    if (typed === undefined) this.#menu.hide();
+    else this.#menu.show(this.#chat.commands, typed.toLowerCase());
   }
 
   #grow() {
@@ -220,47 +220,13 @@ export class Composer {
   }
 
   #toggleMenu() {
-    if (this.#menu.hidden) this.#showMenu("");
-    else this.#hideMenu();
+    if (this.#menu.isOpen) this.#menu.hide();
+    else this.#menu.show(this.#chat.commands, "");
     this.focus();
   }
 
-  #showMenu(prefix) {
-    const found = this.#chat.commands.filter((each) => each.command.startsWith(prefix));
-    this.#menu.hidden = found.length === 0;
-    this.#menu.replaceChildren(...found.map((each, index) => this.#menuRow(each, index)));
-    this.#choose(found.length > 0 && prefix !== "" ? 0 : -1);
-  }
-
-  #menuRow({ command, description }, index) {
-    const row = element(
-      "div",
-      { class: "command-row", id: `command-${index}`, role: "option", "aria-selected": "false", data: { command } },
-      element("strong", {}, `/${command}`),
-      element("span", {}, description),
-    );
-    row.addEventListener("mousedown", (event) => event.preventDefault());
-    row.addEventListener("click", () => this.#sendCommand(command));
-    return row;
-  }
-
-  #hideMenu() {
-    this.#menu.hidden = true;
-    this.#choose(-1);
-  }
-
-  #choose(index) {
-    this.#chosen = index;
-    [...this.#menu.children].forEach((row, at) => {
-      row.setAttribute("aria-selected", String(at === index));
-      if (at === index) row.scrollIntoView({ block: "nearest" });
-    });
-    if (index < 0) this.#input.removeAttribute("aria-activedescendant");
-    else this.#input.setAttribute("aria-activedescendant", `command-${index}`);
-  }
-
   #sendCommand(command) {
-    this.#hideMenu();
+    this.#menu.hide();
     this.#take();
     this.#on.send(`/${command}`);
     this.focus();
@@ -268,22 +234,21 @@ export class Composer {
 
   #onKey(event) {
     if (event.isComposing) return;
-    const rows = this.#menu.hidden ? 0 : this.#menu.children.length;
-    if (rows > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const { chosen } = this.#menu;
+    if (this.#menu.isOpen && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.#choose((this.#chosen + step + rows + (this.#chosen < 0 && step < 0 ? 1 : 0)) % rows);
+      this.#menu.move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Escape") {
-      this.#hideMenu();
+      this.#menu.hide();
       this.#setReply(undefined);
-    } else if (rows > 0 && event.key === "Tab" && this.#chosen >= 0) {
+    } else if (event.key === "Tab" && chosen !== undefined) {
       event.preventDefault();
-      this.#input.value = `/${this.#menu.children[this.#chosen].dataset.command} `;
+      this.#input.value = `/${chosen} `;
       this.#onInput();
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      if (rows > 0 && this.#chosen >= 0) this.#sendCommand(this.#menu.children[this.#chosen].dataset.command);
-      else this.#submit();
+      if (chosen === undefined) void this.#submit();
+      else this.#sendCommand(chosen);
     }
   }
 }
