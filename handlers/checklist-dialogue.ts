@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Conversation } from "@grammyjs/conversations";
 import { b, fmt } from "@grammyjs/parse-mode";
 import type { Context } from "grammy";
@@ -11,15 +10,6 @@ import type { ChatContext } from "./chat-context.ts";
 import { checklistSummary, session } from "./checklist-pages.ts";
 import { acknowledge, edit, reply, tell } from "./reply.ts";
 import type { Line } from "./text/lines.ts";
-
-/**
- * A stored dialogue is replayed through this code, so one begun with other code must not go on: it is dropped, and its
- * buttons answer that the checklist was updated.
- */
-export const DIALOGUE_HASH = createHash("sha256")
-  .update(readFileSync(new URL(import.meta.url)))
-  .digest("hex")
-  .slice(0, 16);
 
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   ["pass", "pass"],
@@ -122,6 +112,15 @@ async function store(
 function verdictOf(item: ChecklistItem): Verdict {
   return VERDICTS.get(item.answer?.verdict === "not-applicable" ? "na" : (item.answer?.verdict ?? "fail")) ?? "fail";
 }
+
+/**
+ * A stored dialogue is replayed through this code, so one begun with other code must not go on: it is dropped, and its
+ * buttons answer that the checklist was updated.
+ */
+export const DIALOGUE_HASH = createHash("sha256")
+  .update([checklistDialogue, nextStep, askNote, store].map(String).join("\n"))
+  .digest("hex")
+  .slice(0, 16);
 
 function show(ctx: Context, lines: readonly Line[], keyboard?: InlineKeyboard): Promise<void> {
   return ctx.callbackQuery === undefined ? reply(ctx, lines, keyboard) : edit(ctx, lines, keyboard);

@@ -113,10 +113,18 @@ export const COMMANDS = [
   { name: "help", description: "All commands that you may use", role: "viewer", where: PRIVATE, example: "/help" },
 ] as const satisfies readonly Command[];
 
-export type CommandName = (typeof COMMANDS)[number]["name"];
-
 const byName: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.name, command]));
 
 export function commandNamed(name: string): Command | undefined {
   return byName.get(name.toLowerCase());
+}
+
+/** The table as the README shows it. */
+export function commandRows(): string {
+  const who = { viewer: "everybody with a role", operator: "operator, owner", owner: "owner" };
+  const rows = COMMANDS.map(({ example, description, role, where }) => {
+    const alsoThere = where.some((place) => place === "channel") ? ", in a channel too" : "";
+    return `| \`${example}\` | ${description}${alsoThere} | ${who[role]} |`;
+  });
+  return ["| command | what it does | who |", "|---|---|---|", ...rows].join("\n");
 }

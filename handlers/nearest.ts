@@ -1,10 +1,8 @@
-/** The word that takes the fewest changes of a letter to reach, or undefined when none is within a third of its length. */
+/** The word that takes the fewest changes of a letter to reach, or undefined when none is that near. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((word) => ({ word, distance: distance(typed, word) }))
-    .filter(
-      ({ word, distance: changes }) => changes <= Math.max(1, Math.floor(word.length / 3)) || word.startsWith(typed),
-    )
+    .filter(({ word, distance: changes }) => changes <= Math.floor(word.length / 2.5) || word.startsWith(typed))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.word;
 }

@@ -1,9 +1,8 @@
 import { Composer, InlineKeyboard } from "grammy";
-import type { AppPorts } from "../src/app/ports.ts";
+import type { AppPorts, Severity } from "../src/app/ports.ts";
 import { SEVERITIES } from "../src/app/ports.ts";
 import { requireRole } from "../src/app/roles.ts";
 import { severityOf, subscribe, unsubscribe } from "../src/app/subscriptions.ts";
-import type { Severity } from "../src/engine/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { acknowledge, edit, reply } from "./reply.ts";
 

@@ -1,7 +1,7 @@
 import { autoRetry } from "@grammyjs/auto-retry";
 import type { Transformer } from "grammy";
 import { HttpError } from "grammy";
-import type { Clock } from "../src/engine/ports.ts";
+import type { Clock } from "../src/app/ports.ts";
 
 const ATTEMPTS = 3;
 

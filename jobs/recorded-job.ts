@@ -1,4 +1,4 @@
-import type { Clock, Store } from "../src/engine/ports.ts";
+import type { Clock, Store } from "../src/app/ports.ts";
 import type { Job } from "./job.ts";
 
 /** Runs as they are stored; what was missed and what failed is known after a restart. */

@@ -2,6 +2,9 @@
 import type { Clock, Random, Severity, Store } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 
+// Handlers and jobs know the engine through the use cases alone.
+export type { Clock, Severity, Store };
+
 /** Somebody the bot answers. `role` is text from the database; roles.ts says what it may. */
 export interface Person {
   readonly id: number;

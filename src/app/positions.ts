@@ -1,11 +1,11 @@
-import { mulDiv, notional } from "../domain/micro.ts";
+import { notional } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import type { LotRecord, Records } from "../engine/ports.ts";
 import type { AppPorts } from "./ports.ts";
 import type { Page } from "./trades.ts";
 import { pageOf } from "./trades.ts";
 
-export const POSITIONS_A_PAGE = 6;
+const POSITIONS_A_PAGE = 6;
 
 /** One lot: our holding of a token on account of one target. */
 export interface Position {
@@ -62,9 +62,4 @@ function position(records: Records, lot: LotRecord): Position {
 function value(records: Records, lot: LotRecord): number | undefined {
   const mark = records.marks.of(lot.tokenId);
   return mark === undefined ? undefined : notional(lot.sharesMicro, mark.priceMicro, "down");
-}
-
-/** A part of a whole in parts per hundred, rounded down; 0 of nothing. */
-export function percent(part: number, whole: number): number {
-  return whole === 0 ? 0 : mulDiv(part, 100, whole, "down");
 }

@@ -1,6 +1,6 @@
 import type { AppPorts, SkippedRow, TradeRow } from "./ports.ts";
 
-export const TRADES_A_PAGE = 8;
+const TRADES_A_PAGE = 8;
 
 export interface Page<Row> {
   readonly rows: readonly Row[];

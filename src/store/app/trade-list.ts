@@ -24,8 +24,6 @@ const trades = builder
   ])
   .orderBy("orders.id", "desc");
 
-export type TradeRow = ReturnType<TradeRepository["page"]>[number];
-
 /** Our orders, newest first. */
 export class TradeRepository {
   readonly #runner: QueryRunner;
