@@ -1,5 +1,5 @@
 import type { Chat } from "../chat-book.ts";
-import { messageCaption, messageCaption, messageText, messageText } from "../message-content.ts";
+import { messageCaption, messageText } from "../message-content.ts";
 import type { MethodCall, MethodHandlers } from "../method-call.ts";
 import type { MethodArguments } from "../method-schemas.ts";
 import { applyReplyKeyboard, inlineKeyboard } from "../reply-markup.ts";
