@@ -7,22 +7,16 @@ import { OutboxSender } from "../../src/alerts/outbox-sender.ts";
 import { telegramChannel } from "../../src/alerts/telegram-channel.ts";
 import { ClaimCode } from "../../src/app/claim-code.ts";
 import { becomeOwner } from "../../src/app/ownership.ts";
-import type { AppPorts, CancelReport } from "../../src/app/ports.ts";
+import type { AppPorts } from "../../src/app/ports.ts";
 import { systemClock } from "../../src/ops/system-clock.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
-import { AnswerRepository } from "../../src/store/app/answer-repository.ts";
-import { ConfirmationRepository } from "../../src/store/app/confirmation-repository.ts";
-import { JobRunRepository } from "../../src/store/app/job-run-repository.ts";
 import { OutboxRepository } from "../../src/store/app/outbox-repository.ts";
-import { PersonRepository } from "../../src/store/app/person-repository.ts";
-import { SkippedRepository } from "../../src/store/app/skipped-list.ts";
-import { SubscriptionRepository } from "../../src/store/app/subscription-repository.ts";
-import { TradeRepository } from "../../src/store/app/trade-list.ts";
 import { ConversationStorage } from "../../src/store/conversation-storage.ts";
 import { SqliteStore } from "../../src/store/store.ts";
-import { PLAN } from "../../src/validation/plan.ts";
 import type { LocalWorld } from "../sandbox/telegram/local-world.ts";
 import { alex, botToken, openLocalWorld } from "../sandbox/telegram/local-world.ts";
+import type { PortOptions } from "./chat-ports.ts";
+import { chatPorts } from "./chat-ports.ts";
 import { seedTables } from "./seeded-tables.ts";
 
 export interface Button {
@@ -44,11 +38,8 @@ export interface Writer {
   readonly chat?: number;
 }
 
-export interface StageOptions {
-  /** The people's clock of the bot. Default: the machine's. */
-  readonly nowMs?: () => number;
+export interface StageOptions extends PortOptions {
   readonly owned?: boolean;
-  readonly cancelOpenOrders?: () => Promise<CancelReport>;
 }
 
 const PATIENCE = { timeout: 10_000, interval: 15 };
@@ -88,7 +79,7 @@ export class ChatStage {
     this.store = store;
     this.#folder = folder;
     this.claim = new ClaimCode(systemRandom);
-    this.app = appPorts(store, options);
+    this.app = chatPorts(store, options);
   }
 
   start(): void {
@@ -195,39 +186,4 @@ export class ChatStage {
       text += new TextDecoder().decode(value);
     }
   }
-}
-
-function appPorts(store: SqliteStore, options: StageOptions): AppPorts {
-  const nowMs = options.nowMs ?? Date.now;
-  return {
-    environment: "sandbox",
-    settings: {
-      tradingZone: "Europe/Berlin",
-      maxAgeMs: 120_000,
-      slippagePpm: 20_000,
-      lowestPriceMicro: 20_000,
-      highestPriceMicro: 980_000,
-      minRemainingMs: 60_000,
-      maxBookAgeMs: 2_000,
-      sizing: { kind: "fixed", usdMicro: 5_000_000 },
-      complement: "reduce",
-      netting: true,
-      ownWallets: [`0x${"f".repeat(40)}`],
-    },
-    defaultZone: "Europe/Berlin",
-    store,
-    marketClock: { nowMs: Date.now },
-    peopleClock: { nowMs },
-    venueNowMs: Date.now,
-    random: systemRandom,
-    persons: new PersonRepository(store),
-    confirmations: new ConfirmationRepository(store),
-    subscriptions: new SubscriptionRepository(store),
-    trades: new TradeRepository(store),
-    skipped: new SkippedRepository(store),
-    answers: new AnswerRepository(store),
-    jobRuns: new JobRunRepository(store),
-    plan: PLAN,
-    cancelOpenOrders: options.cancelOpenOrders ?? (async () => ({ cancelled: 1, uncertain: 0 })),
-  };
 }

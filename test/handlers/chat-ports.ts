@@ -1,0 +1,53 @@
+import type { AppPorts, CancelReport } from "../../src/app/ports.ts";
+import { systemRandom } from "../../src/ops/system-random.ts";
+import { AnswerRepository } from "../../src/store/app/answer-repository.ts";
+import { ConfirmationRepository } from "../../src/store/app/confirmation-repository.ts";
+import { JobRunRepository } from "../../src/store/app/job-run-repository.ts";
+import { PersonRepository } from "../../src/store/app/person-repository.ts";
+import { SkippedRepository } from "../../src/store/app/skipped-list.ts";
+import { SubscriptionRepository } from "../../src/store/app/subscription-repository.ts";
+import { TradeRepository } from "../../src/store/app/trade-list.ts";
+import type { SqliteStore } from "../../src/store/store.ts";
+import { PLAN } from "../../src/validation/plan.ts";
+
+export interface PortOptions {
+  /** The people's clock of the bot. Default: the machine's. */
+  readonly nowMs?: () => number;
+  readonly cancelOpenOrders?: () => Promise<CancelReport>;
+}
+
+/** The use cases' needs on a real database. */
+export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
+  const nowMs = options.nowMs ?? Date.now;
+  return {
+    environment: "sandbox",
+    settings: {
+      tradingZone: "Europe/Berlin",
+      maxAgeMs: 120_000,
+      slippagePpm: 20_000,
+      lowestPriceMicro: 20_000,
+      highestPriceMicro: 980_000,
+      minRemainingMs: 60_000,
+      maxBookAgeMs: 2_000,
+      sizing: { kind: "fixed", usdMicro: 5_000_000 },
+      complement: "reduce",
+      netting: true,
+      ownWallets: [`0x${"f".repeat(40)}`],
+    },
+    defaultZone: "Europe/Berlin",
+    store,
+    marketClock: { nowMs: Date.now },
+    peopleClock: { nowMs },
+    venueNowMs: Date.now,
+    random: systemRandom,
+    persons: new PersonRepository(store),
+    confirmations: new ConfirmationRepository(store),
+    subscriptions: new SubscriptionRepository(store),
+    trades: new TradeRepository(store),
+    skipped: new SkippedRepository(store),
+    answers: new AnswerRepository(store),
+    jobRuns: new JobRunRepository(store),
+    plan: PLAN,
+    cancelOpenOrders: options.cancelOpenOrders ?? (async () => ({ cancelled: 1, uncertain: 0 })),
+  };
+}
