@@ -1,4 +1,4 @@
-// npm run control -- status|pause|resume|stop|release|flatten [REASON]: steers the running bot without the chat.
+// npm run control -- status|pause|resume|stop|release [REASON]: steers the running bot without the chat.
 // Ends with 0 when it was done, 1 when the bot refused, 2 when nothing could be asked.
 import { dirname } from "node:path";
 import { loadSettings } from "../config/load.ts";

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hostsOf } from "../../config/hosts.ts";
 import { defaultLimits } from "../../config/limits.ts";
@@ -11,6 +10,7 @@ import { becomeOwner } from "../app/ownership.ts";
 import type { AppPorts } from "../app/ports.ts";
 import type { Clock } from "../engine/ports.ts";
 import { createMarketClock } from "../ops/market-clock.ts";
+import type { ClosingStep } from "../ops/shutdown.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
 import { OutboxRepository } from "../store/app/outbox-repository.ts";
@@ -18,110 +18,144 @@ import { ConversationStorage } from "../store/conversation-storage.ts";
 import { SqliteStore } from "../store/store.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import { appPorts } from "./app-ports.ts";
+import type { Engine } from "./engine.ts";
 import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { addFirstTargets, prepareStore } from "./first-start.ts";
 import { startJobs } from "./jobs.ts";
 import type { LocalWorld } from "./local-world.ts";
 import { startLocalWorld } from "./local-world.ts";
+import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
 
 /** What a new paper account holds. */
 const START_CASH_MICRO = 1_000_000_000;
 
-export interface RunningBot {
+export type Report = (problem: string, error: unknown) => void;
+
+export interface BotNeeds {
+  readonly settings: Settings;
+  readonly report: Report;
+  /** A text that must never be written anywhere. */
+  readonly keepSecret: (text: string) => void;
+  /** What has to be closed, in that order; each part adds itself as soon as it is open. */
+  readonly closing: ClosingStep[];
+}
+
+export interface Bot {
   readonly app: AppPorts;
   /** Where people go now: the chat page, or the code that makes its sender the owner. */
   readonly invitation: string;
-  close(): Promise<void>;
+  /** Begins to scan, to trade and to talk. */
+  begin(): void;
 }
 
-export type Report = (problem: string, error: unknown) => void;
+interface Trading {
+  readonly store: SqliteStore;
+  readonly sources: MarketSources;
+  readonly engine: Engine;
+  readonly marketClock: Clock;
+  readonly app: AppPorts;
+}
 
-/** Starts everything, in the order in which the parts need each other. Start and recovery are one path. */
-export async function startBot(settings: Settings, report: Report): Promise<RunningBot> {
-  const { dataFolder, environment } = settings;
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+/** Opens everything in the order in which the parts need each other; start and recovery are one path. Nothing trades before `begin`. */
+export async function openBot(needs: BotNeeds): Promise<Bot> {
+  const { settings, report, closing } = needs;
   const stopping = new AbortController();
-  const world = environment === "sandbox" ? await startLocalWorld(settings, report) : undefined;
-  const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
-  const store = await SqliteStore.open({ file: join(dataFolder, "understudy.db"), clockNowMs: systemClock.nowMs });
-  const { feed, data } = marketSources(
-    hostsOf(environment, settings.sandboxPort),
-    systemClock,
-    marketClock,
-    systemRandom,
-  );
-  const paper = await PaperVenue.open({
-    file: join(dataFolder, "paper.db"),
-    startCashMicro: START_CASH_MICRO,
-    marketData: data,
-    clock: marketClock,
-    random: systemRandom,
-    signal: stopping.signal,
-  });
-  const venue = world === undefined ? paper : world.watch(paper);
-  const engineParts = engineSettings(settings, world?.ready.ourWallet);
-  const nowMs = marketClock.nowMs();
-  const { isNew } = prepareStore(store, { limits: defaultLimits(environment), cashMicro: START_CASH_MICRO, nowMs });
-  if (isNew && world !== undefined) addFirstTargets(store, world.targets, nowMs);
-  const engine = assembleEngine({
-    ...{ store, feed, data, venue, random: systemRandom, stopping: stopping.signal },
-    clock: marketClock,
-    settings: engineParts,
-  });
-  const app = appPorts({
-    ...{ environment, store, marketClock, data, random: systemRandom, desk: engine.desk },
-    peopleClock: systemClock,
-    settings: engineParts,
-  });
+  closing.unshift({ name: "work", close: () => stopping.abort(new Error("the bot is ending")) });
+  const world = settings.environment === "sandbox" ? await startLocalWorld(settings, report) : undefined;
+  if (world !== undefined) closing.push({ name: "sandbox", close: () => world.end() });
+  const trading = await openTrading(needs, world, stopping.signal);
+  const { app, store } = trading;
   const telegram = telegramOf(settings, world);
+  needs.keepSecret(telegram.token);
   const claim = inviteOwner(app, world);
-  const chat = new Chat({
-    ...telegram,
-    app,
-    claim,
-    conversations: conversationsOf(store, systemClock),
-    clock: systemClock,
-    report,
-  });
-  const sender = new OutboxSender({
-    outbox: new OutboxRepository(store),
-    send: telegramChannel(telegram.token, telegram.apiRoot),
-    store,
-    clock: systemClock,
-    random: systemRandom,
-  });
-  const jobs = startJobs({
-    ...{ store, engine, data, sender, marketClock, report },
-    peopleClock: systemClock,
-    realTime: world === undefined || world.ready.speed === 1,
-    tradingZone: settings.tradingZone,
-    checklistHour: settings.checklistHour,
-    ownerZone: app.persons.owner()?.zone ?? settings.tradingZone,
-    promptChecklist: () => chat.promptChecklist(),
-    backup: () => store.backUp(),
-  });
-  const chatting = chat.run(stopping.signal);
+  const conversations = new ConversationStorage<never>(store, systemClock.nowMs);
+  const chat = new Chat({ ...telegram, app, claim, conversations, clock: systemClock, report });
   return {
     app,
     invitation: invitationOf(world, claim),
-    async close() {
-      stopping.abort(new Error("the bot is ending"));
-      await Promise.allSettled([jobs.stop(), chatting]);
-      await Promise.allSettled([engine.desk.idle()]);
-      paper.close();
-      store.close();
-      await world?.end();
+    begin: () => {
+      const jobs = startBotJobs(needs, trading, telegram, () => chat.promptChecklist(), world?.ready.speed ?? 1);
+      const chatting = chat.run(stopping.signal);
+      const orders = closing.findIndex(({ name }) => name === "orders");
+      closing.splice(orders, 0, { name: "jobs", close: () => jobs.stop() }, { name: "chat", close: () => chatting });
     },
   };
 }
 
-function telegramOf(settings: Settings, world: LocalWorld | undefined): { token: string; apiRoot: string | undefined } {
-  const apiRoot = hostsOf(settings.environment, settings.sandboxPort).telegram;
+async function openTrading(needs: BotNeeds, world: LocalWorld | undefined, stopping: AbortSignal): Promise<Trading> {
+  const { settings, closing } = needs;
+  const { dataFolder, environment } = settings;
+  const random = systemRandom;
+  const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
+  const store = await SqliteStore.open({ file: join(dataFolder, "understudy.db"), clockNowMs: systemClock.nowMs });
+  const sources = marketSources(hostsOf(environment, settings.sandboxPort), systemClock, marketClock, random);
+  const { feed, data } = sources;
+  const paperFile = join(dataFolder, "paper.db");
+  const paper = await PaperVenue.open({
+    ...{ file: paperFile, startCashMicro: START_CASH_MICRO, marketData: data },
+    ...{ clock: marketClock, random, signal: stopping },
+  });
+  const parts = engineSettings(settings, world?.ready.ourWallet);
+  const limits = defaultLimits(environment);
+  const nowMs = marketClock.nowMs();
+  const { isNew } = prepareStore(store, { limits, cashMicro: START_CASH_MICRO, nowMs });
+  if (isNew && world !== undefined) addFirstTargets(store, world.targets, nowMs);
+  const venue = world?.watch(paper) ?? paper;
+  const engine = assembleEngine({ store, feed, data, venue, clock: marketClock, random, settings: parts, stopping });
+  closing.splice(
+    1,
+    0,
+    { name: "orders", close: () => engine.desk.idle() },
+    { name: "paper venue", close: () => paper.close() },
+    { name: "database", close: () => store.close() },
+  );
+  const { desk } = engine;
+  const clocks = { marketClock, peopleClock: systemClock };
+  const app = appPorts({ environment, store, ...clocks, data, random, desk, settings: parts });
+  return { store, sources, engine, marketClock, app };
+}
+
+function startBotJobs(
+  { settings, report }: BotNeeds,
+  { store, sources, engine, marketClock, app }: Trading,
+  telegram: TelegramAccess,
+  promptChecklist: () => Promise<void>,
+  speed: number,
+): { stop(): Promise<void> } {
+  const outbox = new OutboxRepository(store);
+  const send = telegramChannel(telegram.token, telegram.apiRoot);
+  const sender = new OutboxSender({ outbox, send, store, clock: systemClock, random: systemRandom });
+  const { tradingZone, checklistHour } = settings;
+  const ownerZone = app.persons.owner()?.zone ?? tradingZone;
+  const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist };
+  const backup = (): Promise<string> => store.backUp();
+  const realTime = speed === 1;
+  return startJobs({
+    store,
+    engine,
+    data: sources.data,
+    sender,
+    marketClock,
+    realTime,
+    tradingZone,
+    ...people,
+    backup,
+    report,
+  });
+}
+
+interface TelegramAccess {
+  readonly token: string;
+  /** Undefined: Telegram's own. */
+  readonly apiRoot: string | undefined;
+}
+
+function telegramOf(settings: Settings, world: LocalWorld | undefined): TelegramAccess {
   const token = world?.ready.botToken ?? settings.telegramToken;
   if (token === undefined) throw new Error("no Telegram token is set");
-  return { token, apiRoot };
+  return { token, apiRoot: hostsOf(settings.environment, settings.sandboxPort).telegram };
 }
 
 /** In the sandbox the page's first person is the owner; elsewhere who sends the one-time code becomes it. */
@@ -136,8 +170,4 @@ function invitationOf(world: LocalWorld | undefined, claim: ClaimCode | undefine
   if (world !== undefined) return `Open the chat: ${world.ready.url}/?token=${world.ready.chatToken}`;
   if (claim !== undefined) return `Send this code to the bot to become its owner: ${claim.text}`;
   return "Talk to the bot in Telegram.";
-}
-
-function conversationsOf(store: SqliteStore, clock: Clock) {
-  return new ConversationStorage<never>(store, clock.nowMs);
 }

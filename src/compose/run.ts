@@ -2,31 +2,89 @@ import { join } from "node:path";
 import type { Problem } from "../../config/load.ts";
 import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
-import { startBot } from "./bot.ts";
+import { openControlSocket } from "../ops/control-socket.ts";
+import { lockDataFolder } from "../ops/data-folder-lock.ts";
+import type { Logger } from "../ops/logger.ts";
+import { createLogger } from "../ops/logger.ts";
+import { Scrubber } from "../ops/scrubber.ts";
+import type { ClosingStep } from "../ops/shutdown.ts";
+import { closeOnSignals } from "../ops/shutdown.ts";
+import { removeStopFile, watchStopFile } from "../ops/stop-file.ts";
+import type { Bot } from "./bot.ts";
+import { openBot } from "./bot.ts";
+import { answerControl, stopByFile } from "./control.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-/** `npm start`: the settings, then the bot, until a signal ends it. */
+const NO_GO =
+  "Production does not start: it needs the record of a Go for this very version and configuration, and the\n" +
+  "validation programme that makes such a record does not exist yet. Use the sandbox (npm start) or staging.";
+
+/** `npm start`: the settings, the data folder's lock, then the bot, until a signal ends it. */
 export async function runBot(): Promise<void> {
   const loaded = loadSettings({ root: ROOT, processEnv: process.env });
-  if (!loaded.ok) return refuse(loaded.problems.map(describe));
+  if (!loaded.ok) return refuse([...loaded.problems.map(describe), "npm run config:check shows every setting."]);
   const { settings } = loaded;
   if (settings.environment === "production") return refuse([NO_GO]);
-  const bot = await startBot(settings, (problem, error) =>
-    say(`${problem}: ${error instanceof Error ? error.message : String(error)}`),
-  );
-  say(greeting(settings), bot.invitation);
-  const end = (): void => void bot.close().then(() => process.exit(0));
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
+  const closing: ClosingStep[] = [];
+  try {
+    const lock = lockDataFolder(settings.dataFolder);
+    closing.push({ name: "lock", close: () => lock.release() });
+    await openAndBegin(settings, closing);
+  } catch (error) {
+    refuse([error instanceof Error ? error.message : String(error)]);
+    for (const step of closing) await step.close();
+    process.exit(1);
+  }
 }
 
-const NO_GO =
-  "Production does not start: it needs the record of a Go for this very version and configuration,\n" +
-  "and the validation programme that makes such a record does not exist yet. Use the sandbox or staging.";
+async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise<void> {
+  const scrubber = new Scrubber();
+  const { dataFolder, logLevel: level } = settings;
+  const log = createLogger({ dataFolder, level, scrubber, terminal: process.stderr });
+  const report = (problem: string, error: unknown): void => log.error({ err: error }, problem);
+  const steps: ClosingStep[] = [];
+  closing.unshift({ name: "bot", close: () => closeInOrder(steps) });
+  closeOnSignals({ steps: closing, log: quiet(log) });
+  const bot = await openBot({ settings, report, keepSecret: (text) => scrubber.add(text), closing: steps });
+  await listenAtTheMachine(bot, settings, log, steps);
+  bot.begin();
+  log.debug({ environment: settings.environment }, "the bot runs");
+  process.stdout.write(`Understudy runs in ${settings.environment}. Ctrl-C ends it; npm start goes on from there.\n`);
+  process.stdout.write(`${bot.invitation}\n`);
+}
 
-function greeting({ environment }: Settings): string {
-  return `Understudy runs in ${environment}. Ctrl-C ends it; npm start goes on from there.`;
+/** The control socket and the file STOP (DESIGN 7): a stop must not depend on Telegram. */
+async function listenAtTheMachine(bot: Bot, settings: Settings, log: Logger, steps: ClosingStep[]): Promise<void> {
+  const folder = settings.dataFolder;
+  const control = await openControlSocket({
+    folder,
+    answer: (request) => answerControl(bot.app, request),
+    onFailure: (error) => log.warn({ err: error }, "a request at the control socket failed"),
+  });
+  const stopFile = watchStopFile(folder, () => {
+    void stopByFile(bot.app)
+      .then(() => {
+        removeStopFile(folder);
+        log.warn(
+          "a file named STOP was found: trading is stopped until the owner releases it; the file was taken away",
+        );
+      })
+      .catch((error: unknown) => log.error({ err: error }, "the file STOP could not be obeyed"));
+  });
+  steps.unshift(
+    { name: "stop file", close: () => stopFile.close() },
+    { name: "control socket", close: () => control.close() },
+  );
+}
+
+async function closeInOrder(steps: readonly ClosingStep[]): Promise<void> {
+  for (const step of steps) await step.close();
+}
+
+/** Ctrl-C is no event on the terminal: it stands in the file. */
+function quiet(log: Logger): Pick<Logger, "info" | "error"> {
+  return { info: log.debug.bind(log), error: log.error.bind(log) };
 }
 
 function describe({ name, value, allowed }: Problem): string {
@@ -36,8 +94,4 @@ function describe({ name, value, allowed }: Problem): string {
 function refuse(lines: readonly string[]): void {
   process.stderr.write(`${lines.join("\n")}\n`);
   process.exitCode = 1;
-}
-
-function say(...lines: string[]): void {
-  process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -113,12 +113,11 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
   }),
   check("book fresh", 23, "both", (f) => {
     if (f.book === undefined) return f.market === undefined ? "unread" : { book: "none" };
-    const ageMs = f.nowMs - f.book.readMs;
-    const older = f.book.venueMs < f.signal.venueS * 1000;
-    return failIf(ageMs > f.settings.maxBookAgeMs || older, {
-      age: seconds(ageMs),
-      made: older ? "before his trade" : "after his trade",
-    });
+    const ageMs = f.nowMs - f.clockOffsetMs - f.book.readMs;
+    // A quiet book's own time may lie long before the trade: what counts is when the venue said that it stands.
+    const older = f.book.readMs + f.clockOffsetMs < f.signal.venueS * 1000;
+    const made = older ? "before his trade" : "after his trade";
+    return failIf(ageMs > f.settings.maxBookAgeMs || older, { age: seconds(ageMs), read: made });
   }),
   check("slippage", 23, "both", (f) => {
     if (f.book === undefined || f.limitMicro === undefined) return "unread";

@@ -113,7 +113,7 @@ function exitPlan(
   const sharesMicro = wholeSteps(Math.min(debt.sharesMicro, held) - selling);
   if (sharesMicro < view.market.minSharesMicro) return selling > 0 ? "an order is on its way" : TOO_SMALL;
   if (view.book === undefined) return "no book";
-  if (round.nowMs - view.book.readMs > round.settings.maxBookAgeMs) return "the book is old";
+  if (round.nowMs - round.clockOffsetMs - view.book.readMs > round.settings.maxBookAgeMs) return "the book is old";
   const { tickMicro } = view.book;
   const limitMicro = Math.min(Math.max(onTick(debt.priceMicro, tickMicro, "up"), tickMicro), MICRO - tickMicro);
   const best = view.book.bids[0]?.priceMicro;

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { formatMicro } from "../domain/micro.ts";
-import { averagePrice } from "../domain/price.ts";
+import { tellCopy } from "./copy-alert.ts";
 import { bookFill } from "./ledger.ts";
 import type {
   Approved,
@@ -223,7 +222,7 @@ export class OrderDesk {
     if (side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
       records.signals.settleOwed(order.targetId, order.tokenId);
     }
-    tell(records, order, state, reason);
+    tellCopy(records, order, state, reason);
   }
 
   #setUnknown(orderId: number): void {
@@ -238,26 +237,4 @@ function orderOf(records: Records, orderId: number): OrderRecord {
   const order = records.orders.get(orderId);
   if (order === undefined) throw new Error(`order ${orderId} is missing`);
   return order;
-}
-
-function tell(records: Records, order: OrderRecord, state: string, reason: string): void {
-  const target = records.targets.get(order.targetId)?.name ?? "a target";
-  const token = records.tokens.get(order.tokenId);
-  const what = `"${token?.title ?? "?"}" ${token?.outcome ?? ""}`.trim();
-  const more = `/why ${order.id}`;
-  if (order.filledSharesMicro === 0) {
-    const why =
-      state === "refused" ? `the venue refused it: ${reason}` : "nothing was offered inside the limit any more";
-    const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;
-    records.alerts.raise({ severity: "info", kind: "copy-unfilled", text });
-    return;
-  }
-  const shares = formatMicro(order.filledSharesMicro);
-  const price = formatMicro(averagePrice(order.filledCollateralMicro, order.filledSharesMicro), 3);
-  const verb = order.side === "BUY" ? "bought" : "sold";
-  const part = order.filledSharesMicro < order.sharesMicro ? ` of ${formatMicro(order.sharesMicro)}` : "";
-  const fee = order.feeMicro > 0 ? `, fee $${formatMicro(order.feeMicro)}` : "";
-  const cost = `$${formatMicro(order.filledCollateralMicro)}${fee}`;
-  const text = `Copied ${target}: ${verb} ${shares}${part} shares of ${what} at $${price} (${cost}).\n${more}`;
-  records.alerts.raise({ severity: "info", kind: "copied", text });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const CONTROL_COMMANDS = ["status", "pause", "resume", "stop", "release", "flatten"] as const;
+export const CONTROL_COMMANDS = ["status", "pause", "resume", "stop", "release"] as const;
 
 /** What is asked of a running bot beside the chat. */
 export const ControlRequest = z.strictObject({

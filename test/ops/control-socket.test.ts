@@ -28,7 +28,7 @@ async function listen(place = folder()) {
     folder: place,
     async answer(request) {
       asked.push(request);
-      if (request.command === "flatten") throw new Error("nothing to flatten");
+      if (request.command === "release") throw new Error("nothing to release");
       return { ok: request.command !== "resume", text: `${request.command}: done` };
     },
     onFailure: (error) => failures.push(error),
@@ -82,8 +82,8 @@ describe("the control socket", () => {
 
   it("tells of an answer that failed", async () => {
     const { failures } = await listen();
-    const answer = await askBot(folder(), { command: "flatten" });
-    expect(answer).toMatchObject({ ok: false, text: expect.stringContaining("nothing to flatten") });
+    const answer = await askBot(folder(), { command: "release" });
+    expect(answer).toMatchObject({ ok: false, text: expect.stringContaining("nothing to release") });
     expect(failures).toHaveLength(1);
   });
 
@@ -129,6 +129,6 @@ describe("npm run control", () => {
   it("knows its commands", async () => {
     const { code, output } = await control("sell-everything");
     expect(code).toBe(2);
-    expect(output).toContain("status|pause|resume|stop|release|flatten");
+    expect(output).toContain("status|pause|resume|stop|release");
   });
 });

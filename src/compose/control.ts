@@ -1,0 +1,74 @@
+import { pause, stop } from "../app/pause.ts";
+import type { AppPorts, Person } from "../app/ports.ts";
+import { Refusal } from "../app/refusal.ts";
+import { release, resume } from "../app/resume.ts";
+import { readStatus } from "../app/status.ts";
+import { formatMicro } from "../domain/micro.ts";
+import type { ControlAnswer, ControlRequest } from "../ops/control-request.ts";
+
+/** Whoever can write into the data folder may do what the owner may. */
+const AT_THE_MACHINE: Person = { id: 0, telegramId: "", name: "the machine", role: "owner", zone: "UTC", addedMs: 0 };
+
+/** Answers `npm run control`; what it changes is told in the chat too. */
+export async function answerControl(app: AppPorts, request: ControlRequest): Promise<ControlAnswer> {
+  const reason = request.reason ?? `npm run control -- ${request.command}`;
+  try {
+    return { ok: true, text: await act(app, request.command, reason) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, text: error.message };
+    throw error;
+  }
+}
+
+/** Stops because of the file STOP. */
+export async function stopByFile(app: AppPorts): Promise<string> {
+  return stopAll(app, "a file named STOP lay in the data folder");
+}
+
+function act(app: AppPorts, command: ControlRequest["command"], reason: string): string | Promise<string> {
+  switch (command) {
+    case "status":
+      return statusText(app);
+    case "pause":
+      pause(app, AT_THE_MACHINE, reason);
+      return told(app, "paused", "paused: no buys, sells go on", reason);
+    case "resume":
+      app.store.transact((records) => resume(app, records, AT_THE_MACHINE));
+      return told(app, "resumed", "running again", reason);
+    case "stop":
+      return stopAll(app, reason);
+    case "release":
+      app.store.transact((records) => release(app, records, AT_THE_MACHINE, reason));
+      return told(app, "released", "the stop is over: running again", reason);
+  }
+}
+
+async function stopAll(app: AppPorts, reason: string): Promise<string> {
+  const { cancel, debts } = await stop(app, AT_THE_MACHINE, reason);
+  const orders =
+    "problem" in cancel
+      ? `open orders could not be cancelled: ${cancel.problem}`
+      : `${cancel.cancelled} open orders cancelled, ${cancel.uncertain} uncertain`;
+  return told(app, "stopped", `stopped: nothing is bought or sold (${orders}; ${debts} sells owed)`, reason);
+}
+
+function told(app: AppPorts, kind: string, text: string, reason: string): string {
+  const severity = kind === "stopped" ? "critical" : "warning";
+  app.store.transact((records) =>
+    records.alerts.raise({ severity, kind, text: `At the machine: ${text}.\nReason: ${reason}` }),
+  );
+  return text;
+}
+
+function statusText(app: AppPorts): string {
+  const status = readStatus(app);
+  const today =
+    status.profitTodayMicro < 0
+      ? `-$${formatMicro(-status.profitTodayMicro)}`
+      : `+$${formatMicro(status.profitTodayMicro)}`;
+  return [
+    `${status.trading.state} · ${status.environment}`,
+    `equity $${formatMicro(status.money.equityMicro)}, today ${today}`,
+    `${status.tradesToday} of ${status.tradesPerDay} trades today, ${status.openPositions} open positions, ${status.debts} sells owed`,
+  ].join("\n");
+}

@@ -1,0 +1,26 @@
+import { formatMicro } from "../domain/micro.ts";
+import { averagePrice } from "../domain/price.ts";
+import type { OrderRecord, Records } from "./ports.ts";
+
+/** Tells people how an order ended: what was copied and at what price, or why nothing was. */
+export function tellCopy(records: Records, order: OrderRecord, state: string, reason: string): void {
+  const target = records.targets.get(order.targetId)?.name ?? "a target";
+  const token = records.tokens.get(order.tokenId);
+  const what = `"${token?.title ?? "?"}" ${token?.outcome ?? ""}`.trim();
+  const more = `/why ${order.id}`;
+  if (order.filledSharesMicro === 0) {
+    const why =
+      state === "refused" ? `the venue refused it: ${reason}` : "nothing was offered inside the limit any more";
+    const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;
+    records.alerts.raise({ severity: "info", kind: "copy-unfilled", text });
+    return;
+  }
+  const shares = formatMicro(order.filledSharesMicro);
+  const price = formatMicro(averagePrice(order.filledCollateralMicro, order.filledSharesMicro), 3);
+  const verb = order.side === "BUY" ? "bought" : "sold";
+  const part = order.filledSharesMicro < order.sharesMicro ? ` of ${formatMicro(order.sharesMicro)}` : "";
+  const fee = order.feeMicro > 0 ? `, fee $${formatMicro(order.feeMicro)}` : "";
+  const cost = `$${formatMicro(order.filledCollateralMicro)}${fee}`;
+  const text = `Copied ${target}: ${verb} ${shares}${part} shares of ${what} at $${price} (${cost}).\n${more}`;
+  records.alerts.raise({ severity: "info", kind: "copied", text });
+}
