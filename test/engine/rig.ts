@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Book } from "../../src/domain/book.ts";
@@ -170,6 +170,22 @@ export const LIMITS: Limits = {
   maxTargets: 25,
 };
 
+let template: Promise<Buffer> | undefined;
+
+/** A migrated database, made once: to migrate anew for each of hundreds of runs would take most of their time. */
+function emptyDatabase(): Promise<Buffer> {
+  template ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "understudy-template-"));
+    const file = join(folder, "bot.db");
+    const store = await SqliteStore.open({ file, clockNowMs: () => START_MS });
+    store.close();
+    const bytes = readFileSync(file);
+    rmSync(folder, { recursive: true });
+    return bytes;
+  })();
+  return template;
+}
+
 /** The engine on a database of its own, with time, markets and venue in the test's hands. */
 export class Rig {
   readonly folder: string;
@@ -219,7 +235,9 @@ export class Rig {
   ): Promise<Rig> {
     const folder = mkdtempSync(join(tmpdir(), "understudy-engine-"));
     const clock = new HandClock();
-    const store = await SqliteStore.open({ file: join(folder, "bot.db"), clockNowMs: clock.nowMs, synchronous: "off" });
+    const file = join(folder, "bot.db");
+    writeFileSync(file, await emptyDatabase());
+    const store = await SqliteStore.open({ file, clockNowMs: clock.nowMs, synchronous: "off" });
     const rig = new Rig(folder, store, clock, { ...SETTINGS, ...change.settings });
     store.transact((records) => {
       const limits = { ...LIMITS, ...change.limits };
