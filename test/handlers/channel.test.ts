@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { builder } from "../../src/store/statement.ts";
 import { alex, channelId } from "../sandbox/telegram/local-world.ts";
 import { ChatStage } from "./chat-stage.ts";
 
@@ -34,6 +35,17 @@ it("delivers there what reaches its severity, and nothing after the end", async 
   expect(texts).not.toContain("a copy");
   expect((await stage.ask("/unsubscribe", channel)).text).toContain("no more alerts come here");
   expect(subscription()).toBeUndefined();
+});
+
+it("does not answer a channel whose sponsor has lost the role", async () => {
+  const demote = (role: string) => stage.store.run(builder.updateTable("persons").set({ role }));
+  demote("viewer");
+  const before = (await stage.messages(alex, channelId)).length;
+  await stage.world.say("/subscribe info", alex, channelId);
+  await stage.ask("/status");
+  expect(await stage.messages(alex, channelId)).toHaveLength(before + 1);
+  expect(subscription()).toBeUndefined();
+  demote("owner");
 });
 
 it("does not take commands that belong in a private chat", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { builder } from "../../src/store/statement.ts";
-import { alex, robin, sam } from "../sandbox/telegram/local-world.ts";
+import { alex, groupId, robin, sam } from "../sandbox/telegram/local-world.ts";
 import { ChatStage } from "./chat-stage.ts";
 
 let stage: ChatStage;
@@ -53,6 +53,7 @@ it("lets each role use its commands and nothing else", async () => {
     "Only an operator or the owner can do that. You are a viewer.",
   );
   expect((await stage.ask("/release x", { as: sam })).text).toBe("Only the owner can do that. You are a viewer.");
+  expect((await stage.ask("/checklist", { as: sam })).text).toMatch(/^Only an operator/);
   expect((await stage.ask("/targets pause whale", { as: sam })).text).toMatch(/^Only an operator/);
   expect((await stage.ask("/limits set max-per-trade 1", { as: sam })).text).toMatch(/^Only an operator/);
   expect((await stage.ask("/limits set max-per-trade 9", { as: sam })).text).toMatch(/^Only the owner/);
@@ -60,6 +61,17 @@ it("lets each role use its commands and nothing else", async () => {
   expect(help.text).not.toContain("/stop");
   expect(help.text).toContain("You are a viewer");
   expect((await stage.ask("/status", { as: alex })).text).toMatch(/^running/);
+});
+
+it("answers in private alone, whoever asks in a group, and leaves the group's talk alone", async () => {
+  await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: groupId, action: "add" });
+  await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: groupId, action: "promote" });
+  await stage.world.say("good morning", alex, groupId);
+  const answer = await stage.ask("/stop", { as: alex, chat: groupId });
+  expect(answer.text).toBe("I answer in our private chat.");
+  const answers = (await stage.messages(alex, groupId)).filter(({ sender_id: sender }) => sender !== alex);
+  expect(answers).toHaveLength(1);
+  expect((await stage.ask("/status")).text).toMatch(/^running/);
 });
 
 it("counts a role it does not know as none", async () => {
