@@ -127,23 +127,12 @@ function startBotJobs(
   const outbox = new OutboxRepository(store);
   const send = telegramChannel(telegram.token, telegram.apiRoot);
   const sender = new OutboxSender({ outbox, send, store, clock: systemClock, random: systemRandom });
-  const { tradingZone, checklistHour } = settings;
+  const { tradingZone, checklistHour, scanIntervalMs } = settings;
   const ownerZone = app.persons.owner()?.zone ?? tradingZone;
   const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist };
   const backup = (): Promise<string> => store.backUp();
-  const realTime = speed === 1;
-  return startJobs({
-    store,
-    engine,
-    data: sources.data,
-    sender,
-    marketClock,
-    realTime,
-    tradingZone,
-    ...people,
-    backup,
-    report,
-  });
+  const beat = { marketClock, realTime: speed === 1, tradingZone, scanIntervalMs };
+  return startJobs({ store, engine, data: sources.data, sender, ...beat, ...people, backup, report });
 }
 
 interface TelegramAccess {

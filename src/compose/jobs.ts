@@ -30,6 +30,8 @@ export interface JobsNeeds {
   /** True when a second of the market is a second of people's time. */
   readonly realTime: boolean;
   readonly tradingZone: string;
+  /** On the market's clock. */
+  readonly scanIntervalMs: number;
   readonly checklistHour: number;
   readonly ownerZone: string;
   readonly report: (problem: string, error: unknown) => void;
@@ -41,7 +43,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
   const trading = [
     clockOffsetJob((signal) => measureClock(needs, signal)),
     dailyResetJob(() => store.transact((records) => ensureDay(records, tradingZone, marketClock.nowMs()))),
-    scanJob((signal) => engine.scan.run(signal)),
+    scanJob(needs.scanIntervalMs / 1000, (signal) => engine.scan.run(signal)),
     markJob((signal) => engine.marks.run(signal)),
     settleJob((signal) => settle(engine, signal)),
   ];

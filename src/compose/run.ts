@@ -23,6 +23,7 @@ const NO_GO =
 /** `npm start`: the settings, the data folder's lock, then the bot, until a signal ends it. */
 export async function runBot(): Promise<void> {
   const loaded = loadSettings({ root: ROOT, processEnv: process.env });
+  if (process.env.UNDERSTUDY_ENV === "production") return refuse([NO_GO]);
   if (!loaded.ok) return refuse([...loaded.problems.map(describe), "npm run config:check shows every setting."]);
   const { settings } = loaded;
   if (settings.environment === "production") return refuse([NO_GO]);

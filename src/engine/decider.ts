@@ -8,6 +8,7 @@ import type { MarketView } from "./market-view.ts";
 import { readMarket, UNREAD } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { Clock, DayRecord, MarketData, Records, SignalRecord, Store } from "./ports.ts";
+import { tellRefusal } from "./refusal-alert.ts";
 import { decideSell } from "./sell.ts";
 import type { EngineSettings } from "./settings.ts";
 import { dayFigures, ensureDay } from "./trading-day.ts";
@@ -91,12 +92,7 @@ export class Decider {
       const judged = decideBuy(records, signal, view, day, round, desk, netSold);
       this.#conclude(records, signal, judged);
       if (judged.verdict.kind === "refused")
-        this.#tellUsedUp(
-          records,
-          day,
-          judged.verdict.failed.map(({ check }) => check),
-          round,
-        );
+        tellRefusal(records, { signal, failed: judged.verdict.failed, day, round });
       return judged;
     });
     if (verdict.kind === "approved") for (const stored of verdict.orders) desk.send(stored);
@@ -143,19 +139,6 @@ export class Decider {
       for (const { id } of sold) {
         if (records.signals.get(id)?.outcome === "owed") records.signals.update(id, { outcome: "copied" });
       }
-    });
-  }
-
-  #tellUsedUp(records: Records, day: DayRecord, checks: readonly string[], round: Round): void {
-    if (!checks.includes("trades a day") || records.days.get(day.day)?.limitToldMs !== null) return;
-    const today = records.days.get(day.day) ?? day;
-    records.days.put({ ...today, limitToldMs: round.nowMs });
-    records.alerts.raise({
-      severity: "warning",
-      kind: "day-limit-used-up",
-      text:
-        `Today's ${round.limits.tradesPerDay} trades are used up: no more buys until midnight (${round.settings.tradingZone}).\n` +
-        `Sells go on.\n/limits shows what is used; /limits set trades-per-day ${round.limits.tradesPerDay * 2} raises it.`,
     });
   }
 

@@ -45,7 +45,7 @@ const idle = async () => undefined;
 
 it("runs each job at its times", () => {
   const jobs = [
-    [scanJob(idle), 30_000],
+    [scanJob(30, idle), 30_000],
     [markJob(idle), 10_000],
     [settleJob(idle), 60_000],
     [clockOffsetJob(idle), 60_000],
@@ -67,7 +67,7 @@ it("runs each job at its times", () => {
 it("records each run, and tells a failure once and its end once", async () => {
   let broken = true;
   const job = wrap(
-    scanJob(async () => {
+    scanJob(30, async () => {
       if (broken) throw new Error("no answer from the feed");
     }),
   );
@@ -101,7 +101,7 @@ it("makes up for a missed midnight at start, once, and never overlaps itself", a
   let finish: () => void = () => undefined;
   let started = 0;
   const slow = wrap(
-    scanJob(() => {
+    scanJob(30, () => {
       started += 1;
       return new Promise<void>((resolve) => {
         finish = resolve;
@@ -118,7 +118,7 @@ it("makes up for a missed midnight at start, once, and never overlaps itself", a
 it("counts a run that the end of the program cut off as missed, not as failed", async () => {
   const stopping = new AbortController();
   const job = wrap(
-    scanJob(async () => {
+    scanJob(30, async () => {
       stopping.abort(new Error("the program ends"));
       throw stopping.signal.reason;
     }),
@@ -129,7 +129,7 @@ it("counts a run that the end of the program cut off as missed, not as failed", 
 });
 
 it("keeps a bounded record, and of a quiet job only what is worth it", async () => {
-  const scan = wrap(scanJob(idle));
+  const scan = wrap(scanJob(30, idle));
   for (let dueMs = 1; dueMs <= 130; dueMs++) await scan.run(dueMs, none);
   let broken = false;
   const deliver = wrap(
