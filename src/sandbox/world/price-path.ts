@@ -1,15 +1,15 @@
 import { quote } from "./book.ts";
 import type { Market } from "./market.ts";
-import type { Prng } from "./prng.ts";
 import type { Stage } from "./stage.ts";
 
 const MEAN_GAP_MS = { binary: 4_000, "neg-risk": 4_500, "up-down": 1_500 } as const;
 /** Standard deviation of one step of a long market's price, as a share of its tick. */
 const STEP_TICKS = 0.25;
 const LARGEST_STEP_MICRO = 2_500;
-const PULL_TO_ANCHOR = 0.002;
+const PULL_TO_ANCHOR = 0.02;
 /** So slow that who follows within a minute still finds the old price. */
 const DRIFT_A_STEP = 0.02;
+const ARBITRAGE_A_STEP = 0.02;
 const LEAST_FAIR_MICRO = 12_000;
 /** Beyond this the venue refines the tick to 0.001 (reference/polymarket.md, pitfall 8). */
 const REFINE_AT_MICRO = 960_000;
@@ -18,7 +18,7 @@ const REFINE_AT_MICRO = 960_000;
 export function stepPrice(stage: Stage, market: Market): void {
   if (market.phase !== "open") return;
   if (market.kind === "up-down") stepUpDown(stage, market);
-  else stepLong(market, stage.prng);
+  else stepLong(stage, market);
   market.steppedMs = stage.nowMs;
   requote(stage, market);
   const meanMs = MEAN_GAP_MS[market.kind];
@@ -32,13 +32,21 @@ export function requote(stage: Stage, market: Market): void {
   market.bookMs = stage.nowMs;
 }
 
-function stepLong(market: Market, prng: Prng): void {
+function stepLong(stage: Stage, market: Market): void {
   const sigma = Math.min(market.tickMicro * STEP_TICKS, LARGEST_STEP_MICRO);
   const drift = Math.round(market.driftMicro * DRIFT_A_STEP);
   market.driftMicro -= drift;
-  market.anchorMicro = bounded(market.anchorMicro + drift);
-  const step = prng.gaussian() * sigma + (market.anchorMicro - market.fairMicro) * PULL_TO_ANCHOR + drift;
+  market.anchorMicro = bounded(market.anchorMicro + drift + arbitrage(stage, market));
+  const step = stage.prng.gaussian() * sigma + (market.anchorMicro - market.fairMicro) * PULL_TO_ANCHOR + drift;
   market.fairMicro = bounded(market.fairMicro + step);
+}
+
+/** The members of a neg-risk group are worth a dollar together: what they are off is made good bit by bit. */
+function arbitrage(stage: Stage, market: Market): number {
+  const group = market.groupId === null ? undefined : stage.state.groups.get(market.groupId);
+  if (group === undefined) return 0;
+  const total = group.marketIds.reduce((sum, id) => sum + (stage.market(id)?.fairMicro ?? 0), 0);
+  return Math.round(((1_000_000 - total) * ARBITRAGE_A_STEP * market.fairMicro) / total);
 }
 
 /** The asset walks; the price of Up is the chance that it ends above its start, given the time left. */

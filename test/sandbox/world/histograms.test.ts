@@ -58,7 +58,7 @@ describe("the world's histograms (ENGINE rule 41)", () => {
 
   beforeAll(() => {
     const world = World.create("histograms", START_MS);
-    world.advanceTo(START_MS + 10 * 3_600_000);
+    world.advanceTo(START_MS + 6 * 3_600_000);
     trades = world.state.rows.flat().filter(({ type }) => type === "TRADE");
   });
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { takerFeeMicro } from "../../../src/sandbox/world/fee.ts";
 import type { Row } from "../../../src/sandbox/world/row.ts";
@@ -6,6 +7,35 @@ import { holdingKey } from "../../../src/sandbox/world/world-state.ts";
 
 const START_MS = 1_790_000_000_000;
 const HOUR_MS = 3_600_000;
+
+describe("any world", () => {
+  it("survives any mixture of running, pausing and restoring, and never owes a share", () => {
+    const step = fc.record({
+      minutes: fc.integer({ min: 1, max: 45 }),
+      kind: fc.constantFrom("run", "off", "restore"),
+    });
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.array(step, { minLength: 1, maxLength: 6 }), (seed, steps) => {
+        let world = World.create(seed, START_MS);
+        for (const { minutes, kind } of steps) {
+          const toMs = world.nowMs + minutes * 60_000;
+          if (kind === "run") world.advanceTo(toMs);
+          else if (kind === "off") world.skipTo(toMs);
+          else world = World.restore(world.snapshot());
+        }
+        // What ended while it was off is followed by new markets within its first minute or so.
+        world.advanceTo(world.nowMs + 75_000);
+        for (const { sharesMicro } of world.state.holdings.values()) {
+          for (const shares of sharesMicro) expect(Number.isSafeInteger(shares) && shares >= 0).toBe(true);
+        }
+        expect(world.state.queue.entries.filter(({ kind }) => kind === "metronome")).toHaveLength(1);
+        expect(world.state.queue.entries.filter(({ kind }) => kind === "series")).toHaveLength(3);
+        expect([...world.state.markets.values()].filter(({ phase }) => phase === "open").length).toBeGreaterThan(30);
+      }),
+      { numRuns: 6 },
+    );
+  });
+});
 
 describe("the world's truth (ENGINE rule 38)", () => {
   let world: World;
