@@ -35,7 +35,7 @@ export function botBooks(folder: string): Books & { readonly dearestEpisodeMicro
     ),
     cashMicro: one("select cash_micro as n from account"),
     dearestEpisodeMicro: one(
-      `select coalesce(max(total), 0) as n from (select sum(filled_collateral_micro + fee_micro) as total from orders
+      `select coalesce(max(total), 0) as n from (select sum(filled_collateral_micro) as total from orders
          where side = 'BUY' group by episode_id)`,
     ),
   }));

@@ -41,7 +41,7 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
   it("keeps a second start and a reset off its data folder", async () => {
     const second = await place.run("src/main.ts");
     expect(second).toMatchObject({ code: 1, out: "" });
-    expect(second.err).toMatch(/in use|already/);
+    expect(second.err).toMatch(/^the data folder .* is in use by process \d+\. Stop that one first/);
     const reset = await place.run("scripts/sandbox-reset.ts");
     expect(reset).toMatchObject({ code: 1, out: "" });
     expect(reset.err).toContain("Stop the bot first");
@@ -54,8 +54,10 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
       async () => expect((await bot.messages()).some(({ text }) => COPIED.test(text ?? ""))).toBe(true),
       { timeout: leftMs, interval: 500 },
     );
-    expect(await bot.ask("/positions")).toMatch(/[\d.]+ shares/);
-    expect(await bot.ask("/trades")).toMatch(/\n1 BUY [\d.]+ shares/);
+    const positions = await bot.ask("/positions", (answer) => answer.startsWith("Positions"));
+    expect(positions).toMatch(/: \d+\.\d\d shares at /);
+    const trades = await bot.ask("/trades", (answer) => answer.startsWith("Copied trades"));
+    expect(trades).toMatch(/\n1 BUY [\d.]+ shares/);
   });
 
   it("ends on Ctrl-C within five seconds, in order, and leaves no process", async () => {
@@ -74,8 +76,8 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
     const messages = await bot.messages();
     expect(messages.length).toBeGreaterThanOrEqual(known.messages);
     expect(messages.filter(({ text }) => text?.includes("This is a sandbox"))).toHaveLength(1);
-    expect(await bot.ask("/status")).toMatch(/^paused · sandbox/);
-    expect(await bot.ask("/trades")).toMatch(/BUY [\d.]+ shares/);
+    expect(await bot.ask("/status", (answer) => answer.includes("Equity"))).toMatch(/^paused · sandbox/);
+    expect(await bot.ask("/trades", (answer) => answer.startsWith("Copied trades"))).toMatch(/BUY [\d.]+ shares/);
     expect(botBooks(place.folder).fills).toEqual(expect.arrayContaining([...before.fills]));
     expect(before.fills.length).toBeGreaterThanOrEqual(known.trades);
   });

@@ -64,8 +64,12 @@ export class LaunchedBot {
 
   /** The messages of the owner's chat with the bot, oldest first. */
   async messages(): Promise<ChatMessage[]> {
-    const { me } = await this.chat.state();
-    return this.chat.messages(me.id, me.id);
+    try {
+      const { me } = await this.chat.state();
+      return await this.chat.messages(me.id, me.id);
+    } catch (error) {
+      throw new Error(`the chat does not answer; the bot printed: ${this.output}`, { cause: error });
+    }
   }
 
   /** Says it to the bot as the owner; the bot's first message after that which fits is the answer. */
@@ -77,7 +81,7 @@ export class LaunchedBot {
       async () => {
         const later = (await this.messages()).filter(({ message_id }) => message_id > last + 1);
         const answer = later.find((message) => fits(message.text ?? ""))?.text;
-        if (answer === undefined) throw new Error(`no answer to ${text}`);
+        if (answer === undefined) throw new Error(`no answer to ${text}; it printed: ${this.output}`);
         return answer;
       },
       { timeout: 10_000, interval: 100 },
