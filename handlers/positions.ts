@@ -38,7 +38,7 @@ function positionLines(position: Position): Line[] {
       : [`Owed to sell: ${shares(position.debtSharesMicro)}, because ${position.debtReason}`];
   return [
     fmt`${b}${cut(position.title, 60)}${b}`,
-    `${position.outcome}: ${shares(position.sharesMicro)} at ${price(position.averageMicro)}, ${mark(position)}`,
+    `${position.outcome}: ${shares(position.sharesMicro)} at ${price(position.averageMicro)} with fees, ${mark(position)}`,
     `after ${position.target}`,
     ...owed,
   ];

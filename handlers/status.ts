@@ -1,7 +1,7 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer, InlineKeyboard } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
-import type { Status } from "../src/app/status.ts";
+import type { Status, TargetActivity } from "../src/app/status.ts";
 import { readStatus } from "../src/app/status.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { show } from "./reply.ts";
@@ -69,12 +69,17 @@ function seen(status: Status): Line[] {
   return [`Last scan: ${scan}`, ...trouble, ...skip, ...lastTrades(status)];
 }
 
-function lastTrades(status: Status): Line[] {
-  if (status.targets.length === 0) return [];
-  const recent = [...status.targets].sort((x, y) => (y.lastTradeMs ?? 0) - (x.lastTradeMs ?? 0));
-  const each = recent.map(({ name, state, lastTradeMs }) => {
-    const paused = state === "active" ? "" : ` (${state})`;
-    return `${name}${paused} ${lastTradeMs === undefined ? "none yet" : `${age(status.nowMs - lastTradeMs)} ago`}`;
-  });
-  return [`Targets' last trades: ${each.join(" · ")}`];
+/** The most recent first; those of which nothing was seen are only named. */
+function lastTrades({ targets, nowMs }: Status): Line[] {
+  const named = (target: TargetActivity) =>
+    target.state === "active" ? target.name : `${target.name} (${target.state})`;
+  const traded = targets
+    .flatMap((target) => (target.lastTradeMs === undefined ? [] : [{ target, atMs: target.lastTradeMs }]))
+    .sort((one, other) => other.atMs - one.atMs)
+    .map(({ target, atMs }) => `${named(target)} ${age(nowMs - atMs)}`);
+  const silent = targets.filter(({ lastTradeMs }) => lastTradeMs === undefined).map(named);
+  return [
+    ...(traded.length === 0 ? [] : [`Targets' last trades, how long ago: ${traded.join(" · ")}`]),
+    ...(silent.length === 0 ? [] : [`No trade seen yet of: ${silent.join(", ")}`]),
+  ];
 }

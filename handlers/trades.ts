@@ -56,7 +56,7 @@ function filled(row: TradeRow): string {
   const wanted = `${shares(row.sharesMicro)} at ${price(row.limitMicro)}`;
   if (row.filledSharesMicro === 0) {
     const waiting = ["stored", "sent", "unknown"].includes(row.state);
-    return waiting ? `${wanted}, ${row.state}` : `nothing of ${wanted}${row.reason === null ? "" : ` (${row.reason})`}`;
+    return waiting ? `${wanted}, ${row.state}` : `nothing of ${wanted}${row.reason ? ` (${row.reason})` : ""}`;
   }
   const got = `${shares(row.filledSharesMicro)} at ${price(averagePrice(row.filledCollateralMicro, row.filledSharesMicro))}`;
   return row.filledSharesMicro < row.sharesMicro ? `${got} (of ${shares(row.sharesMicro)})` : got;
@@ -68,7 +68,7 @@ function skippedLines(page: Page<SkippedRow>): Line[] {
     "",
     fmt`${b}s${row.id}${b} ${row.side} ${shares(row.grossSharesMicro)} · ${age(page.nowMs - row.venueS * 1000)} ago`,
     `${cut(row.title, 60)}: ${row.tokenOutcome}`,
-    `by ${row.target}, skipped: ${row.reason ?? "no reason was stored"}`,
+    `by ${row.target}, skipped: ${row.reason || "no reason was stored"}`,
   ]);
   return [
     fmt`${b}Skipped trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`,

@@ -48,7 +48,7 @@ function outcome({ signal }: Explanation): Line[] {
   if (signal.baseline === 1) return ["Not copied: it is from before the target was added."];
   if (signal.outcome === null) return ["Not decided yet."];
   return [
-    signal.outcome === "skipped" ? `Skipped: ${signal.reason ?? "no reason was stored"}` : `Outcome: ${signal.outcome}`,
+    signal.outcome === "skipped" ? `Skipped: ${signal.reason || "no reason was stored"}` : `Outcome: ${signal.outcome}`,
   ];
 }
 
@@ -69,7 +69,7 @@ function sizing({ decision, signal }: Explanation): Line[] {
 
 function order({ order: ours, fills }: Explanation, zone: string): Line[] {
   if (ours === undefined) return [];
-  const reason = ours.reason === null ? "" : ` (${ours.reason})`;
+  const reason = ours.reason ? ` (${ours.reason})` : "";
   return [
     "",
     fmt`${b}Order ${ours.id}${b}`,

@@ -17,7 +17,7 @@ it("says its state and environment first, then money and what it saw", async () 
   expect(lines).toContain("Today: +$0.63");
   expect(lines).toContain("Trades today: 1 of 500");
   expect(lines).toContain("Open positions: 1");
-  expect(text).toMatch(/Targets' last trades: whale \d+ s ago · scalper none yet/);
+  expect(text).toMatch(/Targets' last trades, how long ago: whale \d+ s\nNo trade seen yet of: scalper$/);
   expect(text).toContain("Most frequent reason for skips in 24 h: price range (1). See /trades skipped");
   expect(entities?.some(({ type }) => type === "bold")).toBe(true);
 });
