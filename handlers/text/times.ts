@@ -1,3 +1,10 @@
+import dayjs from "dayjs";
+import timezone from "dayjs/plugin/timezone.js";
+import utc from "dayjs/plugin/utc.js";
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
 /** How long ago: "12 s", "5 min", "3 h", "4 d" */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
@@ -10,12 +17,5 @@ export function age(ms: number): string {
 
 /** An instant in the reader's zone: "22 Nov, 14:05" */
 export function localTime(ms: number, zone: string): string {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  return format.format(ms);
+  return dayjs(ms).tz(zone).format("D MMM, HH:mm");
 }

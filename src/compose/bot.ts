@@ -97,7 +97,7 @@ async function openTrading(needs: BotNeeds, world: LocalWorld | undefined, stopp
     ...{ file: paperFile, startCashMicro: START_CASH_MICRO, marketData: data },
     ...{ clock: marketClock, random, signal: stopping },
   });
-  const parts = engineSettings(settings, world?.ready.ourWallet);
+  const parts = engineSettings(settings, world?.ready.ourWallet, world?.ready.speed ?? 1);
   const limits = defaultLimits(environment);
   const nowMs = marketClock.nowMs();
   const { isNew } = prepareStore(store, { limits, cashMicro: START_CASH_MICRO, nowMs });
@@ -131,7 +131,7 @@ function startBotJobs(
   const ownerZone = app.persons.owner()?.zone ?? tradingZone;
   const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist };
   const backup = (): Promise<string> => store.backUp();
-  const beat = { marketClock, realTime: speed === 1, tradingZone, scanIntervalMs };
+  const beat = { marketClock, speed, tradingZone, scanIntervalMs };
   return startJobs({ store, engine, data: sources.data, sender, ...beat, ...people, backup, report });
 }
 

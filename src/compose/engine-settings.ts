@@ -1,10 +1,14 @@
 import type { Settings } from "../../config/schema.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 
-/** The engine's part of the settings. `ourWallet` is the account that trades, where there is one. */
-export function engineSettings(settings: Settings, ourWallet: string | undefined): EngineSettings {
-  const { tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro, minRemainingMs, maxBookAgeMs } =
-    settings;
+/**
+ * The engine's part of the settings.
+ * @param ourWallet the account that trades, where there is one
+ * @param speed of the market's clock: a request takes people's time, so a book is that many times older when it arrives
+ */
+export function engineSettings(settings: Settings, ourWallet: string | undefined, speed = 1): EngineSettings {
+  const { tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro, minRemainingMs } = settings;
+  const maxBookAgeMs = settings.maxBookAgeMs * Math.max(1, speed);
   const sizing =
     settings.sizing === "fixed"
       ? ({ kind: "fixed", usdMicro: settings.fixedUsdMicro } as const)

@@ -27,8 +27,8 @@ export interface JobsNeeds {
   readonly backup: () => Promise<unknown>;
   readonly marketClock: Clock;
   readonly peopleClock: Clock;
-  /** True when a second of the market is a second of people's time. */
-  readonly realTime: boolean;
+  /** Market seconds a second of people's time. */
+  readonly speed: number;
   readonly tradingZone: string;
   /** On the market's clock. */
   readonly scanIntervalMs: number;
@@ -36,6 +36,9 @@ export interface JobsNeeds {
   readonly ownerZone: string;
   readonly report: (problem: string, error: unknown) => void;
 }
+
+/** A larger offset of the clock is told (rule 9). */
+const TOLD_OFFSET_MS = 5_000;
 
 /** Starts every job: what concerns trading on the market's clock, what concerns people on theirs. */
 export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
@@ -50,7 +53,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
   const people = [deliverAlertsJob((signal) => sender.deliverDue(signal)), backupJob(needs.backup)];
   const daily = [checklistPromptJob(needs.checklistHour, needs.promptChecklist)];
   const schedules = [
-    schedule(needs, trading, marketClock, tradingZone, needs.realTime),
+    schedule(needs, trading, marketClock, tradingZone, needs.speed === 1),
     schedule(needs, people, peopleClock, tradingZone, true),
     schedule(needs, daily, peopleClock, needs.ownerZone, true),
   ];
@@ -69,9 +72,9 @@ function schedule(needs: JobsNeeds, jobs: readonly Job[], clock: Clock, zone: st
 }
 
 /** An offset above 5 s is told; above 30 s buys stop by themselves (rule 9). */
-async function measureClock({ data, store }: JobsNeeds, signal: AbortSignal): Promise<void> {
+async function measureClock({ data, store, speed }: JobsNeeds, signal: AbortSignal): Promise<void> {
   const offsetMs = await data.measureOffset(signal);
-  if (Math.abs(offsetMs) <= 5_000) return;
+  if (Math.abs(offsetMs) <= TOLD_OFFSET_MS * Math.max(1, speed)) return;
   const text =
     `This machine's clock is ${Math.round(offsetMs / 1000)} s off the venue's.\n` +
     "Above 30 s nothing is bought. Switch on time synchronisation (NTP).";

@@ -55,7 +55,3 @@ export interface HoldingChange {
 export function orderKey(venueS: number, side: Side): number {
   return venueS * 2 + (side === "SELL" ? 1 : 0);
 }
-
-export function opposite(side: Side): Side {
-  return side === "BUY" ? "SELL" : "BUY";
-}

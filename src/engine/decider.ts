@@ -1,5 +1,5 @@
 import { decideBuy } from "./buy.ts";
-import { CHECKS, RULES_VERSION } from "./checks.ts";
+import { RULES_VERSION } from "./checks.ts";
 import type { Judged, Round } from "./decision.ts";
 import { equity } from "./equity.ts";
 import type { Exits } from "./exits.ts";
@@ -193,9 +193,4 @@ function netSoldByToken(signals: readonly SignalRecord[], netting: boolean): Map
   }
   const both = [...net].filter(([, { bought, sold }]) => bought > 0 && sold >= bought);
   return new Map(both.map(([key, { sold }]) => [key, sold]));
-}
-
-/** The checks by name, as /why tells them: the index is the bit in `passed`. */
-export function passedChecks(passed: number): string[] {
-  return CHECKS.filter((_, index) => Math.floor(passed / 2 ** index) % 2 === 1).map(({ name }) => name);
 }

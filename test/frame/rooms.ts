@@ -29,7 +29,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   handlers: {
     rooms: ["src/app", "src/validation", "src/domain"],
     types: PORTS,
-    packages: ["grammy", "@grammyjs/*", "zod", "node:crypto", "node:fs"],
+    packages: ["grammy", "@grammyjs/*", "zod", "dayjs", "node:crypto", "node:fs"],
   },
   jobs: { rooms: ["src/app", "src/validation"], types: PORTS, packages: ["zod"] },
   migrations: { rooms: [], types: [], packages: ["kysely"] },
@@ -49,8 +49,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/alerts": edge(["grammy"]),
   "src/ops": edge(["better-sqlite3", "croner", "node-cron", "pino"], ["config"]),
   "src/signer": { rooms: ["src/domain"], types: [], packages: ["ethers", "zod", "node:*"] },
-  "src/app": { rooms: ["src/domain", "src/engine"], types: [], packages: ["zod", "dayjs", "node:crypto"] },
-  "src/validation": { rooms: ["src/domain", "src/engine"], types: [], packages: ["zod", "dayjs", "node:crypto"] },
+  "src/app": { rooms: ["src/domain", "src/engine"], types: [], packages: ["zod", "node:crypto"] },
+  "src/validation": { rooms: ["src/domain", "src/engine"], types: [], packages: ["zod", "node:crypto"] },
   "src/sandbox": {
     rooms: [],
     types: ["src/domain"],
