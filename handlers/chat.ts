@@ -67,7 +67,7 @@ export class Chat {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await setMenus(this.#bot.api, this.#options.app.persons.all());
+        await setMenus(this.#bot.api, this.#options.app.persons.all(), this.#options.report);
         await this.#poll(signal);
       } catch (error) {
         if (signal.aborted) return;

@@ -48,8 +48,9 @@ function obstacles(status: Status): Line[] {
   if (status.lossStopped)
     lines.push("The daily loss limit is reached: no buys until the next trading day. /limits shows it.");
   if (status.tradesToday >= status.tradesPerDay) {
+    const more = 2 * Math.max(status.tradesToday, status.tradesPerDay);
     lines.push(
-      `Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day ${status.tradesPerDay * 2}`,
+      `Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day ${more}`,
     );
   }
   if (!status.targets.some(({ state }) => state === "active"))

@@ -32,3 +32,17 @@ it("answers every command of the table with something of its own", async () => {
   for (const text of texts) expect(text).not.toMatch(/went wrong|undefined|NaN|\[object|only understand/);
   expect(stage.problems).toEqual([]);
 });
+
+it("says that the day's trades are used up, and what to type", async () => {
+  const { days, limits } = stage.store.records;
+  const today = days.latest();
+  if (today === undefined) throw new Error("no day has begun");
+  days.put({ ...today, trades: 7, lossStopMs: Date.now() });
+  limits.set({ name: "tradesPerDay", value: 5, setMs: 0, setBy: "test", reason: "" });
+  const { text } = await stage.ask("/status");
+  expect(text).toContain("Trades today: 7 of 5");
+  expect(text).toContain(
+    "Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day 14",
+  );
+  expect(text).toContain("The daily loss limit is reached: no buys until the next trading day.");
+});

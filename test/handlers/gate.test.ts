@@ -88,6 +88,8 @@ it("shows each person the menu of their role, and strangers none", async () => {
     const { body } = await stage.world.raw("getMyCommands", { scope });
     return (body.result as { command: string }[]).map(({ command }) => command);
   };
+  // Somebody who has never written has no chat: the others get their menus all the same.
+  stage.app.persons.add({ telegramId: "999", name: "Nobody", role: "viewer", zone: "UTC", addedMs: 0 });
   await stage.stopChat();
   stage.start();
   await expect.poll(() => menu(sam)).toContain("status");
