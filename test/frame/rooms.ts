@@ -38,7 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [],
     packages: ["zod", "node:*"],
   },
-  // A replay is a second way to put the same rooms together (docs/adr/0002-the-replay-is-a-second-composition.md).
+  // A replay is a second way to put the same rooms together (docs/adr/0003-the-replay-is-a-second-composition.md).
   "scripts/replay": composition(["config", "migrations", "src"]),
   "src/domain": { rooms: [], types: [], packages: [] },
   "src/engine": { rooms: ["src/domain"], types: [], packages: ["zod", "node:crypto"] },
