@@ -9,7 +9,7 @@ import type { GatedContext } from "./chat-context.ts";
 import type { Command } from "./command-table.ts";
 import { COMMANDS, commandNamed } from "./command-table.ts";
 import { nearest } from "./nearest.ts";
-import { reply } from "./reply.ts";
+import { reply, tellDeadButton } from "./reply.ts";
 import { typedCommand } from "./typed-command.ts";
 
 /** Presses that answer a question: what they do is checked again when it is done. */
@@ -50,7 +50,7 @@ async function message(app: AppPorts, ctx: GatedContext, person: Person, next: (
 async function pressed(ctx: GatedContext, person: Person, next: () => Promise<void>): Promise<void> {
   const name = ctx.callbackQuery?.data?.split(":")[0] ?? "";
   const command = commandNamed(name);
-  if (command === undefined && !ANSWERS.has(name)) return;
+  if (command === undefined && !ANSWERS.has(name)) return tellDeadButton(ctx);
   if (command !== undefined) requireRole(person, command.role);
   await next();
 }

@@ -5,19 +5,24 @@ import { pause, stop } from "../src/app/pause.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
-import { count } from "./text/figures.ts";
+import { count, cut } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
 
 /** /pause and /stop: they act first and then say what they did. */
 export function pauseChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
   composer.command("pause", (ctx) =>
-    reply(ctx, pausedLines(pause(app, ctx.person, ctx.match || "paused in the chat"))),
+    reply(ctx, pausedLines(pause(app, ctx.person, reasonOf(ctx.match, "paused in the chat")))),
   );
   composer.command("stop", async (ctx) =>
-    reply(ctx, stoppedLines(await stop(app, ctx.person, ctx.match || "stopped in the chat"))),
+    reply(ctx, stoppedLines(await stop(app, ctx.person, reasonOf(ctx.match, "stopped in the chat")))),
   );
   return composer;
+}
+
+/** What was typed behind the command, if anything. */
+function reasonOf(typed: string, otherwise: string): string {
+  return cut(typed.trim(), 200) || otherwise;
 }
 
 function pausedLines({ before, openPositions }: Paused): Line[] {

@@ -45,6 +45,11 @@ export async function show(ctx: Context, lines: readonly Line[], keyboard?: Inli
   await acknowledge(ctx);
 }
 
+/** For a button whose command does not know it any more. */
+export function tellDeadButton(ctx: Context): Promise<void> {
+  return tell(ctx, "This button no longer works. Send its command again; /help lists them.");
+}
+
 /** A short word to the person who pressed, over the chat; a long one waits for OK. */
 export function tell(ctx: Context, text: string): Promise<void> {
   const short = text.length <= 200 ? text : `${text.slice(0, 199)}…`;

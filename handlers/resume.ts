@@ -5,7 +5,7 @@ import type { ResumeEffect } from "../src/app/resume.ts";
 import { releaseEffect, resumeEffect } from "../src/app/resume.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
-import { count, usd } from "./text/figures.ts";
+import { count, cut, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
 
 /** /resume ends a pause, /release a stop; both ask first. */
@@ -19,11 +19,11 @@ export function resumeChat(app: AppPorts): Composer<GatedContext> {
   );
   composer.command("release", (ctx) => {
     const effect = releaseEffect(app, ctx.person);
-    const reason = ctx.match.trim();
+    const reason = cut(ctx.match.trim(), 200);
     if (reason === "")
       throw new Refusal("Why does the stop end? Send the reason with it, for example: /release checked the log");
     const lines = ["End the stop and trade again?", `Reason: ${reason}`, ...effectLines(effect)];
-    return askFirst(app, ctx, { action: "release", reason: reason.slice(0, 500) }, "Yes, release", lines);
+    return askFirst(app, ctx, { action: "release", reason }, "Yes, release", lines);
   });
   return composer;
 }

@@ -52,7 +52,6 @@ async function add(app: AppPorts, ctx: GatedContext, address: string, name: stri
     fmt`Copy ${planned.name}, ${code}${planned.address}${code}?`,
     `It would be target ${planned.count} of ${planned.allowed}.`,
     `Each of its new trades may cost up to ${usd(records.limits.get("maxPerTradeMicro"))}; what it did before is not copied.`,
-    "A wallet that is ours or that trades right after us is refused as soon as I know it.",
   ]);
 }
 

@@ -6,7 +6,7 @@ import { explain } from "../src/app/why.ts";
 import { averagePrice } from "../src/domain/price.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
-import { count, price, shares, usd } from "./text/figures.ts";
+import { count, cut, price, shares, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
 import { localTime } from "./text/times.ts";
 
@@ -21,7 +21,7 @@ function whyLines(told: Explanation, zone: string): Line[] {
   const name = told.order === undefined ? `s${told.signal?.id ?? ""}` : String(told.order.id);
   return [
     fmt`${b}Trade ${name}${b}`,
-    `${told.title}: ${told.outcome}`,
+    `${cut(told.title, 200)}: ${told.outcome}`,
     "",
     ...hisTrade(told, zone),
     ...outcome(told),

@@ -26,8 +26,9 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Cut at a word where there is one, with an ellipsis. */
-export function cut(text: string, most: number): string {
+/** One line, cut at a word where there is one, with an ellipsis. */
+export function cut(words: string, most: number): string {
+  const text = words.replace(/\s+/g, " ");
   if (text.length <= most) return text;
   const short = text.slice(0, most - 1);
   const space = short.lastIndexOf(" ");

@@ -12,15 +12,17 @@ interface Seen {
 /** Somebody without a role wrote: one journal row per stranger and day, one alert a day for all of them, no answer. */
 export function noteStranger(app: AppPorts, stranger: { readonly telegramId: string; readonly name: string }): void {
   const nowMs = app.peopleClock.nowMs();
+  // The name is the stranger's own choice: one short line, whatever they call themselves.
+  const name = stranger.name.replace(/\s+/g, " ").slice(0, 40);
   const day = tradingDayOf(nowMs, app.settings.tradingZone);
   app.store.transact((records) => {
     const stored = seen(records.settings.get(SETTING));
     const today = stored?.day === day ? stored.telegramIds : [];
     if (today.includes(stranger.telegramId) || today.length >= MOST_A_DAY) return;
     records.settings.set(SETTING, { day, telegramIds: [...today, stranger.telegramId] }, nowMs);
-    records.journal.append("stranger", { telegramId: stranger.telegramId, name: stranger.name });
+    records.journal.append("stranger", { telegramId: stranger.telegramId, name });
     if (today.length > 0) return;
-    const text = `Somebody without a role wrote to me: ${stranger.name} (Telegram id ${stranger.telegramId}). I did not answer.`;
+    const text = `Somebody without a role wrote to me: ${name} (Telegram id ${stranger.telegramId}). I did not answer.`;
     records.alerts.raise({ severity: "warning", kind: "stranger", text, dedupeKey: `stranger-${day}` });
   });
 }

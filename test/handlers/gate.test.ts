@@ -98,3 +98,13 @@ it("shows each person the menu of their role, and strangers none", async () => {
   const { body } = await stage.world.raw("getMyCommands", {});
   expect(body.result).toEqual([]);
 });
+
+it("sends alerts again to an owner who blocked the bot and took it back", async () => {
+  const subscribed = () => stage.app.subscriptions.of(String(alex))?.severity;
+  await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: alex, action: "block" });
+  stage.store.records.alerts.raise({ severity: "info", kind: "test", text: "is anybody there?" });
+  await stage.deliver();
+  expect(subscribed()).toBeUndefined();
+  await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: alex, action: "unblock" });
+  await expect.poll(subscribed).toBe("info");
+});
