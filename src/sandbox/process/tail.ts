@@ -1,16 +1,26 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { World } from "../world/world.ts";
 import { ourFillSchema } from "./messages.ts";
 
 const lineSchema = z.object({
   /** Market time up to which the world was let run. */
   to: z.number().int(),
+  /** True where it was led across a gap without trades. */
+  isGap: z.boolean().optional(),
   /** An input that it was given then, with its number. */
   input: z.object({ number: z.number().int(), fills: z.array(ourFillSchema) }).optional(),
 });
 
 export type TailLine = z.infer<typeof lineSchema>;
+
+/** Leads a world along one line. An input that it has already taken is not given again. */
+export function follow(world: World, { to, isGap, input }: TailLine): void {
+  if (isGap) world.skipTo(to);
+  else world.advanceTo(to);
+  if (input !== undefined && input.number > world.inputs) world.ourFills(input.fills);
+}
 
 const NAMES = ["tail-0.jsonl", "tail-1.jsonl"] as const;
 const MODE = 0o600;

@@ -5,7 +5,7 @@ import { writeAtomicSync } from "./atomic-file.ts";
 import type { ClockAnchor } from "./market-clock.ts";
 import { anchorFor, marketTimeAt, parseAnchor } from "./market-clock.ts";
 import type { SandboxSettings } from "./settings.ts";
-import { Tail } from "./tail.ts";
+import { follow, Tail } from "./tail.ts";
 
 export interface OpenedWorld {
   readonly world: World;
@@ -44,9 +44,6 @@ function restoreWorld(folder: string): World | undefined {
   const path = snapshotPath(folder);
   if (!existsSync(path)) return undefined;
   const world = World.restore(JSON.parse(readFileSync(path, "utf8")));
-  for (const { to, input } of Tail.read(folder)) {
-    world.advanceTo(to);
-    if (input !== undefined && input.number > world.inputs) world.ourFills(input.fills);
-  }
+  for (const line of Tail.read(folder)) follow(world, line);
   return world;
 }

@@ -1,7 +1,11 @@
 import type { OurFill, World } from "../world/world.ts";
 import { writeAtomic, writeAtomicSync } from "./atomic-file.ts";
-import { Tail } from "./tail.ts";
+import type { TailLine } from "./tail.ts";
+import { follow, Tail } from "./tail.ts";
 import { snapshotPath } from "./world-folder.ts";
+
+/** About a second of work. Above it the machine must have slept: nobody would have seen those trades. */
+const LONGEST_CATCH_UP_MS = 6 * 3_600_000;
 
 /** Leads the world along and keeps it on the disk, so that a kill at any moment loses nothing that was seen. */
 export class WorldKeeper {
@@ -18,16 +22,21 @@ export class WorldKeeper {
     this.#tail = new Tail(folder);
   }
 
-  /** Lets the world run up to this market time. */
+  /** Lets the world run up to this market time; over a machine's long sleep it is led without trades. */
   advanceTo(marketMs: number): void {
     if (marketMs <= this.#world.nowMs) return;
-    this.#tail.append({ to: marketMs });
-    this.#world.advanceTo(marketMs);
+    const isGap = marketMs - this.#world.nowMs > LONGEST_CATCH_UP_MS;
+    this.#tell(isGap ? { to: marketMs, isGap } : { to: marketMs });
   }
 
   ourFills(fills: OurFill[]): void {
-    this.#tail.append({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, fills } });
-    this.#world.ourFills(fills);
+    this.#tell({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, fills } });
+  }
+
+  /** First on the disk, then done. */
+  #tell(line: TailLine): void {
+    this.#tail.append(line);
+    follow(this.#world, line);
   }
 
   /** Puts a snapshot on the disk; skipped while the one before is still being written. */

@@ -16,5 +16,14 @@ export function copyTrade(stage: Stage, target: number, tokenId: string, side: S
   if (market === undefined) return;
   const outcome: Outcome = market.tokenIds[0] === tokenId ? 0 : 1;
   if (bestFor(market.book, outcome, side) === undefined) return;
-  takeNow(stage, { target, market, outcome, side, sizeMicro: sharesMicro, reachTicks: 2 });
+  takeNow(stage, {
+    target,
+    market,
+    outcome,
+    side,
+    sizeMicro: sharesMicro,
+    reachTicks: 2,
+    settlement: "one",
+    isPrompt: true,
+  });
 }
