@@ -79,6 +79,7 @@ async function lotsAndDebts(db: Kysely<unknown>): Promise<void> {
     token_id: refersTo("tokens"),
     shares_micro: "integer",
     price_micro: "integer",
+    signal_id: "integer?",
     reason: "text",
     since_ms: "integer",
   });

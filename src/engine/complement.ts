@@ -37,12 +37,8 @@ export function reduceComplement(records: Records, reduction: Reduction): Verdic
     const debt = records.debts.of(lot.targetId, tokenId)?.sharesMicro ?? 0;
     const shares = Math.min(leftMicro, lot.sharesMicro - debt);
     if (shares <= 0) continue;
-    setDebt(
-      records,
-      { targetId: lot.targetId, tokenId, sharesMicro: debt + shares, priceMicro },
-      "the other outcome was bought",
-      round.nowMs,
-    );
+    const owed = { targetId: lot.targetId, tokenId, sharesMicro: debt + shares, priceMicro, signalId: signal.id };
+    setDebt(records, owed, "the other outcome was bought", round.nowMs);
     leftMicro -= shares;
   }
   records.episodes.update(episode.id, { committedMicro: episode.committedMicro + wanted.notionalMicro });

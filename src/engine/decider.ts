@@ -132,12 +132,18 @@ export class Decider {
   }
 
   /** The sells of this round whose debt went out as an order at once are copied, not owed. */
-  #markSold(sells: readonly SignalRecord[], ordered: ReadonlySet<string>): void {
-    const sold = sells.filter((signal) => ordered.has(`${signal.targetId} ${signal.tokenId}`));
+  #markSold(sells: readonly SignalRecord[], orders: ReadonlyMap<string, number>): void {
+    const sold = sells.flatMap((signal) => {
+      const orderId = orders.get(`${signal.targetId} ${signal.tokenId}`);
+      return orderId === undefined ? [] : [{ id: signal.id, orderId }];
+    });
     if (sold.length === 0) return;
     this.#needs.store.transact((records) => {
-      for (const { id } of sold) {
-        if (records.signals.get(id)?.outcome === "owed") records.signals.update(id, { outcome: "copied" });
+      for (const { id, orderId } of sold) {
+        if (records.signals.get(id)?.outcome !== "owed") continue;
+        records.signals.update(id, { outcome: "copied" });
+        const decision = records.decisions.ofSignal(id).at(-1);
+        if (decision !== undefined) records.decisions.update(decision.id, { orderId });
       }
     });
   }

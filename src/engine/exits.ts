@@ -32,16 +32,16 @@ export class Exits {
     if (debt !== undefined) this.#due.add(debt.id);
   }
 
-  /** Tries the debts that may be tradable; returns the signals' (target, token) pairs that now have an order on its way. */
-  async run(round: Round, day: string, abort: AbortSignal): Promise<ReadonlySet<string>> {
-    const ordered = new Set<string>();
+  /** Tries the debts that may be tradable; returns the orders on their way by target and token. */
+  async run(round: Round, day: string, abort: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    const ordered = new Map<string, number>();
     const batch = [...this.#due].slice(0, ROUND_SIZE);
     for (const id of batch) {
       if (abort.aborted) break;
       const stored = await this.#try(id, round, day, abort);
       if (stored === undefined) continue;
       const debt = this.#store.records.debts.get(id);
-      if (debt !== undefined) ordered.add(`${debt.targetId} ${debt.tokenId}`);
+      if (debt !== undefined) ordered.set(`${debt.targetId} ${debt.tokenId}`, stored.id);
       this.#desk.send(stored);
     }
     for (const id of batch) if (this.#due.delete(id)) this.#due.add(id);
@@ -74,7 +74,7 @@ export class Exits {
     }
     return this.#desk.store(records, {
       episodeId: null,
-      signalId: null,
+      signalId: debt.signalId,
       targetId: debt.targetId,
       tokenId: debt.tokenId,
       token: token.token,

@@ -1,5 +1,5 @@
 import { mulDiv } from "../domain/micro.ts";
-import type { LotRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
+import type { DebtRecord, LotRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
 
 /** Books one fill of ours: lot, cash, fee, realised profit, exit debt. The same venue trade of an order is booked once. */
 export function bookFill(records: Records, order: OrderRecord, trade: VenueTrade): boolean {
@@ -39,28 +39,21 @@ export function lotOf(records: Records, targetId: number, tokenId: number, nowMs
   return { ...empty, id: records.lots.insert(empty) };
 }
 
+/** What a lot is to owe from now on. `signalId` is the sell that asks for it. */
+export type Debt = Pick<DebtRecord, "targetId" | "tokenId" | "sharesMicro" | "priceMicro" | "signalId">;
+
 /** Changes the shares that a lot still owes to sell; what it does not hold it cannot owe. */
-export function setDebt(
-  records: Records,
-  debt: {
-    readonly targetId: number;
-    readonly tokenId: number;
-    readonly sharesMicro: number;
-    readonly priceMicro: number;
-  },
-  reason: string,
-  nowMs: number,
-): void {
-  const { targetId, tokenId, priceMicro } = debt;
+export function setDebt(records: Records, debt: Debt, reason: string, nowMs: number): void {
+  const { targetId, tokenId, priceMicro, signalId } = debt;
   const held = records.lots.of(targetId, tokenId)?.sharesMicro ?? 0;
   const sharesMicro = Math.max(0, Math.min(debt.sharesMicro, held));
   const known = records.debts.of(targetId, tokenId);
   if (known === undefined) {
     if (sharesMicro === 0) return;
-    records.debts.insert({ targetId, tokenId, sharesMicro, priceMicro, reason, sinceMs: nowMs });
+    records.debts.insert({ targetId, tokenId, sharesMicro, priceMicro, signalId, reason, sinceMs: nowMs });
   } else {
     const sinceMs = known.sharesMicro === 0 ? nowMs : known.sinceMs;
-    records.debts.update(known.id, { sharesMicro, priceMicro, reason, sinceMs });
+    records.debts.update(known.id, { sharesMicro, priceMicro, signalId, reason, sinceMs });
   }
   records.journal.append("debt", { targetId, tokenId, sharesMicro, reason });
 }
@@ -69,9 +62,10 @@ export function setDebt(
 export function settleLot(records: Records, lot: LotRecord, payoutMicro: number, nowMs: number): number {
   const cashMicro = mulDiv(lot.sharesMicro, payoutMicro, 1_000_000, "down");
   const realisedMicro = cashMicro - lot.costMicro;
+  const { targetId, tokenId, sharesMicro } = lot;
   setDebt(
     records,
-    { targetId: lot.targetId, tokenId: lot.tokenId, sharesMicro: 0, priceMicro: 0 },
+    { targetId, tokenId, sharesMicro: 0, priceMicro: 0, signalId: null },
     "the market is resolved",
     nowMs,
   );
@@ -83,7 +77,6 @@ export function settleLot(records: Records, lot: LotRecord, payoutMicro: number,
     closedMs: nowMs,
   });
   moveCash(records, { cashMicro, realisedMicro, feesMicro: 0 });
-  const { targetId, tokenId, sharesMicro } = lot;
   records.journal.append("settlement", { targetId, tokenId, sharesMicro, cashMicro });
   return cashMicro;
 }

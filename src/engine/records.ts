@@ -193,6 +193,8 @@ export interface DebtRecord {
   readonly sharesMicro: number;
   /** The lowest price at which it may be sold: his price, less slippage, as of the newest sell. */
   readonly priceMicro: number;
+  /** The sell that added to it last; null when it was no sell. */
+  readonly signalId: number | null;
   readonly reason: string;
   readonly sinceMs: number;
 }

@@ -36,7 +36,8 @@ export function decideSell(records: Records, signal: SignalRecord, view: MarketV
       highestMicro: 1_000_000,
     });
     const { targetId, tokenId } = signal;
-    setDebt(records, { targetId, tokenId, sharesMicro: debt + oweMicro, priceMicro }, "he sold", round.nowMs);
+    const owed = { targetId, tokenId, sharesMicro: debt + oweMicro, priceMicro, signalId: signal.id };
+    setDebt(records, owed, "he sold", round.nowMs);
     records.episodes.update(episode.id, { committedMicro: committedMicro + oweMicro });
   }
   return { verdict: { kind: "owed", failed: [], passed: 0 }, sizeMicro, committedMicro };

@@ -36,8 +36,10 @@ beforeAll(async () => {
       targetId: 1,
       tokenId: 1,
       sharesMicro: 1_250_000,
+      signalId: null,
       priceMicro: 400_000,
       reason: "below the minimum",
+      signalId: null,
       sinceMs: Date.now(),
     });
   });

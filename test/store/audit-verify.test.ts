@@ -33,7 +33,7 @@ function trade(records: Records): void {
   journal.append("cash", { reason: "deposit", amountMicro: 100_000_000 });
   copy(records);
   const debt = { targetId: 1, tokenId: 1, sharesMicro: 4_900_000 };
-  records.debts.insert({ ...debt, priceMicro: 1, reason: "below the minimum", sinceMs: 1 });
+  records.debts.insert({ ...debt, priceMicro: 1, signalId: null, reason: "below the minimum", sinceMs: 1 });
   journal.append("debt", { ...debt, sharesMicro: 9_800_000 });
   journal.append("debt", debt);
   journal.append("state", { state: "running" });

@@ -77,6 +77,7 @@ describe("lots and debts", () => {
       tokenId: 1,
       sharesMicro: 4,
       priceMicro: 480_000,
+      signalId: null,
       reason: "below the minimum",
       sinceMs: 3,
     };
