@@ -173,6 +173,18 @@ it("makes one message of a flood", async () => {
   expect(states().every(({ state }) => state === "sent")).toBe(true);
 });
 
+it("puts information of several kinds together, but no warning into it", async () => {
+  raise("hello", { kind: "introduction" });
+  for (let number = 1; number <= 9; number++)
+    raise(`note ${number}`, { kind: number % 3 === 0 ? "settled" : "copied" });
+  for (const text of ["disk", "clock", "feed"]) raise(text, { severity: "warning" });
+  await pass();
+  const [hello, first, ...others] = await received();
+  expect(hello).toBe("hello");
+  expect(first).toMatch(/^6 copies, 3 settled in 1 s\. The newest:\n\nnote 7\n\nnote 8\n\nnote 9$/);
+  expect(others).toEqual(["WARNING: disk", "WARNING: clock", "WARNING: feed"]);
+});
+
 it("says how often the same alert came", async () => {
   for (let times = 0; times < 3; times++) raise("the feed is late", { dedupeKey: "late" });
   await pass();

@@ -39,7 +39,7 @@ beforeAll(async () => {
       signalId: null,
       priceMicro: 400_000,
       reason: "below the minimum",
-      signalId: null,
+
       sinceMs: Date.now(),
     });
   });
