@@ -1,8 +1,10 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 
 const ANSWER_WITHIN_MS = 1_000;
+/** The launcher writes it when a program ends, this one included. */
+const COMPILE_CACHE = ".compile-cache";
 
 /** What became of a request to start over. */
 export type Reset = { readonly done: true; readonly text: string } | { readonly done: false; readonly text: string };
@@ -12,7 +14,7 @@ export type Reset = { readonly done: true; readonly text: string } | { readonly 
  * is not one that a sandbox has used (it has no `world` in it).
  */
 export async function resetSandbox(dataFolder: string, port: number): Promise<Reset> {
-  if (!existsSync(dataFolder)) return { done: true, text: `Nothing to delete: ${dataFolder} does not exist.` };
+  if (isEmpty(dataFolder)) return { done: true, text: `Nothing to delete: there is no sandbox in ${dataFolder}.` };
   if (!existsSync(join(dataFolder, "world"))) {
     return { done: false, text: `Not deleted: ${dataFolder} is not a sandbox's folder, there is no "world" in it.` };
   }
@@ -24,6 +26,10 @@ export async function resetSandbox(dataFolder: string, port: number): Promise<Re
   }
   rmSync(dataFolder, { recursive: true });
   return { done: true, text: `Deleted ${dataFolder}. The next start begins a new world with nothing in it.` };
+}
+
+function isEmpty(dataFolder: string): boolean {
+  return !existsSync(dataFolder) || readdirSync(dataFolder).every((name) => name === COMPILE_CACHE);
 }
 
 function answers(port: number): Promise<boolean> {

@@ -138,11 +138,11 @@ describe("starting over", () => {
     mkdirSync(join(folder, "data/world"), { recursive: true });
     expect((await resetSandbox(join(folder, "data"), 1)).done).toBe(true);
     expect(existsSync(join(folder, "data"))).toBe(false);
-    expect((await resetSandbox(join(folder, "data"), 1)).text).toContain("does not exist");
+    expect((await resetSandbox(join(folder, "data"), 1)).text).toContain("Nothing to delete");
   });
 
   it("refuses a folder that no sandbox has used, and while one runs", async () => {
-    mkdirSync(join(folder, "other"));
+    mkdirSync(join(folder, "other/things"), { recursive: true });
     expect(await resetSandbox(join(folder, "other"), 1)).toMatchObject({ done: false });
     const { ready } = await start();
     expect(await resetSandbox(folder, ready.port)).toMatchObject({
