@@ -45,7 +45,8 @@ export async function expectBooksWhole(place: Place): Promise<void> {
   const fillsAtStart = botBooks(place.folder).fills.length;
   await bot.ask("/status", (answer) => answer.includes("Equity"));
   await vi.waitFor(() => expect(botBooks(place.folder).fills.length).toBeGreaterThan(fillsAtStart), within(30_000));
-  await bot.ask("/pause", (answer) => answer.startsWith("paused"));
+  // Unlike a pause, a stop lets no new order of any kind begin.
+  await bot.ask("/stop", (answer) => answer.startsWith("stopped"));
   await vi.waitFor(() => expect(botBooks(place.folder).openOrders).toBe(0), within(15_000));
   expect((await bot.interrupt()).code).toBe(0);
   await gone(place);
