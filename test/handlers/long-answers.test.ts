@@ -1,3 +1,5 @@
+import { b, fmt } from "@grammyjs/parse-mode";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { messagesOf } from "../../handlers/text/lines.ts";
 import { ChatStage } from "./chat-stage.ts";
@@ -39,7 +41,6 @@ beforeAll(async () => {
       signalId: null,
       priceMicro: 400_000,
       reason: "below the minimum",
-
       sinceMs: Date.now(),
     });
   });
@@ -75,11 +76,25 @@ it("shows every target of many, by pages", async () => {
   expect(second.reply_markup?.inline_keyboard.flat()).toHaveLength(10);
 });
 
-it("splits at rows, below Telegram's limit, and loses none", () => {
-  const rows = Array.from({ length: 500 }, (_, number) => `row ${number} ${"x".repeat(40)}`);
-  const messages = messagesOf(rows);
-  expect(messages.length).toBeGreaterThan(5);
-  for (const { text } of messages) expect(text.length).toBeLessThanOrEqual(4096);
-  expect(messages.flatMap(({ text }) => text.split("\n"))).toEqual(rows);
+it("splits at rows, below Telegram's limit, and loses neither a row nor its formatting", () => {
+  const words = fc.string({ minLength: 1, maxLength: 300 }).map((text) => text.replace(/[\r\n]/g, "") || "x");
+  fc.assert(
+    fc.property(
+      fc.array(words, { minLength: 1, maxLength: 60 }),
+      fc.integer({ min: 320, max: 4_000 }),
+      (rows, most) => {
+        const messages = messagesOf(
+          rows.map((row) => fmt`${b}#${b}${row}`),
+          most,
+        );
+        expect(messages.flatMap(({ text }) => text.split("\n"))).toEqual(rows.map((row) => `#${row}`));
+        for (const { text, entities } of messages) {
+          expect(text.length).toBeLessThanOrEqual(most);
+          const bold = entities.map(({ offset, length }) => text.slice(offset, offset + length));
+          expect(bold).toEqual(text.split("\n").map(() => "#"));
+        }
+      },
+    ),
+  );
   expect(messagesOf(["y".repeat(9000)])[0]?.text).toHaveLength(4000);
 });
