@@ -5,9 +5,14 @@ import { createFetchTransport } from "../ops/fetch-transport.ts";
 import { HttpClient } from "../ops/http-client.ts";
 import { ClobMarketData } from "../venues/clob/market-data.ts";
 
-/** One try of a request, and how many in all: a scan of 30 s must not wait for one host longer than that. */
-const TIMEOUT_MS = 5_000;
-const TRIES = 3;
+/** One try of a request, and how many in all. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly maxTries: number;
+}
+
+/** A scan of 30 s must not wait for one host longer than that. */
+const PATIENCE: Patience = { timeoutMs: 5_000, maxTries: 3 };
 
 export interface MarketSources {
   readonly feed: DataApiFeed;
@@ -19,10 +24,16 @@ export interface MarketSources {
  * @param peopleClock for waits between tries: a host needs its time whatever the market's clock does
  * @param marketClock dates what was read
  */
-export function marketSources(hosts: Hosts, peopleClock: Clock, marketClock: Clock, random: Random): MarketSources {
+export function marketSources(
+  hosts: Hosts,
+  peopleClock: Clock,
+  marketClock: Clock,
+  random: Random,
+  patience = PATIENCE,
+): MarketSources {
   const transport = createFetchTransport();
   const client = (baseUrl: string): HttpClient =>
-    new HttpClient({ baseUrl, transport, clock: peopleClock, random, timeoutMs: TIMEOUT_MS, maxTries: TRIES });
+    new HttpClient({ baseUrl, transport, clock: peopleClock, random, ...patience });
   return {
     feed: new DataApiFeed(client(hosts.dataApi)),
     data: new ClobMarketData({ gamma: client(hosts.gamma), clob: client(hosts.clob) }, marketClock),
