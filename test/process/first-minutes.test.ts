@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { botBooks } from "./compared-books.ts";
 import { gone, LaunchedBot } from "./launched-bot.ts";
@@ -44,7 +45,7 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
     expect(second.err).toMatch(/^the data folder .* is in use by process \d+\. Stop that one first/);
     const reset = await place.run("scripts/sandbox-reset.ts");
     expect(reset).toMatchObject({ code: 1, out: "" });
-    expect(reset.err).toContain("Stop the bot first");
+    expect(reset.err).toMatch(/^Not deleted: the data folder .* is in use by process \d+/);
     expect(existsSync(place.folder)).toBe(true);
   });
 
@@ -95,6 +96,16 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
     bot = await LaunchedBot.start(place);
     expect(await bot.ask("/status", (answer) => answer.includes("Equity"))).toMatch(/^running · sandbox/);
     expect(botBooks(place.folder).fills).toEqual([]);
+  });
+
+  it("is steered at the machine: npm run control, and a file named STOP", async () => {
+    expect(await place.run("scripts/control.ts", ["pause", "trying", "it"])).toMatchObject({ code: 0, err: "" });
+    const paused = await bot.ask("/status", (answer) => answer.includes("Equity"));
+    expect(paused).toMatch(/^paused · sandbox\n.*trying it/);
+    writeFileSync(join(place.folder, "STOP"), "");
+    await vi.waitFor(async () => expect((await place.run("scripts/control.ts", ["status"])).out).toMatch(/^stopped/), {
+      timeout: 10_000,
+    });
     expect((await bot.interrupt()).code).toBe(0);
   });
 });
