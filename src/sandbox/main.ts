@@ -53,7 +53,11 @@ async function runSandbox(): Promise<void> {
     keeper.close();
     process.exit(0);
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end());
+  process.on("SIGTERM", () => void end());
+  // Ctrl-C reaches the parent too: it ends its own work first, and then us.
+  process.on("SIGINT", () => {
+    if (process.send === undefined) void end();
+  });
   process.on("disconnect", () => void end());
   process.on("message", (message) => {
     const parsed = parentMessageSchema.safeParse(message);

@@ -3,10 +3,10 @@ import type { Stage } from "./stage.ts";
 import { takeNow } from "./taker.ts";
 
 const BEAT_MS = 3_000;
-const LONGEST_SILENCE_MS = 9_000;
+const LONGEST_SILENCE_MS = 16_000;
 const PROMPTED = new Set(["steady", "scalper", "swing"]);
 
-/** Keeps the world lively: when nobody has bought anything copyable for nine seconds, somebody does, visibly at once. */
+/** Keeps the world lively: when nobody has bought anything copyable for a while, somebody does, visibly at once. */
 export function beat(stage: Stage): void {
   stage.later(BEAT_MS, { kind: "metronome" });
   if (stage.nowMs - stage.state.lastCopyableMs < LONGEST_SILENCE_MS) return;

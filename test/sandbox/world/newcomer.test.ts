@@ -40,15 +40,15 @@ function couldCopy(world: World, row: Row): boolean {
 
 describe("what a newcomer sees", () => {
   it.each(["1", "newcomer", "42"])(
-    "offers a copyable purchase within 20 s and about every 15 s after (seed %s)",
+    "offers a copyable purchase within 20 s and about every 20 s after (seed %s)",
     (seed) => {
       const world = World.create(seed, START_MS);
       const purchases = follow(world, START_MS + 600_000);
       const copyable = purchases.filter((purchase) => purchase.couldCopy).map(({ seenMs }) => seenMs);
       expect((copyable[0] ?? 0) - START_MS).toBeLessThanOrEqual(20_000);
       const gaps = copyable.slice(1).map((seenMs, index) => seenMs - (copyable[index] ?? 0));
-      expect(Math.max(...gaps)).toBeLessThanOrEqual(25_000);
-      expect(gaps.filter((gap) => gap > 15_000).length / gaps.length).toBeLessThan(0.1);
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(40_000);
+      expect(gaps.filter((gap) => gap > 20_000).length / gaps.length).toBeLessThan(0.2);
       expect(copyable.length / purchases.length).toBeGreaterThan(0.85);
       expect(world.state.rows.flat().some(({ side, type }) => type === "TRADE" && side === "SELL")).toBe(true);
     },

@@ -5,7 +5,7 @@ import type { Habit } from "./habit.ts";
 
 /** Buys No on several candidates of a neg-risk group and converts them into Yes on the others. */
 export const converter: Habit = {
-  meanGapMs: 330_000,
+  meanGapMs: 660_000,
   act(stage, { index: target }) {
     const groups = [...stage.state.groups.values()].filter((group) =>
       group.marketIds.every((id) => stage.market(id)?.phase === "open"),

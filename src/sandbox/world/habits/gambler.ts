@@ -9,7 +9,7 @@ const LAST_CALL_MS = 8_000;
 
 /** Plays the five-minute markets. */
 export const gambler: Habit = {
-  meanGapMs: 130_000,
+  meanGapMs: 260_000,
   act(stage, { index: target }) {
     const bought = playUpDown(stage, target, stage.prng.around(18, 0.9));
     if (bought === undefined || !stage.prng.chance(0.3)) return;

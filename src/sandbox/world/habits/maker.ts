@@ -8,7 +8,7 @@ const MOST_OPEN_ORDERS = 1;
 
 /** Leaves large orders in the book, which others fill bit by bit over hundreds of transactions; sells again the same way. */
 export const maker: Habit = {
-  meanGapMs: 2_000_000,
+  meanGapMs: 4_000_000,
   act(stage, { index: target }) {
     const open = [...stage.state.orders.values()].filter((order) => order.target === target && order.state === "open");
     if (open.length >= MOST_OPEN_ORDERS) return;

@@ -4,7 +4,7 @@ import type { Habit } from "./habit.ts";
 
 /** Buys one outcome, then the other, and leaves by MERGE instead of a sale. */
 export const merger: Habit = {
-  meanGapMs: 300_000,
+  meanGapMs: 600_000,
   act(stage, { index: target }) {
     const choice = freshChoice(stage, target);
     if (choice === undefined) return;

@@ -4,7 +4,7 @@ import type { Habit } from "./habit.ts";
 
 /** In and out again within a minute or two. */
 export const scalper: Habit = {
-  meanGapMs: 150_000,
+  meanGapMs: 300_000,
   act(stage, { index: target }) {
     const choice = freshChoice(stage, target);
     if (choice === undefined) return;

@@ -7,7 +7,7 @@ const ENTRY_SHARE = 0.15;
 
 /** Holds much and trims it in slices of mostly less than a hundredth (ENGINE rule 20). */
 export const seller: Habit = {
-  meanGapMs: 90_000,
+  meanGapMs: 180_000,
   act(stage, { index: target }) {
     const held = stage.holdingsOf(target).filter((holding) => {
       return stage.market(holding.marketId)?.phase === "open" && Math.max(...holding.sharesMicro) > 200_000_000;

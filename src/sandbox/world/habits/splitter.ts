@@ -6,7 +6,7 @@ import type { Habit } from "./habit.ts";
 
 /** Makes pairs by SPLIT and sells the side he dislikes: his first trade in a token is a sale. */
 export const splitter: Habit = {
-  meanGapMs: 280_000,
+  meanGapMs: 560_000,
   act(stage, { index: target }) {
     const choice = freshChoice(stage, target);
     if (choice === undefined) return;

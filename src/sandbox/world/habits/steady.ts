@@ -4,7 +4,7 @@ import type { Habit } from "./habit.ts";
 
 /** Small purchases in many markets, mostly held to the end. */
 export const steady: Habit = {
-  meanGapMs: 130_000,
+  meanGapMs: 260_000,
   act(stage, { index: target }) {
     const choice = freshChoice(stage, target);
     if (choice === undefined) return;

@@ -8,7 +8,7 @@ const FLIP_SHARE = 0.12;
 
 /** Buys, sells half after minutes and the rest later; sometimes changes sides, both trades in one transaction. */
 export const swing: Habit = {
-  meanGapMs: 180_000,
+  meanGapMs: 360_000,
   act(stage, { index: target }) {
     if (stage.prng.chance(FLIP_SHARE) && flip(stage, target)) return;
     const choice = freshChoice(stage, target);

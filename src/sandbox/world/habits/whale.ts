@@ -6,7 +6,7 @@ const BURST_SHARE = 0.05;
 
 /** Buys for thousands through several levels, now and then in a hundred transactions of one second, and holds for a while. */
 export const whale: Habit = {
-  meanGapMs: 220_000,
+  meanGapMs: 440_000,
   act(stage, { index: target }) {
     const choice = freshChoice(stage, target);
     if (choice === undefined) return;
