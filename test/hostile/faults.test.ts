@@ -43,7 +43,7 @@ describe("while the Data API fails for one target", () => {
   });
 
   it.each(Object.keys(SLOW_FAULTS))("%s: the same", async (fault) => {
-    await dayWith(fault, "data-api", [FIRST], 250);
+    await dayWith(fault, "data-api", [FIRST], 300);
     expect(bot.readAlerts()).toEqual(["targets-unread", "targets-read-again"]);
     expect(bot.signals()).toEqual((await cleanDay()).signals);
   });
