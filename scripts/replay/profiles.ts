@@ -1,0 +1,61 @@
+import { defaultLimits } from "../../config/limits.ts";
+import type { Settings } from "../../config/schema.ts";
+import type { Limits } from "../../src/engine/limits.ts";
+import type { EngineSettings } from "../../src/engine/settings.ts";
+import type { ProfileName } from "./options.ts";
+
+/** Under which limits and settings the recorded trades are copied. */
+export interface Profile {
+  readonly name: ProfileName;
+  readonly settings: EngineSettings;
+  readonly limits: Limits;
+  readonly startCashMicro: number;
+}
+
+const USD = 1_000_000;
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+/** Far more than a recording spans; sums with it stay safe integers. */
+const FOR_EVER_MS = 1e15;
+const FINEST_TICK_MICRO = 1_000;
+
+/** `sandbox`: what `npm start` runs with. `open`: no cap on money, counts, days, age, netting or a market's end. */
+export function profileOf(name: ProfileName, settings: Settings): Profile {
+  const limits = defaultLimits("sandbox");
+  const sandbox = engineSettings(settings);
+  if (name === "sandbox") return { name, settings: sandbox, limits, startCashMicro: 1_000 * USD };
+  const unlimited = Object.fromEntries(Object.keys(limits).map((limit) => [limit, NO_LIMIT])) as Limits;
+  return { name, settings: { ...sandbox, ...OPEN }, limits: unlimited, startCashMicro: 1e9 * USD };
+}
+
+const OPEN: Partial<EngineSettings> = {
+  maxAgeMs: FOR_EVER_MS,
+  minRemainingMs: -FOR_EVER_MS,
+  netting: false,
+  complement: "allow",
+  // The engine narrows this to [tick, 1 − tick] of each market.
+  lowestPriceMicro: FINEST_TICK_MICRO,
+  highestPriceMicro: USD - FINEST_TICK_MICRO,
+  sizing: { kind: "fixed", usdMicro: 10 * USD },
+  slippagePpm: 100_000,
+};
+
+function engineSettings(settings: Settings): EngineSettings {
+  const { tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro } = settings;
+  const { minRemainingMs, maxBookAgeMs, complement, netting, ownWallets } = settings;
+  const sizing =
+    settings.sizing === "fixed"
+      ? { kind: "fixed" as const, usdMicro: settings.fixedUsdMicro }
+      : { kind: "percent" as const, ppm: settings.percentPpm };
+  const prices = { slippagePpm, lowestPriceMicro, highestPriceMicro };
+  return {
+    tradingZone,
+    maxAgeMs,
+    ...prices,
+    minRemainingMs,
+    maxBookAgeMs,
+    sizing,
+    complement,
+    netting,
+    ownWallets: ownWallets ?? [],
+  };
+}

@@ -1,0 +1,67 @@
+import { Decider } from "../../src/engine/decider.ts";
+import { Exits } from "../../src/engine/exits.ts";
+import { Marks } from "../../src/engine/marks.ts";
+import { OrderDesk } from "../../src/engine/order-desk.ts";
+import type { Store } from "../../src/engine/ports.ts";
+import { Scan } from "../../src/engine/scan.ts";
+import { Settlement } from "../../src/engine/settlement.ts";
+import { DataApiFeed } from "../../src/feeds/data-api/target-feed.ts";
+import { createSeededRandom } from "../../src/ops/seeded-random.ts";
+import type { VirtualClock } from "../../src/ops/virtual-clock.ts";
+import type { RecordedMarketData } from "../../src/sandbox/recorded/recorded-market-data.ts";
+import type { RecordedWorld } from "../../src/sandbox/recorded/recorded-world.ts";
+import { NO_CACHE } from "../../src/sandbox/wire/answer-cache.ts";
+import { createDataApi } from "../../src/sandbox/wire/data-api.ts";
+import { isTokenOfMarket } from "../../src/venues/clob/condition-tokens.ts";
+import { PaperVenue } from "../../src/venues/paper/paper-venue.ts";
+import type { Profile } from "./profiles.ts";
+import { WireSource } from "./recorded-source.ts";
+
+/** Nobody reads the venue's own books after a replay. */
+const IN_MEMORY = ":memory:";
+/** Orders' salts and trades' ids. */
+const SEED = 1;
+
+/** The engine of `npm start` with the recorded world around it. */
+export interface ReplayBot {
+  readonly store: Store;
+  readonly scan: Scan;
+  readonly desk: OrderDesk;
+  readonly marks: Marks;
+  readonly settlement: Settlement;
+  readonly venue: PaperVenue;
+  readonly clock: VirtualClock;
+}
+
+/** Puts the engine together on the virtual clock; markets and books are asked in memory, activity over the wire's handler. */
+export async function assembleBot(needs: {
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly world: RecordedWorld;
+  readonly data: RecordedMarketData;
+  readonly profile: Profile;
+}): Promise<ReplayBot> {
+  const { store, clock, world, data, profile } = needs;
+  const random = createSeededRandom(SEED);
+  const stopping = new AbortController().signal;
+  const { settings, startCashMicro } = profile;
+  const venueOptions = { file: IN_MEMORY, startCashMicro, marketData: data, clock, random };
+  const venue = await PaperVenue.open({ ...venueOptions, synchronous: "OFF" });
+  const desk = new OrderDesk({ store, venue, clock, random, stopping });
+  const exits = new Exits({ store, data, desk });
+
+  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs: isTokenOfMarketView });
+  // The venue's cached answers live 15 s at most, scans lie further apart.
+  const feed = new DataApiFeed(new WireSource(createDataApi(world, NO_CACHE), () => clock.nowMs()));
+  const scan = new Scan({ store, feed, decider, desk, clock });
+  const marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });
+  const settlement = new Settlement({ store, data, venue, clock });
+  return { store, scan, desk, marks, settlement, venue, clock };
+}
+
+function isTokenOfMarketView(
+  { market }: { readonly market: Parameters<typeof isTokenOfMarket>[0] | undefined },
+  token: string,
+): boolean {
+  return market !== undefined && isTokenOfMarket(market, token);
+}

@@ -1,0 +1,81 @@
+import { dayFigures } from "../../src/engine/trading-day.ts";
+import type { Profile } from "./profiles.ts";
+import type { Progress } from "./progress.ts";
+import type { ReplayBot } from "./replay-bot.ts";
+import type { ReplayEvent } from "./schedule.ts";
+
+/** Timers that one scan's orders may need; far more means that something waits for ever. */
+const MOST_WAKES = 100_000;
+
+export interface ScanTotals {
+  readonly joined: number;
+  readonly scans: number;
+  readonly pages: number;
+  /** Tokens held when the recording was over, all of markets without a known outcome. */
+  readonly openAtEnd: number;
+  readonly worstLossMicro: number;
+  /** Reads and settlements that failed, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Jumps from event to event: settlement of ended markets, marks, one scan of the wallets that have something new. */
+export async function deliverByScan(
+  bot: ReplayBot,
+  events: readonly ReplayEvent[],
+  needs: { readonly profile: Profile; readonly rows: number; readonly endMs: number; readonly progress: Progress },
+): Promise<ScanTotals> {
+  const run = new ScanRun(bot, needs.profile);
+  let rows = 0;
+  for (const event of events) {
+    await bot.clock.advanceTo(event.atMs);
+    await run.settle(event.ends);
+    await run.scan(event.reads);
+    for (const count of event.reads.values()) rows += count;
+    needs.progress.show(rows, needs.rows);
+  }
+  const openAtEnd = bot.store.records.lots.countOpenTokens();
+  await bot.clock.advanceTo(needs.endMs);
+  await run.settle(new Set(events.flatMap(({ ends }) => [...ends])));
+  return { ...run.totals, openAtEnd };
+}
+
+class ScanRun {
+  readonly #bot: ReplayBot;
+  readonly #watchesLoss: boolean;
+  readonly #abort = new AbortController().signal;
+  readonly totals = { joined: 0, scans: 0, pages: 0, worstLossMicro: 0, problems: [] as string[] };
+
+  constructor(bot: ReplayBot, profile: Profile) {
+    this.#bot = bot;
+    this.#watchesLoss = profile.limits.dailyLossMicro < Number.MAX_SAFE_INTEGER;
+  }
+
+  async settle(ends: ReadonlySet<string>): Promise<void> {
+    if (ends.size === 0) return;
+    const { problems } = await this.#bot.settlement.run(this.#abort, ends);
+    this.totals.problems.push(...problems);
+  }
+
+  async scan(reads: ReadonlyMap<string, number>): Promise<void> {
+    if (reads.size === 0) return;
+    const { scan, clock, desk } = this.#bot;
+    if (this.#watchesLoss) await this.#mark();
+    const report = await scan.run(this.#abort, new Set(reads.keys()));
+    await clock.run(MOST_WAKES);
+    await desk.idle();
+    this.totals.scans += 1;
+    this.totals.joined += report.joined;
+    this.totals.pages += report.pages;
+    this.totals.problems.push(...report.problems.map(({ target, problem }) => `${target}: ${problem}`));
+  }
+
+  /** Nothing depends on marks where no loss is capped. */
+  async #mark(): Promise<void> {
+    const { marks, store, clock } = this.#bot;
+    await marks.run(this.#abort);
+    const day = store.records.days.latest();
+    if (day === undefined) return;
+    const lossMicro = -dayFigures(store.records, day, clock.nowMs()).profitMicro;
+    this.totals.worstLossMicro = Math.max(this.totals.worstLossMicro, lossMicro);
+  }
+}
