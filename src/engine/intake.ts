@@ -67,6 +67,7 @@ export class Intake {
     const tokenId = this.#tokenId(first);
     const known = this.#records.signals.byKey(first.tx, target.id, tokenId, first.side);
     if (known === undefined) this.#takeNew(target, tokenId, first, sightings);
+    else if (isUnchanged(known, totalsOf(sightings, first.feed))) return;
     else if (this.#grow(known, sightings) === "decide" && known.baseline === 0) {
       this.#grown += 1;
       this.#toDecide.push(known.id);
@@ -180,6 +181,21 @@ export class Intake {
 }
 
 type Counted = Omit<SightingRecord, "id" | "signalId" | "seenMs">;
+
+/** Most rows of a read have been read before: the same totals over the same prices ask nothing more of the store. */
+function isUnchanged(signal: SignalRecord, seen: ReturnType<typeof totalsOf>): boolean {
+  return (
+    signal.feed === seen.feed &&
+    signal.rows === seen.rows &&
+    signal.sharesMicro === seen.sharesMicro &&
+    signal.collateralMicro === seen.collateralMicro &&
+    signal.grossSharesMicro === seen.grossSharesMicro &&
+    signal.netCollateralMicro === seen.netCollateralMicro &&
+    signal.feeMicro === seen.feeMicro &&
+    signal.lowestPriceMicro === seen.lowestPriceMicro &&
+    signal.highestPriceMicro === seen.highestPriceMicro
+  );
+}
 
 function bestFeed(rows: readonly { readonly feed: string }[]): Feed {
   let best: Feed = "rtds";

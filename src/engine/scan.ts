@@ -2,7 +2,7 @@ import type { Decider } from "./decider.ts";
 import type { FeedRead, IntakeReport } from "./intake.ts";
 import { Intake } from "./intake.ts";
 import type { OrderDesk } from "./order-desk.ts";
-import type { Clock, Store, TargetRecord } from "./ports.ts";
+import type { Clock, Records, Store, TargetRecord } from "./ports.ts";
 import type { ScanProblem } from "./scan-problems.ts";
 import { ScanProblems } from "./scan-problems.ts";
 
@@ -62,8 +62,7 @@ export class Scan {
   /** @param only addresses to read; all targets that are not removed unless told */
   async run(abort: AbortSignal, only?: ReadonlySet<string>): Promise<ScanReport> {
     const { store, decider, desk, clock } = this.#needs;
-    const targets = store.records.targets.all().filter((target) => target.state !== "removed");
-    const chosen = only === undefined ? targets : targets.filter((target) => only.has(target.address));
+    const chosen = targetsToRead(store.records, only);
     const reads = new Map<string, TargetReport>();
     const failures = new Map<string, string>();
     await desk.settleUnknown();
@@ -91,7 +90,7 @@ export class Scan {
     const done = new AbortController();
     const late = this.#needs.clock.sleep(SLOWEST_READ_MS, done.signal).catch(() => undefined);
     await Promise.race([Promise.all(work), late]);
-    done.abort();
+    done.abort("every read came");
   }
 
   /** Undefined while an earlier read of the target has not come back. */
@@ -122,6 +121,14 @@ export class Scan {
     });
     return { ...report, pages: read.pages, rows: read.rows };
   }
+}
+
+function targetsToRead(records: Records, only: ReadonlySet<string> | undefined): TargetRecord[] {
+  const targets =
+    only === undefined
+      ? records.targets.all()
+      : [...only].flatMap((address) => records.targets.byAddress(address) ?? []);
+  return targets.filter((target) => target.state !== "removed");
 }
 
 function sumUp(reads: readonly TargetReport[]) {
