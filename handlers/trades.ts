@@ -41,13 +41,13 @@ function tradesLines(page: Page<TradeRow>): Line[] {
     "",
     fmt`${b}${row.id}${b} ${row.side} ${filled(row)} · ${age(page.nowMs - row.createdMs)} ago`,
     `${cut(row.title, 60)}: ${row.outcome}`,
-    `after ${row.target}`,
+    `after ${row.target} · /why_${row.id}`,
   ]);
   return [
     fmt`${b}Copied trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`,
     ...rows,
     "",
-    "/why ID says what happened to one of them.",
+    "Tap /why_… to see what happened to one of them.",
   ];
 }
 
@@ -68,12 +68,12 @@ function skippedLines(page: Page<SkippedRow>): Line[] {
     "",
     fmt`${b}s${row.id}${b} ${row.side} ${shares(row.grossSharesMicro)} · ${age(page.nowMs - row.venueS * 1000)} ago`,
     `${cut(row.title, 60)}: ${row.tokenOutcome}`,
-    `by ${row.target}, skipped: ${row.reason || "no reason was stored"}`,
+    `by ${row.target}, skipped: ${row.reason || "no reason was stored"} · /why_s${row.id}`,
   ]);
   return [
     fmt`${b}Skipped trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`,
     ...rows,
     "",
-    `/why ID shows the figures, for example /why s${page.rows[0]?.id ?? 1}`,
+    "Tap /why_… to see the figures.",
   ];
 }

@@ -6,9 +6,14 @@ export interface TypedCommand {
   readonly rest: string;
 }
 
-/** Reads "/name@bot rest"; undefined for what is no command. */
+/** A command with its id in one word, which Telegram lets one tap: /why_12, /why_s7. */
+const TAPPABLE = /^([a-z]+)_(s?\d{1,15})$/i;
+
+/** Reads "/name@bot rest" or "/name_ID"; undefined for what is no command. */
 export function typedCommand(text: string | undefined): TypedCommand | undefined {
   const parts = /^\/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/i.exec(text ?? "");
   if (parts === null) return undefined;
+  const tapped = TAPPABLE.exec(parts[1] ?? "");
+  if (tapped !== null) return { name: (tapped[1] ?? "").toLowerCase(), bot: parts[2], rest: tapped[2] ?? "" };
   return { name: (parts[1] ?? "").toLowerCase(), bot: parts[2], rest: (parts[3] ?? "").trim() };
 }

@@ -13,6 +13,9 @@ import { localTime } from "./text/times.ts";
 export function whyChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
   composer.command("why", (ctx) => reply(ctx, whyLines(explain(app, ctx.match.trim()), ctx.person.zone)));
+  composer.hears(/^\/why_(s?\d{1,15})(?:@\w+)?$/i, (ctx) =>
+    reply(ctx, whyLines(explain(app, ctx.match[1] ?? ""), ctx.person.zone)),
+  );
   return composer;
 }
 
@@ -28,6 +31,7 @@ function whyLines(told: Explanation, zone: string): Line[] {
     ...(told.checks.length === 0 ? [] : ["", fmt`${b}Checks${b}`, ...told.checks.map(checkLine)]),
     ...sizing(told),
     ...order(told, zone),
+    ...owed(told),
   ];
 }
 
@@ -65,6 +69,11 @@ function sizing({ decision, signal }: Explanation): Line[] {
     fmt`${b}Size${b}`,
     `This decision of his calls for ${amount(decision.sizeMicro)} in all; ${amount(decision.committedMicro)} was committed before.`,
   ];
+}
+
+function owed({ debt }: Explanation): Line[] {
+  if (debt === undefined) return [];
+  return ["", `Still owed of this position: ${shares(debt.sharesMicro)}, because: ${debt.reason}`];
 }
 
 function order({ order: ours, fills }: Explanation, zone: string): Line[] {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CHECKS } from "../engine/checks.ts";
-import type { DecisionRecord, FillRecord, OrderRecord, Records, SignalRecord } from "../engine/ports.ts";
+import type { DebtRecord, DecisionRecord, FillRecord, OrderRecord, Records, SignalRecord } from "../engine/ports.ts";
 import type { AppPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -25,6 +25,8 @@ export interface Explanation {
   readonly checks: readonly CheckResult[];
   readonly order: OrderRecord | undefined;
   readonly fills: readonly FillRecord[];
+  /** Of a sell: what of our lot is still owed, and why it waits. */
+  readonly debt: DebtRecord | undefined;
 }
 
 /** Explains an order (its number) or a signal (s and its number). Throws a Refusal for what does not exist. */
@@ -52,6 +54,7 @@ function ofOrder(records: Records, id: number): Explanation {
     checks: checksOf(decision),
     order,
     fills: records.fills.ofOrder(id),
+    debt: debtOf(records, signal),
   };
 }
 
@@ -68,7 +71,14 @@ function ofSignal(records: Records, id: number): Explanation {
     checks: checksOf(decision),
     order,
     fills,
+    debt: debtOf(records, signal),
   };
+}
+
+function debtOf(records: Records, signal: SignalRecord | undefined): DebtRecord | undefined {
+  if (signal?.side !== "SELL") return undefined;
+  const debt = records.debts.of(signal.targetId, signal.tokenId);
+  return debt === undefined || debt.sharesMicro === 0 ? undefined : debt;
 }
 
 function named(records: Records, targetId: number, tokenId: number): Pick<Explanation, "title" | "outcome" | "target"> {

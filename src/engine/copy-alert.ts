@@ -7,7 +7,7 @@ export function tellCopy(records: Records, order: OrderRecord, state: string, re
   const target = records.targets.get(order.targetId)?.name ?? "a target";
   const token = records.tokens.get(order.tokenId);
   const what = `"${token?.title ?? "?"}" ${token?.outcome ?? ""}`.trim();
-  const more = `/why ${order.id}`;
+  const more = `/why_${order.id}`;
   if (order.filledSharesMicro === 0) {
     const why =
       state === "refused" ? `the venue refused it: ${reason}` : "nothing was offered inside the limit any more";

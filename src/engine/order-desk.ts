@@ -153,7 +153,7 @@ export class OrderDesk {
         records.alerts.raise({
           severity: "warning",
           kind: "order-unknown",
-          text: `Order ${stored.id}: no clear answer from the venue (${reason}).\nIt is being looked up. /why ${stored.id}`,
+          text: `Order ${stored.id}: no clear answer from the venue (${reason}).\nIt is being looked up. /why_${stored.id}`,
         });
       });
     }

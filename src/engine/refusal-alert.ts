@@ -32,6 +32,6 @@ function tellUsedUp(records: Records, { day, round }: Refused): void {
 function tellForeignToken(records: Records, { signal }: Refused): void {
   const text =
     "A trade names a token that does not belong to its market. It was refused.\n" +
-    `If it happens again, somebody may be forging the market's data: /stop, then look at /why s${signal.id}`;
+    `If it happens again, somebody may be forging the market's data: /stop, then look at /why_s${signal.id}`;
   records.alerts.raise({ severity: "critical", kind: "foreign-token", text, dedupeKey: "foreign-token" });
 }

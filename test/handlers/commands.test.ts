@@ -33,6 +33,15 @@ it("answers every command of the table with something of its own", async () => {
   expect(stage.problems).toEqual([]);
 });
 
+it("answers an id that was tapped as one that was typed", async () => {
+  const { text } = await stage.ask("/trades");
+  const tapped = /\/why_\d+/.exec(text)?.[0] ?? "";
+  const answer = await stage.ask(tapped);
+  expect(answer.text).toBe((await stage.ask(tapped.replace("_", " "))).text);
+  expect(answer.text).toMatch(/^Trade \d+\n/);
+  expect((await stage.ask("/why_s999999")).text).toContain("There is no trade s999999.");
+});
+
 it("says that the day's trades are used up, and what to type", async () => {
   const { days, limits } = stage.store.records;
   const today = days.latest();
