@@ -51,6 +51,14 @@ describe.skipIf(chromiumPath === undefined)("the chat page in a real browser (ne
   it("a tap on a command in a text sends it", async () => {
     const introduction = chat.messages("This is a sandbox");
     await chat.answerTo("Copied trades", () => introduction.getByText("/trades", { exact: true }).click());
+    const copied = chat.messages(COPIED).first();
+    const why = await chat.answerTo("Checks", () =>
+      copied
+        .getByText(/^\/why_\d+$/)
+        .first()
+        .click(),
+    );
+    expect(await why.innerText()).toMatch(/^Trade \d+\n/);
   });
 
   it("/stop is obeyed at once, and /status says so", async () => {
