@@ -102,7 +102,7 @@ function joinEpisodes(records: Records, earlier: EpisodeRecord, later: EpisodeRe
   records.episodes.remove(later.id);
 }
 
-/** A late trade of the other side lies inside: what came after it is an episode of its own. Orders stay with the first part. */
+/** A late trade of the other side lies inside: what came after it is an episode of its own. */
 function splitEpisode(records: Records, episode: EpisodeRecord, key: number): void {
   const side = episode.side as Side;
   const laterId = records.episodes.insert(emptyEpisode(episode.targetId, episode.tokenId, side, episode.lastKey));
@@ -112,4 +112,23 @@ function splitEpisode(records: Records, episode: EpisodeRecord, key: number): vo
     if (extent === undefined) throw new Error(`episode ${id} lost its signals`);
     records.episodes.update(id, extent);
   }
+  moveOrders(records, episode, laterId);
+}
+
+/** An order goes with the signal that called for it, and what it committed with the order: else the later part is copied twice. */
+function moveOrders(records: Records, episode: EpisodeRecord, laterId: number): void {
+  const orders = records.orders.ofEpisode(episode.id);
+  const moved = orders.filter(
+    ({ signalId }) => signalId !== null && records.signals.get(signalId)?.episodeId === laterId,
+  );
+  if (moved.length === 0) return;
+  for (const { id } of moved) records.orders.update(id, { episodeId: laterId });
+  const movedMicro = moved.reduce(
+    (sum, order) => sum + (order.terminalMs === null ? order.notionalMicro : order.filledCollateralMicro),
+    0,
+  );
+  const leftMicro = episode.committedMicro - movedMicro;
+  const keepsDay = leftMicro > 0 || moved.length < orders.length;
+  records.episodes.update(episode.id, { committedMicro: leftMicro, countedDay: keepsDay ? episode.countedDay : null });
+  records.episodes.update(laterId, { committedMicro: movedMicro, countedDay: episode.countedDay });
 }
