@@ -30,7 +30,7 @@ function pausedLines({ before, openPositions }: Paused): Line[] {
   if (before.state === "paused") return ["I am paused already. Nothing was changed.", "/resume ends the pause."];
   return [
     fmt`${b}paused${b}. I buy nothing from now on.`,
-    openPositions === 0 ? "We hold nothing." : `Sells go on: ${count(openPositions, "holding")} open (/positions).`,
+    openPositions === 0 ? "We hold nothing." : `Sells go on: ${count(openPositions, "position")} open (/positions).`,
     "/resume ends the pause. /stop would also stop the sells.",
   ];
 }

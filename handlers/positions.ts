@@ -25,7 +25,7 @@ function positionsLines(page: Positions): Line[] {
   if (page.total === 0) return ["We hold nothing.", "/trades shows what I copied; /status why nothing happens."];
   const profitMicro = page.valueMicro - page.costMicro;
   return [
-    fmt`${b}Positions${b} · ${count(page.total, "holding")} · page ${page.page + 1} of ${page.pages}`,
+    fmt`${b}${count(page.positions, "position")}${b} in ${count(page.total, "lot")} · page ${page.page + 1} of ${page.pages}`,
     `Worth ${usd(page.valueMicro)} now, cost ${usd(page.costMicro)}: ${signedUsd(profitMicro)}`,
     ...page.rows.flatMap((position) => ["", ...positionLines(position)]),
   ];

@@ -43,7 +43,7 @@ async function talk(args: ChatArguments): Promise<void> {
         : event.type !== "hello" && event.chat_id === chat.id && event.sender_id !== me.id,
     );
     if (heard === 0 && args.waitS === undefined)
-      throw new ChatProblem(`No answer within ${LONGEST_MS / 1000} seconds.`);
+      throw new ChatProblem(`No answer within ${LONGEST_MS / 1000} seconds. Nobody without a role gets one.`);
   } finally {
     over.abort();
   }

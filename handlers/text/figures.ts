@@ -1,24 +1,15 @@
-import { formatMicro } from "../../src/domain/micro.ts";
+import { formatMicro, formatUsd } from "../../src/domain/micro.ts";
 
-/** "$5.00", "-$0.10" */
-export function usd(micro: number): string {
-  const text = formatMicro(Math.abs(micro));
-  return micro < 0 && text !== "0.00" ? `-$${text}` : `$${text}`;
-}
+export { formatPrice as price, formatUsd as usd } from "../../src/domain/micro.ts";
 
 /** A profit or loss with its sign: "+$1.20" */
 export function signedUsd(micro: number): string {
-  return micro > 0 ? `+${usd(micro)}` : usd(micro);
+  return micro > 0 ? `+${formatUsd(micro)}` : formatUsd(micro);
 }
 
 /** "12.50 shares" */
 export function shares(micro: number): string {
   return `${formatMicro(micro)} shares`;
-}
-
-/** A price per share, with four decimals only where the market needs them: "$0.53", "$0.5275" */
-export function price(micro: number): string {
-  return `$${formatMicro(micro, micro % 10_000 === 0 ? 2 : 4)}`;
 }
 
 /** "1 trade", "2 trades" */

@@ -1,6 +1,6 @@
 import { formatMicro, MICRO, parseDecimal } from "../domain/micro.ts";
 import type { Records } from "../engine/ports.ts";
-import { dayFigures } from "../engine/trading-day.ts";
+import { dayFigures, loosenToday } from "../engine/trading-day.ts";
 import type { LimitWord } from "./limit-list.ts";
 import { limitWords } from "./limit-list.ts";
 import type { AppPorts, Person } from "./ports.ts";
@@ -63,6 +63,7 @@ export function setLimit(
   requireRole(person, change.to > from ? "owner" : "operator");
   const setMs = app.peopleClock.nowMs();
   records.limits.set({ name: change.name, value: change.to, setMs, setBy: person.name, reason });
+  if (change.to > from) loosenToday(records, change.name);
   records.journal.append("limit", { name: change.name, from, to: change.to, by: person.name, reason });
 }
 

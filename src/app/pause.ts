@@ -15,7 +15,7 @@ export function pause(app: AppPorts, person: Person, reason: string): Paused {
   return app.store.transact((records) => {
     const before = tradingState(records);
     if (before.state === "running") enter(app, records, "paused", person, reason);
-    return { before, openPositions: records.lots.open().length };
+    return { before, openPositions: records.lots.countOpenTokens() };
   });
 }
 

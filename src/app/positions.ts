@@ -24,6 +24,8 @@ export interface Position {
 }
 
 export interface Positions extends Page<Position> {
+  /** Tokens held: the lots of several targets in one are one position. */
+  readonly positions: number;
   readonly costMicro: number;
   readonly valueMicro: number;
 }
@@ -36,9 +38,10 @@ export function readPositions(app: AppPorts, page: number): Positions {
     count: () => lots.length,
     page: (offset: number, limit: number) => lots.slice(offset, offset + limit).map((lot) => position(records, lot)),
   };
+  const positions = new Set(lots.map((lot) => lot.tokenId)).size;
   const costMicro = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
   const valueMicro = lots.reduce((sum, lot) => sum + (value(records, lot) ?? 0), 0);
-  return { ...pageOf(source, page, POSITIONS_A_PAGE, app.marketClock.nowMs()), costMicro, valueMicro };
+  return { ...pageOf(source, page, POSITIONS_A_PAGE, app.marketClock.nowMs()), costMicro, valueMicro, positions };
 }
 
 function position(records: Records, lot: LotRecord): Position {

@@ -46,6 +46,7 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   const report = (problem: string, error: unknown): void => log.error({ err: error }, problem);
   const steps: ClosingStep[] = [];
   closing.unshift({ name: "bot", close: () => closeInOrder(steps) });
+  closing.push({ name: "farewell", close: () => void process.stdout.write("Stopped. npm start goes on from here.\n") });
   closeOnSignals({ steps: closing, log: quiet(log) });
   const bot = await openBot({ settings, report, keepSecret: (text) => scrubber.add(text), closing: steps });
   await listenAtTheMachine(bot, settings, log, steps);

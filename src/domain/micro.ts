@@ -68,3 +68,14 @@ export function formatMicro(micro: number, decimals = 2): string {
   const text = decimals === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`;
   return scaled < 0 ? `-${text}` : text;
 }
+
+/** "$5.00", "-$0.10"; a rest that rounds to nothing has no sign. */
+export function formatUsd(micro: number): string {
+  const text = formatMicro(Math.abs(micro));
+  return micro < 0 && text !== "0.00" ? `-$${text}` : `$${text}`;
+}
+
+/** A price per share, with four decimals only where the market needs them: "$0.53", "$0.5275". */
+export function formatPrice(micro: number): string {
+  return `$${formatMicro(micro, micro % 10_000 === 0 ? 2 : 4)}`;
+}

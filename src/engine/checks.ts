@@ -1,6 +1,6 @@
 import type { Book } from "../domain/book.ts";
 import type { Market } from "../domain/market.ts";
-import { formatMicro, MICRO } from "../domain/micro.ts";
+import { formatMicro, MICRO, formatPrice as price, formatUsd as usd } from "../domain/micro.ts";
 import type { Limits } from "./limits.ts";
 import type { SignalRecord } from "./ports.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -56,8 +56,6 @@ export interface Failure {
   readonly figures: Figures;
 }
 
-const usd = (micro: number): string => `$${formatMicro(micro)}`;
-const price = (micro: number): string => `$${formatMicro(micro, micro % 10_000 === 0 ? 2 : 4)}`;
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 const failIf = (failed: boolean, figures: Figures): Verdict => (failed ? figures : "passed");
 

@@ -1,4 +1,4 @@
-import { formatMicro } from "../domain/micro.ts";
+import { formatMicro, formatPrice, formatUsd } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import type { OrderRecord, Records } from "./ports.ts";
 
@@ -10,17 +10,19 @@ export function tellCopy(records: Records, order: OrderRecord, state: string, re
   const more = `/why_${order.id}`;
   if (order.filledSharesMicro === 0) {
     const why =
-      state === "refused" ? `the venue refused it: ${reason}` : "nothing was offered inside the limit any more";
+      state === "refused"
+        ? `the venue refused it: ${reason.replace(/0x[0-9a-f]{64}/g, "").replace(/ {2,}/g, " ")}`
+        : "nothing was offered inside the limit any more";
     const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;
     records.alerts.raise({ severity: "info", kind: "copy-unfilled", text });
     return;
   }
   const shares = formatMicro(order.filledSharesMicro);
-  const price = formatMicro(averagePrice(order.filledCollateralMicro, order.filledSharesMicro), 3);
+  const price = formatPrice(averagePrice(order.filledCollateralMicro, order.filledSharesMicro));
   const verb = order.side === "BUY" ? "bought" : "sold";
   const part = order.filledSharesMicro < order.sharesMicro ? ` of ${formatMicro(order.sharesMicro)}` : "";
-  const fee = order.feeMicro > 0 ? `, fee $${formatMicro(order.feeMicro)}` : "";
-  const cost = `$${formatMicro(order.filledCollateralMicro)}${fee}`;
-  const text = `Copied ${target}: ${verb} ${shares}${part} shares of ${what} at $${price} (${cost}).\n${more}`;
+  const fee = order.feeMicro > 0 ? `, fee ${formatUsd(order.feeMicro)}` : "";
+  const cost = `${formatUsd(order.filledCollateralMicro)}${fee}`;
+  const text = `Copied ${target}: ${verb} ${shares}${part} shares of ${what} at ${price} (${cost}).\n${more}`;
   records.alerts.raise({ severity: "info", kind: "copied", text });
 }

@@ -112,6 +112,6 @@ function tellLoss(records: Records, lossMicro: number, limitMicro: number, zone:
     kind: "daily-loss",
     text:
       `Today's loss is $${formatMicro(lossMicro)}; the limit is $${formatMicro(limitMicro)}.\n` +
-      `No more buys until midnight (${zone}). Sells go on.\n/positions shows what is held, /limits what is allowed.`,
+      `No more buys until midnight (${zone}). Sells go on.\n/positions shows what is held. /limits set daily-loss ${Math.ceil((2 * limitMicro) / MICRO)} would allow more.`,
   });
 }

@@ -1,6 +1,7 @@
-import { formatMicro } from "../domain/micro.ts";
+import { formatMicro, formatUsd } from "../domain/micro.ts";
 import { settleLot } from "./ledger.ts";
-import type { Clock, MarketData, Store, Venue } from "./ports.ts";
+import type { Clock, LotRecord, MarketData, Store, Venue } from "./ports.ts";
+import { tradingState } from "./trading-state.ts";
 
 /** Markets looked at in one run. */
 const RUN_SIZE = 100;
@@ -28,6 +29,7 @@ export class Settlement {
   async run(abort: AbortSignal, only?: ReadonlySet<string>): Promise<{ settled: number; problems: readonly string[] }> {
     const problems: string[] = [];
     let settled = 0;
+    if (tradingState(this.#store.records).state === "stopped") return { settled, problems };
     const conditions = only === undefined ? this.#nextHeld() : [...only].filter((id) => this.#isHeld(id));
     for (const conditionId of conditions) {
       if (abort.aborted) break;
@@ -84,13 +86,17 @@ export class Settlement {
         if (records.orders.openOfToken(known.id).length > 0) throw new Error(`an order in ${title} is still open`);
         for (const lot of records.lots.openOfToken(known.id)) {
           const cashMicro = settleLot(records, lot, payoutMicro, nowMs);
-          paid.push(
-            `${formatMicro(lot.sharesMicro)} ${known.outcome}: $${formatMicro(cashMicro)}, cost $${formatMicro(lot.costMicro)}`,
-          );
+          paid.push(payoutLine(lot, known.outcome, cashMicro));
         }
       });
       const text = `Resolved: "${title}".\n${paid.join("\n")}`;
       records.alerts.raise({ severity: "info", kind: "settled", text });
     });
   }
+}
+
+function payoutLine(lot: LotRecord, outcome: string, cashMicro: number): string {
+  const result = cashMicro - lot.costMicro;
+  const sign = result > 0 ? "+" : "";
+  return `${outcome}: ${formatMicro(lot.sharesMicro)} shares paid ${formatUsd(cashMicro)}, result ${sign}${formatUsd(result)}`;
 }

@@ -50,3 +50,11 @@ export function dayFigures(records: Records, day: DayRecord, nowMs: number): Day
   const { startEquityMicro, trades, lossStopMs } = day;
   return { day: day.day, startEquityMicro, profitMicro, trades, lossStopped: lossStopMs !== null };
 }
+
+/** A limit of the day was loosened by its owner: what it had stopped today goes on, and its next end is told again. */
+export function loosenToday(records: Records, limit: string): void {
+  const day = records.days.latest();
+  if (day === undefined) return;
+  if (limit === "dailyLossMicro") records.days.put({ ...day, lossStopMs: null });
+  if (limit === "tradesPerDay") records.days.put({ ...day, limitToldMs: null });
+}

@@ -6,12 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ClaimCode } from "../../src/app/claim-code.ts";
 import { ask } from "../../src/app/confirmations.ts";
 import { confirm } from "../../src/app/confirmed-action.ts";
-import { plannedChange, shown } from "../../src/app/limits.ts";
+import { plannedChange, setLimit, shown } from "../../src/app/limits.ts";
 import { becomeOwner } from "../../src/app/ownership.ts";
 import type { AppPorts, Person } from "../../src/app/ports.ts";
 import { covers } from "../../src/app/roles.ts";
 import { noteStranger } from "../../src/app/strangers.ts";
 import { explain } from "../../src/app/why.ts";
+import { ensureDay } from "../../src/engine/trading-day.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";
@@ -86,6 +87,15 @@ describe("limits", () => {
         expect(change.loosens).toBe(cents > 500);
       }),
     );
+  });
+
+  it("let the day go on when the owner allows a larger loss", () => {
+    store.transact((records) => {
+      const { day } = ensureDay(records, "UTC", app.marketClock.nowMs());
+      records.days.put({ ...day, lossStopMs: 1 });
+      setLimit(app, records, owner, { name: "dailyLossMicro", to: records.limits.get("dailyLossMicro") + 1 }, "test");
+    });
+    expect(store.records.days.latest()?.lossStopMs).toBeNull();
   });
 
   it("refuse everything else in words", () => {

@@ -224,6 +224,18 @@ describe("money", () => {
     expect(rig.records.days.latest()?.lossStopMs).toBeNull();
   });
 
+  it("pays nothing out while stopped (21)", async () => {
+    await rig.copy(target, [sighting()]);
+    rig.markets.add("0xc1", ["1001", "1002"], 500_000, { closed: true });
+    rig.markets.resolutions.set("0xc1", { kind: "resolved", payoutsMicro: [1_000_000, 0] });
+    const at = (state: "stopped" | "running") =>
+      rig.store.transact((records) => changeTradingState(records, { state, sinceMs: 0, by: "test", reason: "" }));
+    at("stopped");
+    expect((await rig.settlement.run(rig.abort.signal)).settled).toBe(0);
+    at("running");
+    expect((await rig.settlement.run(rig.abort.signal)).settled).toBe(1);
+  });
+
   it("pays out a resolved market by its payouts, a half too (28)", async () => {
     await rig.copy(target, [sighting()]);
     rig.markets.add("0xc1", ["1001", "1002"], 500_000, { closed: true });

@@ -49,7 +49,7 @@ afterAll(() => stage.close());
 
 it("pages through positions, each with its shares, price, mark and profit", async () => {
   const first = await stage.ask("/positions");
-  expect(first.text).toContain("Positions · 24 holdings · page 1 of 4");
+  expect(first.text).toContain("24 positions in 24 lots · page 1 of 4");
   expect(first.text.match(/12\.50 shares at \$0\.4008 with fees, now \$0\.45: \+\$0\.62/g)).toHaveLength(6);
   expect(first.text).toContain("Owed to sell: 1.25 shares, because below the minimum");
   const second = await stage.press(first, "Smaller");

@@ -17,11 +17,8 @@ const UNIT = 1_000_000;
 export function refusalOf(order: VenueOrder, market: Market | undefined): string | undefined {
   if (market === undefined || !market.tokens.includes(order.token)) return "Invalid token id";
   if (market.closed || !market.acceptingOrders) return NOT_READY;
-  const { tickMicro, minSharesMicro } = market;
+  const { minSharesMicro } = market;
   const { limitMicro, sharesMicro } = order;
-  if (limitMicro % tickMicro !== 0 || limitMicro < tickMicro || limitMicro > UNIT - tickMicro) {
-    return `order ${order.hash} is invalid. Price (${limitMicro / UNIT}) breaks minimum tick size rule: ${tickMicro / UNIT}`;
-  }
   if (sharesMicro <= 0 || sharesMicro < minSharesMicro) {
     return `order ${order.hash} is invalid. Size (${sharesMicro / UNIT}) lower than the minimum: ${minSharesMicro / UNIT}`;
   }
@@ -29,4 +26,10 @@ export function refusalOf(order: VenueOrder, market: Market | undefined): string
     return `invalid amount for a marketable BUY order ($${worth("BUY", sharesMicro, limitMicro) / UNIT}), min size: $1`;
   }
   return undefined;
+}
+
+/** Why a book refuses an order's price: its tick, which may change during a market's life, is the one in force. */
+export function tickRefusalOf({ hash, limitMicro }: VenueOrder, tickMicro: number): string | undefined {
+  if (limitMicro % tickMicro === 0 && limitMicro >= tickMicro && limitMicro <= UNIT - tickMicro) return undefined;
+  return `order ${hash} is invalid. Price (${limitMicro / UNIT}) breaks minimum tick size rule: ${tickMicro / UNIT}`;
 }

@@ -12,7 +12,7 @@ import type {
 } from "../../engine/ports.ts";
 import { payout, takerFee, worstCost, worth } from "./amounts.ts";
 import { match } from "./matching.ts";
-import { NO_BALANCE, NO_BOOK, NO_MATCH, NOT_RUN, refusalOf } from "./order-check.ts";
+import { NO_BALANCE, NO_BOOK, NO_MATCH, NOT_RUN, refusalOf, tickRefusalOf } from "./order-check.ts";
 import { PaperBooks } from "./paper-books.ts";
 
 const START_CASH_MICRO = 1_000_000_000;
@@ -173,6 +173,8 @@ export class PaperVenue implements Venue {
     const now = this.#books.order(order.hash);
     if (now === undefined || now.state !== "open")
       return stateOf(now ?? { hash: order.hash, state: "refused", reason: NOT_RUN });
+    const offTick = tickRefusalOf(order, book.tickMicro);
+    if (offTick !== undefined) return this.#end(order, "refused", offTick);
     const heldMicro = this.#books.held(order.token);
     const isBuy = order.side === "BUY";
     const canPay = isBuy

@@ -62,6 +62,8 @@ export const marketOf = (change: Partial<Market> = {}): Market => ({
 
 /** One market whose books and outcome the test sets. */
 export class PaperMarket implements MarketData {
+  /** The tick in force, which a market refines while it lives. */
+  bookTickMicro = 10_000;
   readonly clock: JumpingClock;
   market_: Market | undefined = marketOf();
   resolution_: Resolution = { kind: "open" };
@@ -97,7 +99,16 @@ export class PaperMarket implements MarketData {
     const readMs = this.clock.now - this.bookAgeMs;
     const { bids, asks } = this;
     return this.hasBook
-      ? { token, bids, asks, tickMicro: 10_000, minSharesMicro: 5_000_000, venueMs: readMs, readMs, hash: "" }
+      ? {
+          token,
+          bids,
+          asks,
+          tickMicro: this.bookTickMicro,
+          minSharesMicro: 5_000_000,
+          venueMs: readMs,
+          readMs,
+          hash: "",
+        }
       : undefined;
   }
 

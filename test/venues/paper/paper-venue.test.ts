@@ -57,6 +57,14 @@ describe("the paper venue (rule 33)", () => {
     });
   });
 
+  it("goes by the tick of the book, which may be finer than the one the market began with", async () => {
+    market.bookTickMicro = 1_000;
+    expect(await venue.place(orderOf(clock, "fine", { limitMicro: 505_000 }))).toMatchObject({
+      state: "done",
+      reason: "",
+    });
+  });
+
   it("keeps what it took from a level until the level's size changes", async () => {
     await venue.place(orderOf(clock, "a"));
     expect(await venue.place(orderOf(clock, "b"))).toMatchObject({
