@@ -1,52 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import type { PassTerms } from "./portfolio.ts";
 import { Portfolio } from "./portfolio.ts";
 import { SeenEpisodes } from "./seen-episodes.ts";
+import type { StoredFill, StoredOrder, StoredSettlement } from "./stored-rows.ts";
+import { fillRow, orderRow, settlementRow } from "./stored-rows.ts";
 
 const MICRO = 1_000_000n;
-
-const orderRow = z.object({
-  id: z.int(),
-  signalId: z.int().nullable(),
-  targetId: z.int(),
-  tokenId: z.int(),
-  side: z.enum(["BUY", "SELL"]),
-  limitMicro: z.int(),
-  sharesMicro: z.int(),
-  notionalMicro: z.int(),
-  filledMicro: z.int(),
-  state: z.string(),
-  createdMs: z.int(),
-  terminalMs: z.int().nullable(),
-  sizeMicro: z.int().nullable(),
-  seenMs: z.int().nullable(),
-});
-const fillRow = z.object({
-  orderId: z.int(),
-  priceMicro: z.int(),
-  sharesMicro: z.int(),
-  collateralMicro: z.int(),
-  feeMicro: z.int(),
-});
-const settlementRow = z.object({
-  atMs: z.int(),
-  targetId: z.int(),
-  tokenId: z.int(),
-  sharesMicro: z.int(),
-  cashMicro: z.int(),
-});
-
-export type StoredOrder = z.infer<typeof orderRow>;
-export type StoredFill = z.infer<typeof fillRow>;
-export type StoredSettlement = z.infer<typeof settlementRow>;
-
-export interface PassTerms {
-  readonly limits: Readonly<Record<string, number>>;
-  readonly lowestPriceMicro: number;
-  readonly highestPriceMicro: number;
-  readonly tradingZone: string;
-  readonly startCashMicro: number;
-}
 
 export interface PassReport {
   /** Orders by which an episode was committed to more than it allowed as known then. */

@@ -1,5 +1,14 @@
-import type { PassTerms, StoredFill, StoredOrder, StoredSettlement } from "./order-pass.ts";
 import type { SeenEpisodes } from "./seen-episodes.ts";
+import type { StoredFill, StoredOrder, StoredSettlement } from "./stored-rows.ts";
+
+/** What the orders are held against. */
+export interface PassTerms {
+  readonly limits: Readonly<Record<string, number>>;
+  readonly lowestPriceMicro: number;
+  readonly highestPriceMicro: number;
+  readonly tradingZone: string;
+  readonly startCashMicro: number;
+}
 
 interface Lot {
   shares: bigint;

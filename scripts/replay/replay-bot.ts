@@ -15,7 +15,7 @@ import { createDataApi } from "../../src/sandbox/wire/data-api.ts";
 import { isTokenOfMarket } from "../../src/venues/clob/condition-tokens.ts";
 import { PaperVenue } from "../../src/venues/paper/paper-venue.ts";
 import type { Profile } from "./profiles.ts";
-import { WireSource } from "./recorded-source.ts";
+import { WireSource } from "./wire-source.ts";
 
 /** Nobody reads the venue's own books after a replay. */
 const IN_MEMORY = ":memory:";

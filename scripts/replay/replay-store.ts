@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { CompiledQuery } from "kysely";
 import { LIMIT_NAMES } from "../../src/engine/limits.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
@@ -17,6 +16,8 @@ const BY = "replay";
 
 export interface ReplayFiles {
   readonly database: string;
+  /** For what is being written; on the same disk as the database. */
+  readonly folder: string;
   /** Removes what nobody asked to keep. */
   readonly cleanUp: () => void;
 }
@@ -26,28 +27,35 @@ export interface ReplayFiles {
  * UsageError.
  */
 export function replayFiles(db: string | undefined): ReplayFiles {
-  const folder = db === undefined ? mkdtempSync(join(tmpdir(), "understudy-replay-")) : undefined;
-  const database = db ?? join(folder ?? "", "replay.db");
-  if (existsSync(database) && statSync(database).size > 0 && !isOfReplay(database)) {
-    throw new UsageError(`--db ${database}: the file exists and does not come from a replay; name another one`);
+  if (db !== undefined && existsSync(db) && statSync(db).size > 0 && !isOfReplay(db)) {
+    throw new UsageError(`--db ${db}: the file exists and does not come from a replay; name another one`);
   }
-  mkdirSync(dirname(database), { recursive: true });
-  for (const ending of ["", "-wal", "-shm"]) rmSync(`${database}${ending}`, { force: true });
-  const cleanUp = () => folder !== undefined && rmSync(folder, { recursive: true, force: true });
-  return { database, cleanUp };
+  const place = db === undefined ? tmpdir() : dirname(db);
+  mkdirSync(place, { recursive: true });
+  const folder = mkdtempSync(join(place, ".understudy-replay-"));
+  const cleanUp = () => rmSync(folder, { recursive: true, force: true });
+  return { database: db ?? join(folder, "replay.db"), folder, cleanUp };
 }
 
 /** Writes the database, which lived in memory, to its file. */
-export function keepDatabase(store: SqliteStore, file: string): void {
-  store.run({ compile: () => CompiledQuery.raw("vacuum into ?", [file]) });
+export async function keepDatabase(store: SqliteStore, { database }: ReplayFiles): Promise<void> {
+  const copy = await store.backUp();
+  for (const ending of ["-wal", "-shm"]) rmSync(`${database}${ending}`, { force: true });
+  renameSync(copy, database);
 }
 
 /**
  * A database with the profile's limits and cash, trading, and every recorded wallet a target from before its first row.
  * It lives in memory: half of a replay's time would go into half a million small commits.
  */
-export async function openReplayStore(profile: Profile, world: RecordedWorld, clock: Clock): Promise<SqliteStore> {
-  const store = await SqliteStore.open({ file: ":memory:", synchronous: "off", clockNowMs: () => clock.nowMs() });
+export async function openReplayStore(
+  files: ReplayFiles,
+  profile: Profile,
+  world: RecordedWorld,
+  clock: Clock,
+): Promise<SqliteStore> {
+  const inMemory = { file: ":memory:", synchronous: "off", backupFolder: files.folder } as const;
+  const store = await SqliteStore.open({ ...inMemory, clockNowMs: () => clock.nowMs() });
   const nowMs = clock.nowMs();
   store.transact((records) => {
     const { name, settings, startCashMicro } = profile;

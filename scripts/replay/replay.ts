@@ -68,11 +68,11 @@ async function deliver(job: Job, files: ReplayFiles): Promise<Run> {
   const clock = new VirtualClock(firstMs(world));
   const data = new RecordedMarketData(world, () => clock.nowMs());
   const progress = new Progress(process.stderr);
-  const store = await openReplayStore(profile, world, clock);
+  const store = await openReplayStore(files, profile, world, clock);
   try {
     const totals = await deliverRows(job, { store, clock, data, progress });
     const cashMicro = store.records.account.get().cashMicro;
-    keepDatabase(store, files.database);
+    await keepDatabase(store, files);
     const known = [...data.markets.values()].filter(({ outcome }) => outcome.isKnown).length;
     const contradicted = [...data.markets.values()].filter(({ outcome }) => outcome.isContradicted).length;
     const notes = [...totals.problems.slice(0, MOST_NOTES)];
