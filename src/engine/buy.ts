@@ -7,6 +7,7 @@ import { reduceComplement } from "./complement.ts";
 import type { Judged, Round } from "./decision.ts";
 import { signalPrice } from "./decision.ts";
 import { episodeOf } from "./episodes.ts";
+import { noteBuy } from "./following.ts";
 import { lotOf } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
@@ -134,6 +135,7 @@ function factsOf(
     freeCashMicro: records.account.get().cashMicro - records.orders.reservedMicro(),
     complementHeldMicro: complementHeld(records, signal, view),
     netSoldMicro,
+    following: noteBuy(records, signal, lots),
     unknownOrders: openOrders.filter((order) => order.state === "unknown").length,
   };
 }

@@ -1,6 +1,7 @@
 import type { Book } from "../domain/book.ts";
 import type { Market } from "../domain/market.ts";
 import { formatMicro, MICRO, formatPrice as price, formatUsd as usd } from "../domain/micro.ts";
+import type { Following } from "./following.ts";
 import type { Limits } from "./limits.ts";
 import type { SignalRecord } from "./ports.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -39,6 +40,7 @@ export interface BuyFacts {
   readonly complementHeldMicro: number;
   readonly netSoldMicro: number | undefined;
   readonly unknownOrders: number;
+  readonly following: Following;
 }
 
 export type Figures = Readonly<Record<string, string>>;
@@ -172,6 +174,11 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     }),
   ),
   check("unknown order", 25, "both", (f) => failIf(f.unknownOrders > 0, { waiting: String(f.unknownOrders) })),
+  check("follows us", 22, "buys", ({ following }) =>
+    failIf(following.follows, {
+      echoes: `${following.echoes} of his last ${following.buys} buys came right after ours`,
+    }),
+  ),
 ];
 
 /** Judges every check; passing ones come back as a bitmap, failing ones with their figures. */

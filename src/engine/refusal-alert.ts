@@ -13,6 +13,7 @@ export interface Refused {
 export function tellRefusal(records: Records, refused: Refused): void {
   const checks = refused.failed.map(({ check }) => check);
   if (checks.includes("trades a day")) tellUsedUp(records, refused);
+  if (checks.includes("follows us")) tellFollower(records, refused);
   if (checks.includes("token of its market")) tellForeignToken(records, refused);
 }
 
@@ -34,4 +35,14 @@ function tellForeignToken(records: Records, { signal }: Refused): void {
     "A trade names a token that does not belong to its market. It was refused.\n" +
     `If it happens again, somebody may be forging the market's data: /stop, then look at /why_s${signal.id}`;
   records.alerts.raise({ severity: "critical", kind: "foreign-token", text, dedupeKey: "foreign-token" });
+}
+
+/** Copying somebody who copies us would buy everything twice, at a worse price each time (rule 22). */
+function tellFollower(records: Records, { signal, failed }: Refused): void {
+  const name = records.targets.get(signal.targetId)?.name ?? "A target";
+  const echoes = failed.find(({ check }) => check === "follows us")?.figures.echoes ?? "";
+  const text =
+    `${name} seems to copy us: ${echoes}.\nI buy nothing after ${name} while that goes on.\n` +
+    `/targets remove ${name} makes room for another.`;
+  records.alerts.raise({ severity: "warning", kind: "follows-us", text, dedupeKey: `follows-us:${signal.targetId}` });
 }

@@ -117,6 +117,26 @@ describe("copying a buy", () => {
   });
 });
 
+describe("a target who copies us (22)", () => {
+  it("is no longer copied once most of his buys came right after ours", async () => {
+    const wallet = `0x${"9".repeat(40)}`;
+    const follower = rig.addTarget(wallet);
+    for (let market = 1; market <= 8; market += 1) {
+      const conditionId = `0xd${market}`;
+      const token = `7${market}01`;
+      rig.markets.add(conditionId, [token, `7${market}02`], 500_000);
+      const his = { conditionId, token, venueS: Math.floor(rig.clock.ms / 1000) };
+      await rig.copy(target, [sighting(his)]);
+      rig.clock.ms += 3_000;
+      await rig.copy(follower, [sighting({ ...his, wallet, venueS: his.venueS + 2 })]);
+    }
+    const lots = rig.records.lots.open().filter((lot) => lot.targetId === follower.id);
+    expect(lots).toHaveLength(5);
+    expect(rig.records.signals.get(16)).toMatchObject({ outcome: "skipped", reason: "follows us" });
+    expect(rig.records.signals.get(15)).toMatchObject({ outcome: "copied" });
+  });
+});
+
 describe("selling after the target", () => {
   beforeEach(() => rig.copy(target, [sighting()]));
 
