@@ -58,7 +58,7 @@ export function howMeasured(effort: Effort): BenchResult["how"] {
     intakeSource: "where the rows came from",
     jsonRowsPerSecond: "the same pages through JSON.parse alone",
     parseRowsPerSecond: "the same pages through JSON.parse and the checks of each row, nothing stored",
-    decideUs: `one buy decided by Decider.run: checks, reservation, order and journal on a SQLite file, synchronous FULL; markets in memory; ${decisions} decisions`,
+    decideUs: `one buy by Decider.run: checks, reservation, order and journal in one commit, the mark that the order leaves in another, on a SQLite file, synchronous FULL; markets in memory; ${decisions} decisions`,
     commitUs: `one row written and committed, synchronous FULL; median of ${commits}`,
     commitOffUs: "the same with synchronous OFF",
     readUs: "one row read by a statement compiled once; median",
