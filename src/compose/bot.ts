@@ -24,7 +24,6 @@ import { engineSettings } from "./engine-settings.ts";
 import { addFirstTargets, prepareStore } from "./first-start.ts";
 import { startJobs } from "./jobs.ts";
 import type { LocalWorld } from "./local-world.ts";
-import { startLocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
 
@@ -35,6 +34,8 @@ export type Report = (problem: string, error: unknown) => void;
 
 export interface BotNeeds {
   readonly settings: Settings;
+  /** The sandbox's world, which may still be starting; undefined elsewhere. */
+  readonly world: Promise<LocalWorld> | undefined;
   readonly report: Report;
   /** A text that must never be written anywhere. */
   readonly keepSecret: (text: string) => void;
@@ -63,7 +64,7 @@ export async function openBot(needs: BotNeeds): Promise<Bot> {
   const { settings, report, closing } = needs;
   const stopping = new AbortController();
   closing.unshift({ name: "work", close: () => stopping.abort(new Error("the bot is ending")) });
-  const world = settings.environment === "sandbox" ? await startLocalWorld(settings, report) : undefined;
+  const world = await needs.world;
   if (world !== undefined) closing.push({ name: "sandbox", close: () => world.end() });
   const trading = await openTrading(needs, world, stopping.signal);
   const { app, store } = trading;

@@ -11,8 +11,7 @@ import type { ClosingStep } from "../ops/shutdown.ts";
 import { closeOnSignals } from "../ops/shutdown.ts";
 import { removeStopFile, watchStopFile } from "../ops/stop-file.ts";
 import type { Bot } from "./bot.ts";
-import { openBot } from "./bot.ts";
-import { answerControl, stopByFile } from "./control.ts";
+import { startLocalWorld } from "./local-world.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -48,7 +47,11 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   closing.unshift({ name: "bot", close: () => closeInOrder(steps) });
   closing.push({ name: "farewell", close: () => void process.stdout.write("Stopped. npm start goes on from here.\n") });
   closeOnSignals({ steps: closing, log: quiet(log) });
-  const bot = await openBot({ settings, report, keepSecret: (text) => scrubber.add(text), closing: steps });
+  const world = settings.environment === "sandbox" ? startLocalWorld(settings, report) : undefined;
+  // The world starts while the larger part of the program is loaded. That it cannot, openBot says.
+  world?.catch(() => undefined);
+  const { openBot } = await import("./bot.ts");
+  const bot = await openBot({ settings, world, report, keepSecret: (text) => scrubber.add(text), closing: steps });
   await listenAtTheMachine(bot, settings, log, steps);
   bot.begin();
   log.debug({ environment: settings.environment }, "the bot runs");
@@ -59,6 +62,7 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
 /** The control socket and the file STOP (DESIGN 7): a stop must not depend on Telegram. */
 async function listenAtTheMachine(bot: Bot, settings: Settings, log: Logger, steps: ClosingStep[]): Promise<void> {
   const folder = settings.dataFolder;
+  const { answerControl, stopByFile } = await import("./control.ts");
   const control = await openControlSocket({
     folder,
     answer: (request) => answerControl(bot.app, request),
