@@ -154,8 +154,9 @@ export class Decider {
     const limits = currentLimits(records);
     const day = records.days.latest();
     const capsLoss = limits.dailyLossMicro < Number.MAX_SAFE_INTEGER && day !== undefined;
-    const lossMicro = capsLoss ? Math.max(0, -dayFigures(records, day, clock.nowMs()).profitMicro) : 0;
-    const marksStale = capsLoss && equity(records, clock.nowMs()).stale;
+    const worth = capsLoss ? equity(records, clock.nowMs()) : undefined;
+    const lossMicro = capsLoss ? Math.max(0, -dayFigures(records, day, clock.nowMs(), worth).profitMicro) : 0;
+    const marksStale = worth?.stale ?? false;
     const nowMs = data.venueNowMs();
     return { nowMs, clockOffsetMs: data.clockOffsetMs(), settings, limits, lossMicro, marksStale, tokenBelongs };
   }

@@ -29,8 +29,8 @@ export class Marks {
     this.#zone = needs.tradingZone;
   }
 
-  /** Marks every holding anew and then looks at the day's loss. */
-  async run(abort: AbortSignal): Promise<void> {
+  /** Marks every holding anew and then looks at the day's loss; returns the day's profit so far. */
+  async run(abort: AbortSignal): Promise<{ readonly profitMicro: number }> {
     const byToken = new Map<number, LotRecord[]>();
     for (const lot of this.#store.records.lots.open())
       byToken.set(lot.tokenId, [...(byToken.get(lot.tokenId) ?? []), lot]);
@@ -46,7 +46,7 @@ export class Marks {
     this.#store.transact((records) => {
       for (const mark of found) records.marks.put(mark);
     });
-    this.watchLoss();
+    return this.watchLoss();
   }
 
   /** What one share of our size would fetch from the bids, less fee; the last mark stays when there is nothing to read. */
@@ -70,20 +70,21 @@ export class Marks {
   }
 
   /** Stops the day's buys when the loss limit is reached on two readings in a row (rule 29). */
-  watchLoss(): void {
+  watchLoss(): { readonly profitMicro: number } {
     const nowMs = this.#clock.nowMs();
-    this.#store.transact((records) => {
+    return this.#store.transact((records) => {
       const { day } = ensureDay(records, this.#zone, nowMs);
       const { dailyLossMicro } = currentLimits(records);
       const figures = dayFigures(records, day, nowMs);
       if (day.lossStopMs !== null || -figures.profitMicro < dailyLossMicro) {
         this.#firstReadingMs = undefined;
-        return;
+        return figures;
       }
       this.#firstReadingMs ??= nowMs;
-      if (nowMs - this.#firstReadingMs < SECOND_READING_MS) return;
+      if (nowMs - this.#firstReadingMs < SECOND_READING_MS) return figures;
       records.days.put({ ...day, lossStopMs: nowMs });
       tellLoss(records, -figures.profitMicro, dailyLossMicro, this.#zone);
+      return figures;
     });
   }
 }

@@ -45,8 +45,14 @@ export interface DayFigures {
   readonly lossStopped: boolean;
 }
 
-export function dayFigures(records: Records, day: DayRecord, nowMs: number): DayFigures {
-  const profitMicro = equity(records, nowMs).equityMicro - day.startEquityMicro - day.flowsMicro;
+/** @param worth the equity at `nowMs`, where the caller has reckoned it already */
+export function dayFigures(
+  records: Records,
+  day: DayRecord,
+  nowMs: number,
+  worth = equity(records, nowMs),
+): DayFigures {
+  const profitMicro = worth.equityMicro - day.startEquityMicro - day.flowsMicro;
   const { startEquityMicro, trades, lossStopMs } = day;
   return { day: day.day, startEquityMicro, profitMicro, trades, lossStopped: lossStopMs !== null };
 }
