@@ -25,7 +25,7 @@ export interface ReplayResult {
   readonly fills: number;
   /** What the fills traded, buys and sells, without fees. */
   readonly copiedNotional: string;
-  /** Tokens still held when the recording was over: their markets' outcome is not known, they then paid their last price. */
+  /** Tokens held when the last row had been read. Their markets end later, 24 hours after their own last rows. */
   readonly openAtEnd: number;
   /** Markets whose outcome the recordings tell. */
   readonly resolved: number;

@@ -98,7 +98,7 @@ async function deliverRows(
   try {
     const rows = world.counts.rows - world.counts.overlapRows;
     const events = scheduleOf(world, data, scanIntervalMs);
-    return await deliverByScan(bot, events, { profile, rows, endMs: data.endMs, progress });
+    return await deliverByScan(bot, events, { profile, rows, progress });
   } finally {
     bot.venue.close();
   }

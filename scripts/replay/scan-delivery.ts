@@ -1,4 +1,3 @@
-import { dayFigures } from "../../src/engine/trading-day.ts";
 import type { Profile } from "./profiles.ts";
 import type { Progress } from "./progress.ts";
 import type { ReplayBot } from "./replay-bot.ts";
@@ -11,7 +10,7 @@ export interface ScanTotals {
   readonly joined: number;
   readonly scans: number;
   readonly pages: number;
-  /** Tokens held when the recording was over, all of markets without a known outcome. */
+  /** Tokens held when the last row had been read; their markets ended later. */
   readonly openAtEnd: number;
   readonly worstLossMicro: number;
   /** Reads and settlements that failed, in words. */
@@ -22,20 +21,19 @@ export interface ScanTotals {
 export async function deliverByScan(
   bot: ReplayBot,
   events: readonly ReplayEvent[],
-  needs: { readonly profile: Profile; readonly rows: number; readonly endMs: number; readonly progress: Progress },
+  needs: { readonly profile: Profile; readonly rows: number; readonly progress: Progress },
 ): Promise<ScanTotals> {
   const run = new ScanRun(bot, needs.profile);
   let rows = 0;
+  let openAtEnd = 0;
   for (const event of events) {
     await bot.clock.advanceTo(event.atMs);
     await run.settle(event.ends);
     await run.scan(event.reads);
     for (const count of event.reads.values()) rows += count;
+    if (event.reads.size > 0 && rows === needs.rows) openAtEnd = bot.store.records.lots.countOpenTokens();
     needs.progress.show(rows, needs.rows);
   }
-  const openAtEnd = bot.store.records.lots.countOpenTokens();
-  await bot.clock.advanceTo(needs.endMs);
-  await run.settle(new Set(events.flatMap(({ ends }) => [...ends])));
   return { ...run.totals, openAtEnd };
 }
 
@@ -71,11 +69,7 @@ class ScanRun {
 
   /** Nothing depends on marks where no loss is capped. */
   async #mark(): Promise<void> {
-    const { marks, store, clock } = this.#bot;
-    await marks.run(this.#abort);
-    const day = store.records.days.latest();
-    if (day === undefined) return;
-    const lossMicro = -dayFigures(store.records, day, clock.nowMs()).profitMicro;
-    this.totals.worstLossMicro = Math.max(this.totals.worstLossMicro, lossMicro);
+    const { profitMicro } = await this.#bot.marks.run(this.#abort);
+    this.totals.worstLossMicro = Math.max(this.totals.worstLossMicro, -profitMicro);
   }
 }

@@ -11,6 +11,7 @@ export interface RowFacts {
   readonly usdcMicro: number;
   readonly price: number;
   readonly asset: string;
+  readonly outcomeIndex: number;
   readonly transactionHash: string;
 }
 

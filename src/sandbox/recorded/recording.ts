@@ -91,6 +91,7 @@ function factsOf(value: unknown, timestampS: number, shared: Map<string, string>
     usdcMicro: microOf(row.usdcSize),
     price: typeof row.price === "number" ? row.price : 0,
     asset: once(textOf(row.asset)),
+    outcomeIndex: Number.isSafeInteger(row.outcomeIndex) ? (row.outcomeIndex as number) : -1,
     transactionHash: once(textOf(row.transactionHash).toLowerCase()),
   };
 }
