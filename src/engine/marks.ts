@@ -4,7 +4,7 @@ import { formatMicro, MICRO, mulDiv } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import { currentLimits } from "./limits.ts";
 import { readMarket } from "./market-view.ts";
-import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store } from "./ports.ts";
+import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store, TokenRecord } from "./ports.ts";
 import { dayFigures, ensureDay } from "./trading-day.ts";
 
 /** An ended market keeps its last mark this long, then counts half of it until its payout is known (rule 29). */
@@ -13,6 +13,7 @@ const ENDED_WHOLE_MS = 30 * 60_000;
 const SECOND_READING_MS = 5_000;
 /** Books read at the same time. */
 const READERS = 8;
+const TOKENS_KEPT = 5_000;
 
 /** Keeps the marks of what we hold, and watches the day's loss. */
 export class Marks {
@@ -20,6 +21,7 @@ export class Marks {
   readonly #data: MarketData;
   readonly #clock: Clock;
   readonly #zone: string;
+  readonly #tokens = new Map<number, TokenRecord>();
   #firstReadingMs: number | undefined;
 
   constructor(needs: { store: Store; data: MarketData; clock: Clock; tradingZone: string }) {
@@ -51,15 +53,14 @@ export class Marks {
 
   /** What one share of our size would fetch from the bids, less fee; the last mark stays when there is nothing to read. */
   async #mark(tokenId: number, lots: readonly LotRecord[], abort: AbortSignal): Promise<MarkRecord | undefined> {
-    const token = this.#store.records.tokens.get(tokenId);
+    const token = this.#tokenOf(tokenId);
     if (token === undefined) return undefined;
     const view = await readMarket(this.#data, token.conditionId, token.token, abort);
-    const last = this.#store.records.marks.of(tokenId);
     const nowMs = this.#clock.nowMs();
     const { market, book } = view;
     const ended =
       market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
-    if (ended) return endedMark(tokenId, last, market.endMs ?? nowMs, nowMs);
+    if (ended) return endedMark(tokenId, this.#store.records.marks.of(tokenId), market.endMs ?? nowMs, nowMs);
     if (market === undefined || book === undefined) return undefined;
     const sharesMicro = lots.reduce((sum, lot) => sum + lot.sharesMicro, 0);
     const taken = take(book, "SELL", 0, sharesMicro);
@@ -67,6 +68,14 @@ export class Marks {
     const fee = taken.sharesMicro === 0 ? 0 : takerFee(taken.sharesMicro, average, market.feeRatePpm, "up");
     const priceMicro = mulDiv(taken.collateralMicro - fee, MICRO, sharesMicro, "down");
     return { tokenId, priceMicro, atMs: nowMs, kind: "live" };
+  }
+
+  /** What a token is never changes. */
+  #tokenOf(tokenId: number): TokenRecord | undefined {
+    const token = this.#tokens.get(tokenId) ?? this.#store.records.tokens.get(tokenId);
+    if (this.#tokens.size >= TOKENS_KEPT) this.#tokens.clear();
+    if (token !== undefined) this.#tokens.set(tokenId, token);
+    return token;
   }
 
   /** Stops the day's buys when the loss limit is reached on two readings in a row (rule 29). */
