@@ -1,3 +1,4 @@
+import { tradingDayOf } from "../../src/domain/day.ts";
 import type { Profile } from "./profiles.ts";
 import type { Progress } from "./progress.ts";
 import type { ReplayBot } from "./replay-bot.ts";
@@ -29,6 +30,7 @@ export async function deliverByScan(
   for (const event of events) {
     await bot.clock.advanceTo(event.atMs);
     await run.settle(event.ends);
+    if (event.hasBuys) await run.mark();
     await run.scan(event.reads);
     for (const count of event.reads.values()) rows += count;
     if (event.reads.size > 0 && rows === needs.rows) openAtEnd = bot.store.records.lots.countOpenTokens();
@@ -40,11 +42,13 @@ export async function deliverByScan(
 class ScanRun {
   readonly #bot: ReplayBot;
   readonly #watchesLoss: boolean;
+  readonly #zone: string;
   readonly #abort = new AbortController().signal;
   readonly totals = { joined: 0, scans: 0, pages: 0, worstLossMicro: 0, problems: [] as string[] };
 
   constructor(bot: ReplayBot, profile: Profile) {
     this.#bot = bot;
+    this.#zone = profile.settings.tradingZone;
     this.#watchesLoss = profile.limits.dailyLossMicro < Number.MAX_SAFE_INTEGER;
   }
 
@@ -57,7 +61,6 @@ class ScanRun {
   async scan(reads: ReadonlyMap<string, number>): Promise<void> {
     if (reads.size === 0) return;
     const { scan, clock, desk } = this.#bot;
-    if (this.#watchesLoss) await this.#mark();
     const report = await scan.run(this.#abort, new Set(reads.keys()));
     await clock.run(MOST_WAKES);
     await desk.idle();
@@ -67,9 +70,14 @@ class ScanRun {
     this.totals.problems.push(...report.problems.map(({ target, problem }) => `${target}: ${problem}`));
   }
 
-  /** Nothing depends on marks where no loss is capped. */
-  async #mark(): Promise<void> {
-    const { profitMicro } = await this.#bot.marks.run(this.#abort);
+  /** Nothing depends on marks where no loss is capped, nor after the day's loss has stopped its buys. */
+  async mark(): Promise<void> {
+    const { marks, store, clock } = this.#bot;
+    const today = tradingDayOf(clock.nowMs(), this.#zone);
+    const day = store.records.days.latest();
+    const isStopped = day?.day === today && day.lossStopMs !== null;
+    if (!this.#watchesLoss || isStopped) return;
+    const { profitMicro } = await marks.run(this.#abort);
     this.totals.worstLossMicro = Math.max(this.totals.worstLossMicro, -profitMicro);
   }
 }
