@@ -17,7 +17,10 @@ export interface Problem {
 
 export type Loaded =
   | { readonly ok: true; readonly settings: Settings }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  /** What is right by itself comes along for showing, never for running: wrong and missing values are undefined. */
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly settings: PartialSettings };
+
+export type PartialSettings = Partial<Settings> & Pick<Settings, "environment" | "dataFolder" | "signerKeySet">;
 
 export interface Surroundings {
   /** The folder the environment files lie in, and relative paths start from. */
@@ -38,32 +41,32 @@ const KNOWN_NAMES: readonly string[] = [
 
 /**
  * The effective settings of one environment: the process's environment wins over the environment's file, and that over
- * the defaults. Either everything is right, or every problem is told at once.
+ * the defaults. Either everything is right, or every problem is told at once; where the environment itself is wrong,
+ * the rest is judged as the sandbox's.
  */
 export function loadSettings(surroundings: Surroundings): Loaded {
-  const chosen = chooseEnvironment(surroundings);
-  if (!chosen.ok) return { ok: false, problems: [chosen.problem] };
-  const { environment } = chosen;
+  const { environment, problems: unknown } = chooseEnvironment(surroundings);
   const fileName = ENVIRONMENTS[environment].envFile;
   const file = readEnvFile(surroundings.root, fileName);
   const { values, signerKeySet } = gather(file, surroundings.processEnv);
   const parsed = parseAll(environment, values);
   const problems = [
+    ...unknown,
     ...file.problems.map((problem) => ({ name: fileName, value: problem, allowed: "each name once, as NAME=value" })),
     ...unknownNames(values),
     ...contradictions(environment, file, parsed.values),
     ...parsed.problems,
   ];
-  if (problems.length > 0) return { ok: false, problems };
   const dataFolder = resolve(surroundings.root, values.get(DATA_FOLDER) ?? join("data", environment));
   // Each value came out of the schema its type is taken from.
-  const settings = { ...parsed.values, environment, dataFolder, signerKeySet } as unknown as Settings;
-  return { ok: true, settings: Object.freeze(settings) };
+  const settings = Object.freeze({ ...parsed.values, environment, dataFolder, signerKeySet }) as PartialSettings;
+  return problems.length > 0 ? { ok: false, problems, settings } : { ok: true, settings: settings as Settings };
 }
 
-type Choice =
-  | { readonly ok: true; readonly environment: EnvironmentName }
-  | { readonly ok: false; readonly problem: Problem };
+interface Choice {
+  readonly environment: EnvironmentName;
+  readonly problems: readonly Problem[];
+}
 
 /** By the command line, else UNDERSTUDY_ENV of the process, else the one in `.env`, else the sandbox. */
 function chooseEnvironment({ root, processEnv, environment }: Surroundings): Choice {
@@ -73,11 +76,9 @@ function chooseEnvironment({ root, processEnv, environment }: Surroundings): Cho
     readEnvFile(root, ENVIRONMENTS.sandbox.envFile).values.get(CHOOSER) ||
     "sandbox";
   const found = ENVIRONMENT_NAMES.find((name) => name === word);
-  if (found !== undefined) return { ok: true, environment: found };
-  return {
-    ok: false,
-    problem: { name: CHOOSER, value: word, allowed: `one of ${ENVIRONMENT_NAMES.join(", ")}` },
-  };
+  if (found !== undefined) return { environment: found, problems: [] };
+  const problem = { name: CHOOSER, value: word, allowed: `one of ${ENVIRONMENT_NAMES.join(", ")}` };
+  return { environment: "sandbox", problems: [problem] };
 }
 
 function readEnvFile(root: string, name: string): EnvFile {

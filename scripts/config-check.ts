@@ -1,10 +1,11 @@
-// npm run config:check [sandbox|staging|production]: the settings the bot would start with, or all that is wrong with them.
+// npm run config:check [sandbox|staging|production]: the settings the bot would start with, and all that is wrong with them.
 import { dirname } from "node:path";
 import { ENVIRONMENTS } from "../config/environments.ts";
+import type { Hosts } from "../config/hosts.ts";
 import { hostsOf } from "../config/hosts.ts";
 import { defaultLimits } from "../config/limits.ts";
+import type { PartialSettings, Problem } from "../config/load.ts";
 import { loadSettings } from "../config/load.ts";
-import type { Settings } from "../config/schema.ts";
 import { CHOOSER, DATA_FOLDER, DEFINITIONS } from "../config/schema.ts";
 
 const loaded = loadSettings({
@@ -13,17 +14,25 @@ const loaded = loadSettings({
   environment: process.argv[2],
 });
 
-if (loaded.ok) {
-  for (const [name, value] of rows(loaded.settings)) console.log(`${name.padEnd(34)} ${value}`);
-} else {
-  console.error(`${loaded.problems.length} problem${loaded.problems.length === 1 ? "" : "s"}:`);
-  for (const { name, value, allowed } of loaded.problems) console.error(`  ${name}: ${value}\n    allowed: ${allowed}`);
+const problems = loaded.ok ? [] : loaded.problems;
+for (const [name, value] of rows(loaded.settings)) console.log(`${name.padEnd(34)} ${marked(name, value, problems)}`);
+if (problems.length > 0) {
+  console.error(`\n${problems.length} problem${problems.length === 1 ? "" : "s"}:`);
+  for (const { name, value, allowed } of problems) console.error(`  ${name}: ${value}\n    allowed: ${allowed}`);
   process.exitCode = 1;
 }
 
-function rows(settings: Settings): [string, string][] {
-  const { environment } = settings;
+/** A wrong value is shown as it was set, and not taken for one in force. */
+function marked(name: string, value: string, problems: readonly Problem[]): string {
+  const problem = problems.find((each) => each.name === name);
+  if (problem === undefined) return value;
+  return `${problem.value}   <- wrong${name === CHOOSER ? `; what follows is ${value}` : ""}`;
+}
+
+function rows(settings: PartialSettings): [string, string][] {
+  const { environment, sandboxPort } = settings;
   const used = Object.entries(DEFINITIONS).filter(([, { usedIn }]) => usedIn.some((one) => one === environment));
+  const hosts: Partial<Hosts> = sandboxPort === undefined ? {} : hostsOf(environment, sandboxPort);
   return [
     [CHOOSER, `${environment} (${ENVIRONMENTS[environment].about})`],
     [DATA_FOLDER, settings.dataFolder],
@@ -33,10 +42,7 @@ function rows(settings: Settings): [string, string][] {
     }),
     ["the signer's key", settings.signerKeySet ? "(set)" : "(not set)"],
     ...Object.entries(ENVIRONMENTS[environment]).map(([name, value]): [string, string] => [name, String(value)]),
-    ...Object.entries(hostsOf(environment, settings.sandboxPort)).map(([name, value]): [string, string] => [
-      `${name} at`,
-      value ?? "its own host",
-    ]),
+    ...Object.entries(hosts).map(([name, value]): [string, string] => [`${name} at`, value ?? "its own host"]),
     ...Object.entries(defaultLimits(environment)).map(([name, value]): [string, string] => [
       `${name.replace(/Micro$/, "")} to begin with`,
       name.endsWith("Micro") ? `$${value / 1_000_000}` : String(value),

@@ -25,3 +25,21 @@ it("prints every problem and ends with 1", () => {
   expect(stderr).toContain("SANDBOX_PORT: none");
   expect(stderr).toContain("did you mean SANDBOX_SPEED?");
 });
+
+it("prints the other settings beside what is wrong, under an unknown environment too", () => {
+  const { status, stdout, stderr } = check({ UNDERSTUDY_ENV: "x", SANDBOX_PORT: "70000", SANDBOX_SPEED: "0" });
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^UNDERSTUDY_ENV +x +<- wrong; what follows is sandbox/);
+  expect(stdout).toMatch(/^SANDBOX_PORT +70000 +<- wrong$/m);
+  expect(stdout).toMatch(/^SANDBOX_SPEED +0 +<- wrong$/m);
+  expect(stdout).toMatch(/^SANDBOX_SEED +1$/m);
+  expect(stderr).toContain("3 problems");
+  for (const name of ["UNDERSTUDY_ENV: x", "SANDBOX_PORT: 70000", "SANDBOX_SPEED: 0"]) expect(stderr).toContain(name);
+});
+
+it("never shows a wrong secret", () => {
+  const { status, stdout, stderr } = check({ UNDERSTUDY_TELEGRAM_TOKEN: "hush-hush" }, "staging");
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^UNDERSTUDY_TELEGRAM_TOKEN +\(set\) +<- wrong$/m);
+  expect(stdout + stderr).not.toContain("hush");
+});
