@@ -47,18 +47,20 @@ function hisTrade({ signal, target }: Explanation, zone: string): Line[] {
   ];
 }
 
-function outcome({ signal }: Explanation): Line[] {
+function outcome({ signal, order: ours }: Explanation): Line[] {
   if (signal === undefined) return [];
   if (signal.baseline === 1) return ["Not copied: it is from before the target was added."];
   if (signal.outcome === null) return ["Not decided yet."];
+  if (signal.outcome === "copied" && ours !== undefined && ours.terminalMs !== null && ours.filledSharesMicro === 0) {
+    return ["Ordered, but nothing was filled"];
+  }
   return [
     signal.outcome === "skipped" ? `Skipped: ${signal.reason || "no reason was stored"}` : `Outcome: ${signal.outcome}`,
   ];
 }
 
-function checkLine({ name, rule, passed, figures }: CheckResult): Line {
-  const told = Object.entries(figures).map(([word, figure]) => `${word} ${figure}`);
-  return `${passed ? "✓" : "✗"} ${name}${told.length === 0 ? "" : `: ${told.join(", ")}`}${passed || rule === 0 ? "" : ` (rule ${rule})`}`;
+function checkLine({ name, passed, figures }: CheckResult): Line {
+  return `${passed ? "✓" : "✗"} ${name}${figures === "" ? "" : `: ${figures}`}`;
 }
 
 function sizing({ decision, signal }: Explanation): Line[] {

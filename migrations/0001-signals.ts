@@ -149,6 +149,7 @@ async function decisions(db: Kysely<unknown>): Promise<void> {
     verdict: "text",
     failed_json: "text",
     passed: "integer",
+    figures_json: "text",
     rules: "integer",
     size_micro: "integer",
     committed_micro: "integer",

@@ -57,7 +57,10 @@ function entryOf(name) {
 
 function run(node, entry, args) {
   const preload = pathToFileURL(join(root, "scripts", "end-with-parent.mjs")).href;
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", "--import", preload, entry, ...args], {
+  // The bot runs for weeks and makes little garbage at a time: a small young generation saves 10 MB of memory.
+  const frugal = entry.endsWith(join("src", "main.ts")) ? ["--max-semi-space-size=1"] : [];
+  const flags = ["--disable-warning=ExperimentalWarning", ...frugal, "--import", preload];
+  const child = spawn(node, [...flags, entry, ...args], {
     // The channel carries nothing: that it closes tells the child that this process is gone, even after kill -9.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { NODE_COMPILE_CACHE: resolve(process.env.DATA_DIR || join(root, "data"), ".compile-cache"), ...process.env },

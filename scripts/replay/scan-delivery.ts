@@ -67,7 +67,7 @@ class ScanRun {
     this.totals.scans += 1;
     this.totals.joined += report.joined;
     this.totals.pages += report.pages;
-    this.totals.problems.push(...report.problems.map(({ target, problem }) => `${target}: ${problem}`));
+    this.totals.problems.push(...report.problems.map(({ name: target, problem }) => `${target}: ${problem}`));
   }
 
   /** Nothing depends on marks where no loss is capped, nor after the day's loss has stopped its buys. */

@@ -1,17 +1,19 @@
 import { z } from "zod";
-import { CHECKS } from "../engine/checks.ts";
+import { CHECKS, inWords } from "../engine/checks.ts";
 import type { DebtRecord, DecisionRecord, FillRecord, OrderRecord, Records, SignalRecord } from "../engine/ports.ts";
 import type { AppPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 
 const failedSchema = z.array(z.object({ check: z.string(), figures: z.record(z.string(), z.string()) }));
+const figuresSchema = z.array(z.string());
 const NEVER_SEEN = "Ids stand in /trades, those of trades I skipped in /trades skipped.";
 
 export interface CheckResult {
   readonly name: string;
   readonly rule: number;
   readonly passed: boolean;
-  readonly figures: Readonly<Record<string, string>>;
+  /** What it looked at, in words; empty where nothing was kept. */
+  readonly figures: string;
 }
 
 /** What happened to one trade of a target. Parts that did not happen are undefined. */
@@ -95,13 +97,16 @@ function checksOf(decision: DecisionRecord | undefined): CheckResult[] {
   const failed = new Map(
     failedSchema.parse(JSON.parse(decision.failedJson)).map(({ check, figures }) => [check, figures]),
   );
+  const kept = figuresSchema.parse(JSON.parse(decision.figuresJson));
   const told = CHECKS.flatMap(({ name, rule }, index): CheckResult[] => {
     const figures = failed.get(name);
     failed.delete(name);
-    if (figures !== undefined) return [{ name, rule, passed: false, figures }];
+    if (figures !== undefined) return [{ name, rule, passed: false, figures: inWords(figures) }];
     // A bitmap of up to 53 checks in a number: & would cut it to 32 bits.
-    return Math.floor(decision.passed / 2 ** index) % 2 === 1 ? [{ name, rule, passed: true, figures: {} }] : [];
+    const passed = Math.floor(decision.passed / 2 ** index) % 2 === 1;
+    return passed ? [{ name, rule, passed, figures: kept[index] ?? "" }] : [];
   });
   // Failures of checks that this version no longer has are still told.
-  return [...told, ...[...failed].map(([name, figures]) => ({ name, rule: 0, passed: false, figures }))];
+  const others = [...failed].map(([name, figures]) => ({ name, rule: 0, passed: false, figures: inWords(figures) }));
+  return [...told, ...others];
 }

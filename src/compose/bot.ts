@@ -90,14 +90,17 @@ async function openTrading(needs: BotNeeds, world: LocalWorld | undefined, stopp
   const { dataFolder, environment } = settings;
   const random = systemRandom;
   const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
-  const store = await SqliteStore.open({ file: join(dataFolder, "understudy.db"), clockNowMs: systemClock.nowMs });
+  const file = join(dataFolder, "understudy.db");
+  const store = await opened(file, () => SqliteStore.open({ file, clockNowMs: systemClock.nowMs }));
   const sources = marketSources(hostsOf(environment, settings.sandboxPort), systemClock, marketClock, random);
   const { feed, data } = sources;
   const paperFile = join(dataFolder, "paper.db");
-  const paper = await PaperVenue.open({
-    ...{ file: paperFile, startCashMicro: START_CASH_MICRO, marketData: data },
-    ...{ clock: marketClock, random, signal: stopping },
-  });
+  const paper = await opened(paperFile, () =>
+    PaperVenue.open({
+      ...{ file: paperFile, startCashMicro: START_CASH_MICRO, marketData: data },
+      ...{ clock: marketClock, random, signal: stopping },
+    }),
+  );
   const parts = engineSettings(settings, world?.ready.ourWallet, world?.ready.speed ?? 1);
   const limits = defaultLimits(environment);
   const nowMs = marketClock.nowMs();
@@ -116,6 +119,17 @@ async function openTrading(needs: BotNeeds, world: LocalWorld | undefined, stopp
   const clocks = { marketClock, peopleClock: systemClock };
   const app = appPorts({ environment, store, ...clocks, data, random, desk, settings: parts });
   return { store, sources, engine, marketClock, app };
+}
+
+/** A file that cannot be opened is named, with what one can do. */
+async function opened<T>(file: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const help = "Put a copy from the backups folder in its place; in the sandbox, npm run sandbox:reset starts over.";
+    throw new Error(`${file} cannot be used: ${reason}.\n${help}`, { cause });
+  }
 }
 
 function startBotJobs(

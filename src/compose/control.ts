@@ -11,6 +11,9 @@ const AT_THE_MACHINE: Person = { id: 0, telegramId: "", name: "the machine", rol
 
 /** Answers `npm run control`; what it changes is told in the chat too. */
 export async function answerControl(app: AppPorts, request: ControlRequest): Promise<ControlAnswer> {
+  if (request.command === "release" && request.reason === undefined) {
+    return { ok: false, text: "A release needs its reason: npm run control -- release REASON" };
+  }
   const reason = request.reason ?? `npm run control -- ${request.command}`;
   try {
     return { ok: true, text: await act(app, request.command, reason) };

@@ -4,6 +4,7 @@ import type { MarketView } from "../engine/market-view.ts";
 import { Marks } from "../engine/marks.ts";
 import { OrderDesk } from "../engine/order-desk.ts";
 import type { Clock, MarketData, Random, Store, Venue } from "../engine/ports.ts";
+import { Reconciliation } from "../engine/reconciliation.ts";
 import type { TargetFeed } from "../engine/scan.ts";
 import { Scan } from "../engine/scan.ts";
 import type { EngineSettings } from "../engine/settings.ts";
@@ -30,6 +31,7 @@ export interface Engine {
   readonly exits: Exits;
   readonly marks: Marks;
   readonly settlement: Settlement;
+  readonly reconciliation: Reconciliation;
 }
 
 /** Puts the engine together: the same for a live bot, a replay and a simulation. */
@@ -44,6 +46,7 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     decider,
     scan: new Scan({ store, feed, decider, desk, clock }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
+    reconciliation: new Reconciliation({ store, venue, clock }),
     settlement: new Settlement({ store, data, venue, clock }),
   };
 }

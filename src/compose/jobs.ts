@@ -5,6 +5,7 @@ import { dailyResetJob } from "../../jobs/daily-reset.ts";
 import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import type { Job } from "../../jobs/job.ts";
 import { markJob } from "../../jobs/mark.ts";
+import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
@@ -48,6 +49,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     dailyResetJob(() => store.transact((records) => ensureDay(records, tradingZone, marketClock.nowMs()))),
     scanJob(needs.scanIntervalMs / 1000, (signal) => engine.scan.run(signal)),
     markJob((signal) => engine.marks.run(signal)),
+    reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => settle(engine, signal)),
   ];
   const people = [deliverAlertsJob((signal) => sender.deliverDue(signal)), backupJob(needs.backup)];

@@ -3,7 +3,8 @@ import type { Problem } from "../../config/load.ts";
 import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
 import { openControlSocket } from "../ops/control-socket.ts";
-import { lockDataFolder } from "../ops/data-folder-lock.ts";
+import type { DataFolderLock } from "../ops/data-folder-lock.ts";
+import { DataFolderInUse, lockDataFolder } from "../ops/data-folder-lock.ts";
 import type { Logger } from "../ops/logger.ts";
 import { createLogger } from "../ops/logger.ts";
 import { Scrubber } from "../ops/scrubber.ts";
@@ -23,12 +24,16 @@ const NO_GO =
 export async function runBot(): Promise<void> {
   const loaded = loadSettings({ root: ROOT, processEnv: process.env });
   if (process.env.UNDERSTUDY_ENV === "production") return refuse([NO_GO]);
-  if (!loaded.ok) return refuse([...loaded.problems.map(describe), "npm run config:check shows every setting."]);
+  if (!loaded.ok)
+    return refuse([
+      ...loaded.problems.map(describe),
+      `npm run config:check ${process.env.UNDERSTUDY_ENV ?? ""} shows every setting.`,
+    ]);
   const { settings } = loaded;
   if (settings.environment === "production") return refuse([NO_GO]);
   const closing: ClosingStep[] = [];
   try {
-    const lock = lockDataFolder(settings.dataFolder);
+    const lock = lockFolder(settings.dataFolder);
     closing.push({ name: "lock", close: () => lock.release() });
     await openAndBegin(settings, closing);
   } catch (error) {
@@ -45,8 +50,9 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   const report = (problem: string, error: unknown): void => log.error({ err: error }, problem);
   const steps: ClosingStep[] = [];
   closing.unshift({ name: "bot", close: () => closeInOrder(steps) });
-  closing.push({ name: "farewell", close: () => void process.stdout.write("Stopped. npm start goes on from here.\n") });
   closeOnSignals({ steps: closing, log: quiet(log) });
+  // What nobody caught ends the process; it must stand in the log before.
+  process.on("uncaughtExceptionMonitor", (error) => log.error({ err: error }, "an error that nobody caught"));
   const world = settings.environment === "sandbox" ? startLocalWorld(settings, report) : undefined;
   // The world starts while the larger part of the program is loaded. That it cannot, openBot says.
   world?.catch(() => undefined);
@@ -54,9 +60,22 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   const bot = await openBot({ settings, world, report, keepSecret: (text) => scrubber.add(text), closing: steps });
   await listenAtTheMachine(bot, settings, log, steps);
   bot.begin();
+  closing.push({ name: "farewell", close: () => void process.stdout.write("Stopped. npm start goes on from here.\n") });
   log.debug({ environment: settings.environment }, "the bot runs");
   process.stdout.write(`Understudy runs in ${settings.environment}. Ctrl-C ends it; npm start goes on from there.\n`);
   process.stdout.write(`${bot.invitation}\n`);
+}
+
+function lockFolder(folder: string): DataFolderLock {
+  try {
+    return lockDataFolder(folder);
+  } catch (cause) {
+    if (cause instanceof DataFolderInUse) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`DATA_DIR is ${folder}, which cannot be used: ${reason}. Set it to a folder that can be written.`, {
+      cause,
+    });
+  }
 }
 
 /** The control socket and the file STOP (DESIGN 7): a stop must not depend on Telegram. */

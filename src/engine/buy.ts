@@ -40,16 +40,18 @@ export function decideBuy(
   const wanted = wantedOf(episode, signal, view, round);
   const figures = { sizeMicro: wanted.sizeMicro, committedMicro: episode.committedMicro };
   const facts = factsOf(records, signal, view, day, round, episode, wanted, netSoldMicro);
-  const { passed, failed } = judge(facts);
+  const judgement = judge(facts);
+  const { failed } = judgement;
   if (failed.length > 0) {
     const onlyTooSmall = failed.every((failure) => failure.check === "minimum");
     const inAlready = onlyTooSmall && hasAcceptedOrder(records, episode);
-    return { ...figures, verdict: inAlready ? { kind: "enough", passed } : { kind: "refused", failed, passed } };
+    return { ...figures, judgement, verdict: { kind: inAlready ? "enough" : "refused" } };
   }
   if (view.market === undefined || wanted.limitMicro === undefined) throw new Error("a buy passed without a market");
   countEpisode(records, episode, day);
   if (facts.complementHeldMicro > 0 && round.settings.complement === "reduce") {
-    return { ...figures, verdict: reduceComplement(records, { signal, view, wanted, episode, day, round, passed }) };
+    reduceComplement(records, { signal, view, wanted, episode, round });
+    return { ...figures, judgement, verdict: { kind: "owed" } };
   }
   const stored = desk.store(records, {
     episodeId: episode.id,
@@ -68,7 +70,7 @@ export function decideBuy(
   });
   records.episodes.update(episode.id, { committedMicro: episode.committedMicro + wanted.notionalMicro });
   followTarget(records, signal, episode, round.nowMs);
-  return { ...figures, verdict: { kind: "approved", orders: [stored], passed } };
+  return { ...figures, judgement, verdict: { kind: "approved", orders: [stored] } };
 }
 
 /** The target's shares that our lot stands for grow with the episode (rule 19); an empty lot starts anew. */

@@ -44,7 +44,8 @@ export interface BuyFacts {
 }
 
 export type Figures = Readonly<Record<string, string>>;
-type Verdict = "passed" | "unread" | Figures;
+/** `unread`: what it needs was not read, because a cheaper check had failed already. */
+type Verdict = "unread" | { readonly failed: boolean; readonly figures: Figures };
 
 interface Check<Facts> {
   readonly name: string;
@@ -59,12 +60,16 @@ export interface Failure {
 }
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
-const failIf = (failed: boolean, figures: Figures): Verdict => (failed ? figures : "passed");
+const failIf = (failed: boolean, figures: Figures): Verdict => ({ failed, figures });
 
 /** The checks of a buy, in the order in which they are told. The index is the bit in a decision's `passed`. */
 export const CHECKS: readonly Check<BuyFacts>[] = [
   check("state", 21, "both", (f) => failIf(f.state !== "running", { state: f.state })),
-  check("baseline", 8, "both", (f) => failIf(f.signal.baseline === 1, { trade: "older than the target" })),
+  check("baseline", 8, "both", (f) =>
+    failIf(f.signal.baseline === 1, {
+      trade: f.signal.baseline === 1 ? "older than the target" : "newer than the target",
+    }),
+  ),
   check("target active", 21, "buys", (f) => failIf(f.targetState !== "active", { target: f.targetState })),
   check("stale", 9, "buys", (f) => {
     const ageMs = f.nowMs - f.signal.venueS * 1000;
@@ -77,7 +82,7 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     failIf(f.settings.ownWallets.includes(f.signal.wallet), { wallet: f.signal.wallet }),
   ),
   check("netting", 14, "buys", (f) =>
-    f.netSoldMicro === undefined ? "passed" : { sold: `${formatMicro(f.netSoldMicro)} shares in the same scan` },
+    failIf(f.netSoldMicro !== undefined, { sold: `${formatMicro(f.netSoldMicro ?? 0)} shares in the same scan` }),
   ),
   check("price range", 23, "buys", (f) => {
     const { lowestPriceMicro: lowest, highestPriceMicro: highest } = f.settings;
@@ -91,7 +96,9 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     return failIf(spread > Math.max(allowed, 2 * (f.market?.tickMicro ?? 0)), figures);
   }),
   check("market known", 10, "both", (f) =>
-    f.marketProblem === undefined ? unread(f.market) : { problem: f.marketProblem },
+    f.market === undefined && f.marketProblem === undefined
+      ? "unread"
+      : failIf(f.marketProblem !== undefined, { market: f.marketProblem ?? "read" }),
   ),
   check("token of its market", 10, "both", (f) =>
     f.tokenBelongs === undefined ? "unread" : failIf(!f.tokenBelongs, { token: `${f.signal.token.slice(0, 12)}…` }),
@@ -112,7 +119,7 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     });
   }),
   check("book fresh", 23, "both", (f) => {
-    if (f.book === undefined) return f.market === undefined ? "unread" : { book: "none" };
+    if (f.book === undefined) return f.market === undefined ? "unread" : failIf(true, { book: "none" });
     const ageMs = f.nowMs - f.clockOffsetMs - f.book.readMs;
     // A quiet book's own time may lie long before the trade: what counts is when the venue said that it stands.
     const older = f.book.readMs + f.clockOffsetMs < f.signal.venueS * 1000;
@@ -174,23 +181,40 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     }),
   ),
   check("unknown order", 25, "both", (f) => failIf(f.unknownOrders > 0, { waiting: String(f.unknownOrders) })),
-  check("follows us", 22, "buys", ({ following }) =>
+  check("not following us", 22, "buys", ({ following }) =>
     failIf(following.follows, {
       echoes: `${following.echoes} of his last ${following.buys} buys came right after ours`,
     }),
   ),
 ];
 
+export interface Judgement {
+  /** Bit i set: check number i passed. */
+  readonly passed: number;
+  readonly failed: readonly Failure[];
+  /** Of each check in their order what it looked at, in words; empty where nothing was read. */
+  readonly figures: readonly string[];
+}
+
 /** Judges every check; passing ones come back as a bitmap, failing ones with their figures. */
-export function judge(facts: BuyFacts): { passed: number; failed: Failure[] } {
+export function judge(facts: BuyFacts): Judgement {
   let passed = 0;
   const failed: Failure[] = [];
-  CHECKS.forEach(({ name, judge: verdictOf }, index) => {
+  const figures = CHECKS.map(({ name, judge: verdictOf }, index) => {
     const verdict = verdictOf(facts);
-    if (verdict === "passed") passed += 2 ** index;
-    else if (verdict !== "unread") failed.push({ check: name, figures: verdict });
+    if (verdict === "unread") return "";
+    if (verdict.failed) failed.push({ check: name, figures: verdict.figures });
+    else passed += 2 ** index;
+    return inWords(verdict.figures);
   });
-  return { passed, failed };
+  return { passed, failed, figures };
+}
+
+/** "age 12 s, allowed 120 s" */
+export function inWords(figures: Figures): string {
+  return Object.entries(figures)
+    .map(([word, figure]) => `${word} ${figure}`)
+    .join(", ");
 }
 
 function check(
@@ -200,8 +224,4 @@ function check(
   verdictOf: (facts: BuyFacts) => Verdict,
 ): Check<BuyFacts> {
   return { name, rule, appliesTo, judge: verdictOf };
-}
-
-function unread(value: unknown): Verdict {
-  return value === undefined ? "unread" : "passed";
 }

@@ -1,27 +1,25 @@
 import { MICRO } from "../domain/micro.ts";
 import { copyLimit } from "../domain/price.ts";
-import type { Round, Verdict } from "./decision.ts";
+import type { Round } from "./decision.ts";
 import { signalPrice } from "./decision.ts";
 import { setDebt } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";
-import type { DayRecord, EpisodeRecord, LotRecord, Records, SignalRecord } from "./ports.ts";
+import type { EpisodeRecord, LotRecord, Records, SignalRecord } from "./ports.ts";
 
 export interface Reduction {
   readonly signal: SignalRecord;
   readonly view: MarketView;
   readonly wanted: { readonly sharesMicro: number; readonly notionalMicro: number };
   readonly episode: EpisodeRecord;
-  readonly day: DayRecord;
   readonly round: Round;
-  readonly passed: number;
 }
 
 /**
  * We hold the other outcome: buying N shares becomes selling min(N, held) of it, the same target's lots first (rule 22).
  * The sale is written as exit debt, which the exits of this round trade; the rest is not bought.
  */
-export function reduceComplement(records: Records, reduction: Reduction): Verdict {
-  const { signal, view, wanted, episode, round, passed } = reduction;
+export function reduceComplement(records: Records, reduction: Reduction): void {
+  const { signal, view, wanted, episode, round } = reduction;
   const other = view.market?.tokens.find((token) => token !== signal.token);
   const tokenId = other === undefined ? undefined : records.tokens.byToken(other)?.id;
   if (tokenId === undefined || view.market === undefined) throw new Error("the complement to reduce is not known");
@@ -42,5 +40,4 @@ export function reduceComplement(records: Records, reduction: Reduction): Verdic
     leftMicro -= shares;
   }
   records.episodes.update(episode.id, { committedMicro: episode.committedMicro + wanted.notionalMicro });
-  return { kind: "owed", failed: [], passed };
 }

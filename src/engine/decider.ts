@@ -7,6 +7,7 @@ import { currentLimits } from "./limits.ts";
 import type { MarketView } from "./market-view.ts";
 import { readMarket, UNREAD } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import { Outage } from "./outage.ts";
 import type { Clock, DayRecord, MarketData, Records, SignalRecord, Store } from "./ports.ts";
 import { tellRefusal } from "./refusal-alert.ts";
 import { decideSell } from "./sell.ts";
@@ -32,6 +33,12 @@ export interface DeciderNeeds {
 export class Decider {
   readonly #needs: DeciderNeeds;
   #turn: Promise<void> = Promise.resolve();
+  readonly #outage = new Outage({
+    kind: "markets",
+    things: "markets",
+    meaning: "Buys wait for them until they are too old; sells are owed and made up for.",
+    hourly: true,
+  });
   /** A round that has not begun: it will decide what is stored by then. */
   #waiting: Promise<void> | undefined;
 
@@ -56,7 +63,7 @@ export class Decider {
   async #round(abort: AbortSignal): Promise<void> {
     const { store, exits } = this.#needs;
     const signals = store.records.signals.undecided(ROUND_SIZE);
-    const round = this.#roundFacts();
+    const round = this.#roundFacts(signals.some(({ side }) => side === "BUY"));
     const { day } = store.transact((records) =>
       ensureDay(records, round.settings.tradingZone, this.#needs.clock.nowMs()),
     );
@@ -64,6 +71,7 @@ export class Decider {
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
     const views = await this.#readMarkets([...sells, ...buys], round, abort);
+    this.#noteUnread(views);
     const now: Round = { ...round, nowMs: this.#needs.data.venueNowMs() };
     for (const signal of sells) this.#decideSell(signal, views.get(signal.tokenId) ?? UNREAD, now);
     const netSold = netSoldByToken(signals, now.settings.netting);
@@ -75,6 +83,16 @@ export class Decider {
     }
     const ordered = await exits.run({ ...now, nowMs: this.#needs.data.venueNowMs() }, day.day, abort);
     this.#markSold(sells, ordered);
+  }
+
+  #noteUnread(views: ReadonlyMap<number, MarketView>): void {
+    const { store, clock } = this.#needs;
+    const unread = [...views].flatMap(([tokenId, view]) =>
+      view.failed
+        ? [{ name: store.records.tokens.get(tokenId)?.title ?? "a market", problem: view.marketProblem ?? "" }]
+        : [],
+    );
+    store.transact((records) => this.#outage.note(records, unread, views.size, clock.nowMs()));
   }
 
   #decideSell(signal: SignalRecord, view: MarketView, round: Round): void {
@@ -92,7 +110,7 @@ export class Decider {
       const judged = decideBuy(records, signal, view, day, round, desk, netSold);
       this.#conclude(records, signal, judged);
       if (judged.verdict.kind === "refused")
-        tellRefusal(records, { signal, failed: judged.verdict.failed, day, round });
+        tellRefusal(records, { signal, failed: judged.judgement.failed, day, round });
       return judged;
     });
     if (verdict.kind === "approved") for (const stored of verdict.orders) desk.send(stored);
@@ -101,9 +119,9 @@ export class Decider {
 
   /** Stores the decision and the signal's outcome; what was copied once stays copied (rule 16). */
   #conclude(records: Records, signal: SignalRecord, judged: Judged): void {
-    const { verdict, sizeMicro, committedMicro } = judged;
+    const { verdict, judgement, sizeMicro, committedMicro } = judged;
+    const { failed, passed } = judgement;
     const earlier = records.decisions.ofSignal(signal.id).some((decision) => decision.verdict !== "refused");
-    const failed = "failed" in verdict ? verdict.failed : [];
     const orderId = verdict.kind === "approved" ? (verdict.orders[0]?.id ?? null) : null;
     const decision = {
       signalId: signal.id,
@@ -111,7 +129,8 @@ export class Decider {
       atMs: this.#needs.clock.nowMs(),
       verdict: verdict.kind,
       failedJson: JSON.stringify(failed),
-      passed: verdict.passed,
+      passed,
+      figuresJson: JSON.stringify(verdict.kind === "enough" ? [] : judgement.figures),
       rules: RULES_VERSION,
       sizeMicro,
       committedMicro,
@@ -148,12 +167,13 @@ export class Decider {
     });
   }
 
-  #roundFacts(): Round {
+  /** @param hasBuys nothing else asks for the day's loss */
+  #roundFacts(hasBuys: boolean): Round {
     const { store, data, settings, clock, tokenBelongs } = this.#needs;
     const { records } = store;
     const limits = currentLimits(records);
     const day = records.days.latest();
-    const capsLoss = limits.dailyLossMicro < Number.MAX_SAFE_INTEGER && day !== undefined;
+    const capsLoss = hasBuys && limits.dailyLossMicro < Number.MAX_SAFE_INTEGER && day !== undefined;
     const worth = capsLoss ? equity(records, clock.nowMs()) : undefined;
     const lossMicro = capsLoss ? Math.max(0, -dayFigures(records, day, clock.nowMs(), worth).profitMicro) : 0;
     const marksStale = worth?.stale ?? false;

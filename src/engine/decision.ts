@@ -1,5 +1,5 @@
 import { averagePrice } from "../domain/price.ts";
-import type { Failure } from "./checks.ts";
+import type { Judgement } from "./checks.ts";
 import type { Limits } from "./limits.ts";
 import type { MarketView } from "./market-view.ts";
 import type { StoredOrder } from "./order-desk.ts";
@@ -19,13 +19,13 @@ export interface Round {
 
 /** How a decision came out, as it is stored (rule 16). */
 export type Verdict =
-  | { readonly kind: "approved"; readonly orders: readonly StoredOrder[]; readonly passed: number }
-  | { readonly kind: "refused"; readonly failed: readonly Failure[]; readonly passed: number }
-  | { readonly kind: "enough"; readonly passed: number }
-  | { readonly kind: "owed"; readonly failed: readonly Failure[]; readonly passed: number };
+  | { readonly kind: "approved"; readonly orders: readonly StoredOrder[] }
+  | { readonly kind: "refused" | "enough" | "owed" };
 
 export interface Judged {
   readonly verdict: Verdict;
+  readonly judgement: Judgement;
+  /** size(total) of the episode, and what was committed before: USD for buys, shares for sells. */
   readonly sizeMicro: number;
   readonly committedMicro: number;
 }

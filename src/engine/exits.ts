@@ -58,6 +58,8 @@ export class Exits {
     }
     if (tradingState(records).state === "stopped") return undefined;
     const view = await readMarket(this.#data, token.conditionId, token.token, abort);
+    // Most debts wait for the same reason as before: nothing is to be stored.
+    if (exitPlan(records, debt, view, round) === debt.reason && debt.reason !== TOO_SMALL) return undefined;
     return this.#store.transact((inside) => this.#order(inside, debtId, view, round, day));
   }
 

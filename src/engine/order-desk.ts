@@ -222,6 +222,7 @@ export class OrderDesk {
     if (side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
       records.signals.settleOwed(order.targetId, order.tokenId);
     }
+    if (state === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);
     tellCopy(records, order, state, reason);
   }
 
@@ -237,4 +238,11 @@ function orderOf(records: Records, orderId: number): OrderRecord {
   const order = records.orders.get(orderId);
   if (order === undefined) throw new Error(`order ${orderId} is missing`);
   return order;
+}
+
+/** The venue accepted no order of the episode: the signal that called for it was not copied after all (rule 16). */
+function uncopy(records: Records, signalId: number, { episodeId }: OrderRecord): void {
+  if (episodeId === null) return;
+  const accepted = records.orders.ofEpisode(episodeId).some((order) => order.state !== "refused");
+  if (!accepted) records.signals.update(signalId, { outcome: "skipped", reason: "refused by the venue" });
 }

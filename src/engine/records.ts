@@ -126,6 +126,8 @@ export interface DecisionRecord {
   readonly failedJson: string;
   /** Bit i set: check number i passed. */
   readonly passed: number;
+  /** What each check looked at, in words and in the order of the checks; empty where none was told. */
+  readonly figuresJson: string;
   readonly rules: number;
   /** size(total) of the episode as known then, and what was committed before (rule 12). */
   readonly sizeMicro: number;

@@ -13,7 +13,7 @@ export interface Refused {
 export function tellRefusal(records: Records, refused: Refused): void {
   const checks = refused.failed.map(({ check }) => check);
   if (checks.includes("trades a day")) tellUsedUp(records, refused);
-  if (checks.includes("follows us")) tellFollower(records, refused);
+  if (checks.includes("not following us")) tellFollower(records, refused);
   if (checks.includes("token of its market")) tellForeignToken(records, refused);
 }
 
@@ -40,7 +40,7 @@ function tellForeignToken(records: Records, { signal }: Refused): void {
 /** Copying somebody who copies us would buy everything twice, at a worse price each time (rule 22). */
 function tellFollower(records: Records, { signal, failed }: Refused): void {
   const name = records.targets.get(signal.targetId)?.name ?? "A target";
-  const echoes = failed.find(({ check }) => check === "follows us")?.figures.echoes ?? "";
+  const echoes = failed.find(({ check }) => check === "not following us")?.figures.echoes ?? "";
   const text =
     `${name} seems to copy us: ${echoes}.\nI buy nothing after ${name} while that goes on.\n` +
     `/targets remove ${name} makes room for another.`;

@@ -2,9 +2,9 @@ import type { Decider } from "./decider.ts";
 import type { FeedRead, IntakeReport } from "./intake.ts";
 import { Intake } from "./intake.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import type { Unread } from "./outage.ts";
+import { Outage } from "./outage.ts";
 import type { Clock, Records, Store, TargetRecord } from "./ports.ts";
-import type { ScanProblem } from "./scan-problems.ts";
-import { ScanProblems } from "./scan-problems.ts";
 
 /** Reads what one target did since the last complete read; the engine knows no windows, pages or caches. */
 export interface TargetFeed {
@@ -26,7 +26,7 @@ export interface TargetRead extends FeedRead {
 
 export interface ScanReport {
   readonly targets: number;
-  readonly problems: readonly ScanProblem[];
+  readonly problems: readonly Unread[];
   readonly newSignals: number;
   readonly joined: number;
   readonly rejected: number;
@@ -51,7 +51,11 @@ type TargetReport = IntakeReport & { readonly pages: number; readonly rows: numb
 export class Scan {
   readonly #needs: ScanNeeds;
   readonly #tokenIds = new Map<string, number>();
-  readonly #problems = new ScanProblems();
+  readonly #outage = new Outage({
+    kind: "targets",
+    things: "targets",
+    meaning: "Nothing is lost: the next scan reads from where the last complete one ended.",
+  });
   /** Ids of targets whose read is still under way. */
   readonly #reading = new Set<number>();
 
@@ -81,8 +85,8 @@ export class Scan {
     if (chosen.length === 0) await decider.run(abort);
     const problems = chosen
       .filter(({ name }) => !reads.has(name))
-      .map(({ name }) => ({ target: name, problem: failures.get(name) ?? "its read takes too long" }));
-    store.transact((records) => this.#problems.note(records, problems, chosen.length, clock.nowMs()));
+      .map(({ name }) => ({ name, problem: failures.get(name) ?? "its read takes too long" }));
+    store.transact((records) => this.#outage.note(records, problems, chosen.length, clock.nowMs()));
     return { targets: chosen.length, problems, ...sumUp([...reads.values()]) };
   }
 

@@ -1,12 +1,14 @@
 import { mulDiv } from "../domain/micro.ts";
 import { copyLimit } from "../domain/price.ts";
-import { CHECKS } from "./checks.ts";
 import type { Judged, Round } from "./decision.ts";
 import { signalPrice } from "./decision.ts";
 import { episodeOf } from "./episodes.ts";
 import { setDebt } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";
 import type { EpisodeRecord, LotRecord, Records, SignalRecord } from "./ports.ts";
+
+/** No check drops a sell (rule 20): what keeps it from trading stands with its debt. */
+const UNJUDGED = { passed: 0, failed: [], figures: [] };
 
 /** Used when no tick was read: the finest that the venue has, so that the bound is never looser than asked. */
 const FINEST_TICK_MICRO = 100;
@@ -40,7 +42,7 @@ export function decideSell(records: Records, signal: SignalRecord, view: MarketV
     setDebt(records, owed, "he sold", round.nowMs);
     records.episodes.update(episode.id, { committedMicro: committedMicro + oweMicro });
   }
-  return { verdict: { kind: "owed", failed: [], passed: 0 }, sizeMicro, committedMicro };
+  return { verdict: { kind: "owed" }, judgement: UNJUDGED, sizeMicro, committedMicro };
 }
 
 interface Base {
@@ -66,6 +68,6 @@ function exitSize(base: Base, soldMicro: number): number {
 }
 
 function refused(committedMicro: number, check: string, figures: Readonly<Record<string, string>>): Judged {
-  const passed = check === "baseline" ? 0 : 2 ** CHECKS.findIndex(({ name }) => name === "baseline");
-  return { verdict: { kind: "refused", failed: [{ check, figures }], passed }, sizeMicro: 0, committedMicro };
+  const judgement = { ...UNJUDGED, failed: [{ check, figures }] };
+  return { verdict: { kind: "refused" }, judgement, sizeMicro: 0, committedMicro };
 }

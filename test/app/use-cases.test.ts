@@ -160,7 +160,7 @@ describe("why", () => {
       name: "price range",
       rule: 23,
       passed: false,
-      figures: { price: "$0.995", allowed: "$0.02 to $0.98" },
+      figures: "price $0.995, allowed $0.02 to $0.98",
     });
   });
 

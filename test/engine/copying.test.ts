@@ -132,7 +132,7 @@ describe("a target who copies us (22)", () => {
     }
     const lots = rig.records.lots.open().filter((lot) => lot.targetId === follower.id);
     expect(lots).toHaveLength(5);
-    expect(rig.records.signals.get(16)).toMatchObject({ outcome: "skipped", reason: "follows us" });
+    expect(rig.records.signals.get(16)).toMatchObject({ outcome: "skipped", reason: "not following us" });
     expect(rig.records.signals.get(15)).toMatchObject({ outcome: "copied" });
   });
 });
@@ -196,6 +196,12 @@ describe("selling after the target", () => {
 });
 
 describe("the fate of an order", () => {
+  it("that the venue refused is no copy", async () => {
+    rig.venue.mode = "refused";
+    await rig.copy(target, [sighting()]);
+    expect(outcomes()).toEqual([["skipped", "refused by the venue"]]);
+  });
+
   it("books a fill whose answer was lost exactly once (25)", async () => {
     rig.venue.mode = "late";
     await rig.copy(target, [sighting()]);

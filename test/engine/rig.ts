@@ -137,7 +137,9 @@ export class InstantVenue implements Venue {
   order: Venue["order"] = (hash) => Promise.resolve(this.#states.get(hash));
   trades: Venue["trades"] = (hash) => Promise.resolve(this.#trades.get(hash) ?? []);
   cancel: Venue["cancel"] = (hash) => Promise.resolve(this.#states.get(hash));
-  holdings: Venue["holdings"] = () => Promise.resolve({ cashMicro: 0, shares: new Map() });
+  /** What the venue's own books say. */
+  books: Awaited<ReturnType<Venue["holdings"]>> = { cashMicro: 1_000 * MICRO, shares: new Map() };
+  holdings: Venue["holdings"] = () => Promise.resolve(this.books);
   redeem: Venue["redeem"] = () => Promise.resolve({ cashMicro: 0 });
 
   #end(hash: string, state: "done" | "refused", reason: string): VenueOrderState {

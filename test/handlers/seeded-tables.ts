@@ -145,6 +145,7 @@ export function seedCopy(
   const figures = {
     verdict: "approved",
     failedJson: "[]",
+    figuresJson: "[]",
     passed: 2 ** 26 - 1,
     rules: 1,
     sizeMicro: 5_000_000,
@@ -170,6 +171,7 @@ function skip(records: Records, { signalId, episodeId }: { signalId: number; epi
   const figures = {
     verdict: "refused",
     failedJson: JSON.stringify(failed),
+    figuresJson: "[]",
     passed: 3,
     rules: 1,
     sizeMicro: 5_000_000,

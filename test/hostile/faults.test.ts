@@ -22,7 +22,7 @@ async function dayWith(fault: string, service: string, wallets: readonly string[
     const report = await bot.scanAt(second);
     problems.set(
       second,
-      report.problems.map(({ target }) => target),
+      report.problems.map(({ name }) => name),
     );
   }
   expect(bot.venue.spoiled).toBeGreaterThan(0);
@@ -99,7 +99,7 @@ describe("one target whose answer never comes", () => {
     await expect.poll(() => [SECOND, THIRD].map((wallet) => bot.outcomes(wallet))).toEqual([["copied"], ["copied"]]);
     expect(bot.outcomes(FIRST)).toEqual([]);
     await bot.clock.advanceTo(bot.clock.nowMs() + 20_000);
-    const stalled = [{ target: FIRST.slice(0, 6), problem: "its read takes too long" }];
+    const stalled = [{ name: FIRST.slice(0, 6), problem: "its read takes too long" }];
     expect((await scan).problems).toEqual(stalled);
     expect((await bot.scan()).problems).toEqual(stalled);
     expect(held).toHaveLength(1);

@@ -97,6 +97,7 @@ export const aDecision = (change: Change<DecisionRecord> = {}): New<DecisionReco
   atMs: 1_750_000_004_000,
   verdict: "approved",
   failedJson: "[]",
+  figuresJson: "[]",
   passed: 32_767,
   rules: 1,
   sizeMicro: 5_000_000,

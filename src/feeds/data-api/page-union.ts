@@ -26,6 +26,10 @@ interface Counted<T> {
 
 type Tally<T> = Map<string, Counted<T>>;
 
+/** Inside what is read, beside it (asked for and not wanted), or nothing that was asked for. */
+export type Place = "inside" | "beside" | "foreign";
+
+const FOREIGN = "timestamp: lies outside the window that was asked for";
 const BODY_MAX = 4000;
 
 /**
@@ -44,16 +48,17 @@ export class PageUnion {
     this.#wallet = wallet.toLowerCase();
   }
 
-  /** Takes one page as served; rows for which `keeps` says no (by their second) are left out. */
-  add(page: readonly unknown[], keeps: (venueS: number) => boolean = () => true): void {
+  /** Takes one page as served; `placeOf` says by a row's second whether it is kept. */
+  add(page: readonly unknown[], placeOf: (venueS: number) => Place = () => "inside"): void {
     const sightings: Tally<Sighting> = new Map();
     const changes: Tally<HoldingChange> = new Map();
     for (const row of page) {
       const parsed = this.#ofThisWallet(parseActivityRow(row));
       if (parsed.kind === "rejected") this.#reject(row, parsed.problem);
-      else if (parsed.kind === "trade") {
-        if (keeps(parsed.sighting.venueS)) count(sightings, sightingKey(parsed.sighting), parsed.sighting);
-      } else if (keeps(parsed.change.venueS)) count(changes, changeKey(parsed.change), parsed.change);
+      else if (placeOf(venueSecond(parsed)) === "foreign") this.#reject(row, FOREIGN);
+      else if (placeOf(venueSecond(parsed)) === "beside") continue;
+      else if (parsed.kind === "trade") count(sightings, sightingKey(parsed.sighting), parsed.sighting);
+      else count(changes, changeKey(parsed.change), parsed.change);
     }
     this.#rows += page.length;
     raise(this.#sightings, sightings);
@@ -78,9 +83,13 @@ export class PageUnion {
   }
 
   #reject(row: unknown, problem: string): void {
-    const body = (JSON.stringify(row) ?? "nothing").slice(0, BODY_MAX);
-    this.#rejected.set(body, { problem, body });
+    const whole = JSON.stringify(row) ?? "nothing";
+    this.#rejected.set(whole, { problem, body: whole.slice(0, BODY_MAX) });
   }
+}
+
+function venueSecond(row: Exclude<ActivityRow, { kind: "rejected" }>): number {
+  return row.kind === "trade" ? row.sighting.venueS : row.change.venueS;
 }
 
 function sightingKey(row: Sighting): string {

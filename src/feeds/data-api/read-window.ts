@@ -1,5 +1,5 @@
 import type { JsonSource } from "../json-source.ts";
-import type { UnitedRows } from "./page-union.ts";
+import type { Place, UnitedRows } from "./page-union.ts";
 import { PageUnion } from "./page-union.ts";
 
 export interface WindowRequest {
@@ -54,7 +54,10 @@ export class WindowReader {
   async read(request: WindowRequest): Promise<WindowRead> {
     const vary = this.#reads++ % END_VARIANTS;
     const union = new PageUnion(request.wallet);
-    const keeps = (venueS: number): boolean => venueS >= request.startS && venueS <= request.endS;
+    const placeOf = (venueS: number): Place => {
+      if (venueS < request.startS || venueS > request.endS + vary) return "foreign";
+      return venueS <= request.endS ? "inside" : "beside";
+    };
     // A later end costs nothing: what it adds is not kept, and there is nothing after now.
     const open: Span[] = [{ startS: request.startS, endS: request.endS + vary }];
     let pages = 0;
@@ -63,11 +66,11 @@ export class WindowReader {
       const span = open.pop() as Span;
       const page = await this.#page(request, span, 0);
       pages += 1;
-      union.add(page, keeps);
+      union.add(page, placeOf);
       if (page.length < PAGE_ROWS) continue;
       if (span.endS > span.startS) open.push(...halves(span, vary));
       else {
-        const second = await this.#restOfSecond(request, span, (rows) => union.add(rows, keeps));
+        const second = await this.#restOfSecond(request, span, (rows) => union.add(rows, placeOf));
         pages += second.pages;
         complete &&= second.complete;
       }

@@ -1,0 +1,75 @@
+import { formatMicro, formatUsd } from "../domain/micro.ts";
+import type { Clock, Records, Store, Venue } from "./ports.ts";
+import { changeTradingState, tradingState } from "./trading-state.ts";
+
+/** A smaller difference in cash is rounding (rule 31). */
+const CASH_TOLERANCE_MICRO = 50_000;
+/** A difference counts when this many readings in a row find it (rule 31). */
+const READINGS = 3;
+
+/** Compares the ledger with the venue's own books; a difference that lasts pauses the buys and is told (rule 31). */
+export class Reconciliation {
+  readonly #store: Store;
+  readonly #venue: Venue;
+  readonly #clock: Clock;
+  #found = 0;
+
+  constructor(needs: { store: Store; venue: Venue; clock: Clock }) {
+    this.#store = needs.store;
+    this.#venue = needs.venue;
+    this.#clock = needs.clock;
+  }
+
+  /** One reading; while orders are under way the two may differ and nothing is compared. */
+  async run(): Promise<readonly string[]> {
+    const before = this.#store.records.account.get();
+    if (this.#store.records.orders.open().length > 0) return [];
+    const holdings = await this.#venue.holdings();
+    const { records } = this.#store;
+    const moved = records.account.get().cashMicro !== before.cashMicro || records.orders.open().length > 0;
+    const differences = moved ? [] : compareBooks(records, holdings);
+    this.#found = differences.length === 0 ? 0 : this.#found + 1;
+    if (this.#found === READINGS) this.#tell(differences);
+    return differences;
+  }
+
+  #tell(differences: readonly string[]): void {
+    this.#store.transact((records) => {
+      const sinceMs = this.#clock.nowMs();
+      const reason = "our books and the venue's differ";
+      if (tradingState(records).state === "running") {
+        changeTradingState(records, { state: "paused", sinceMs, by: "reconciliation", reason });
+      }
+      const text =
+        `Our books and the venue's differ: ${differences.slice(0, 5).join("; ")}.\n` +
+        "Buys are paused. Was a file of the data folder lost or replaced? npm run audit:verify checks ours; /resume goes on as it is.";
+      records.alerts.raise({ severity: "critical", kind: "books-differ", text });
+      records.journal.append("discrepancy", { differences });
+    });
+  }
+}
+
+/** What differs between the ledger and the venue's books, in words; empty when nothing does. */
+export function compareBooks(
+  records: Records,
+  holdings: { readonly cashMicro: number; readonly shares: ReadonlyMap<string, number> },
+): string[] {
+  const differences: string[] = [];
+  const { cashMicro } = records.account.get();
+  if (Math.abs(cashMicro - holdings.cashMicro) > CASH_TOLERANCE_MICRO) {
+    differences.push(`cash is ${formatUsd(cashMicro)} here and ${formatUsd(holdings.cashMicro)} there`);
+  }
+  const ours = new Map<string, number>();
+  for (const lot of records.lots.open()) {
+    const token = records.tokens.get(lot.tokenId)?.token ?? `token ${lot.tokenId}`;
+    ours.set(token, (ours.get(token) ?? 0) + lot.sharesMicro);
+  }
+  for (const token of new Set([...ours.keys(), ...holdings.shares.keys()])) {
+    const here = ours.get(token) ?? 0;
+    const there = holdings.shares.get(token) ?? 0;
+    if (here === there) continue;
+    const title = records.tokens.byToken(token)?.title ?? `${token.slice(0, 8)}…`;
+    differences.push(`"${title}" ${formatMicro(here)} shares here and ${formatMicro(there)} there`);
+  }
+  return differences;
+}

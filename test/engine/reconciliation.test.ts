@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MICRO } from "../../src/domain/micro.ts";
+import { Reconciliation } from "../../src/engine/reconciliation.ts";
+import { tradingState } from "../../src/engine/trading-state.ts";
+import { Rig, sighting, TARGET } from "./rig.ts";
+
+let rig: Rig;
+let reconciliation: Reconciliation;
+
+beforeEach(async () => {
+  rig = await Rig.open();
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  reconciliation = new Reconciliation({ store: rig.store, venue: rig.venue, clock: rig.clock });
+  await rig.copy(rig.addTarget(TARGET), [sighting()]);
+});
+afterEach(() => rig.close());
+
+const EQUAL = { cashMicro: 1_000 * MICRO - 4_900_000, shares: new Map([["1001", 9_800_000]]) };
+
+describe("reconciliation (31)", () => {
+  it("finds nothing while both books say the same, cents of rounding aside", async () => {
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 50_000 };
+    expect(await reconciliation.run()).toEqual([]);
+  });
+
+  it.each([
+    ["cash", { ...EQUAL, cashMicro: 1_000 * MICRO }],
+    ["shares here", { ...EQUAL, shares: new Map([["1001", 1]]) }],
+    ["shares there", { ...EQUAL, shares: new Map([...EQUAL.shares, ["77", 5 * MICRO]]) }],
+  ])("pauses the buys when %s differ for three readings, and tells it once", async (_, books) => {
+    rig.venue.books = books;
+    await reconciliation.run();
+    await reconciliation.run();
+    expect(tradingState(rig.records).state).toBe("running");
+    for (let reading = 0; reading < 3; reading += 1) expect(await reconciliation.run()).toHaveLength(1);
+    expect(tradingState(rig.records)).toMatchObject({ state: "paused", by: "reconciliation" });
+  });
+
+  it("forgets a difference that went away", async () => {
+    for (const books of [rig.venue.books, rig.venue.books, EQUAL, rig.venue.books, rig.venue.books]) {
+      rig.venue.books = books;
+      await reconciliation.run();
+    }
+    expect(tradingState(rig.records).state).toBe("running");
+  });
+
+  it("compares nothing while an order's fate is open", async () => {
+    rig.venue.mode = "lost";
+    await rig.copy(rig.addTarget(`0x${"2".repeat(40)}`), [sighting({ wallet: `0x${"2".repeat(40)}` })]);
+    expect(await reconciliation.run()).toEqual([]);
+  });
+});
