@@ -64,13 +64,13 @@ const failIf = (failed: boolean, figures: Figures): Verdict => ({ failed, figure
 
 /** The checks of a buy, in the order in which they are told. The index is the bit in a decision's `passed`. */
 export const CHECKS: readonly Check<BuyFacts>[] = [
-  check("state", 21, "both", (f) => failIf(f.state !== "running", { state: f.state })),
+  check("state", 21, "both", (f) => failIf(f.state !== "running", { trading: f.state })),
   check("baseline", 8, "both", (f) =>
     failIf(f.signal.baseline === 1, {
       trade: f.signal.baseline === 1 ? "older than the target" : "newer than the target",
     }),
   ),
-  check("target active", 21, "buys", (f) => failIf(f.targetState !== "active", { target: f.targetState })),
+  check("target active", 21, "buys", (f) => failIf(f.targetState !== "active", { is: f.targetState })),
   check("stale", 9, "buys", (f) => {
     const ageMs = f.nowMs - f.signal.venueS * 1000;
     return failIf(ageMs > f.settings.maxAgeMs, { age: seconds(ageMs), allowed: seconds(f.settings.maxAgeMs) });
@@ -79,7 +79,7 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     failIf(Math.abs(f.clockOffsetMs) > 30_000, { offset: seconds(f.clockOffsetMs), allowed: "30 s" }),
   ),
   check("own wallet", 22, "both", (f) =>
-    failIf(f.settings.ownWallets.includes(f.signal.wallet), { wallet: f.signal.wallet }),
+    failIf(f.settings.ownWallets.includes(f.signal.wallet), { wallet: `${f.signal.wallet.slice(0, 8)}…` }),
   ),
   check("netting", 14, "buys", (f) =>
     failIf(f.netSoldMicro !== undefined, { sold: `${formatMicro(f.netSoldMicro ?? 0)} shares in the same scan` }),
@@ -171,7 +171,9 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
       allowed: usd(f.limits.dailyLossMicro),
     }),
   ),
-  check("marks fresh", 29, "buys", (f) => failIf(f.marksStale, { marks: "older than 60 s" })),
+  check("marks fresh", 29, "buys", (f) =>
+    failIf(f.marksStale, { marks: f.marksStale ? "older than 60 s" : "of the last minute" }),
+  ),
   check("cash", 29, "buys", (f) =>
     failIf(f.reserveMicro > f.freeCashMicro, { needed: usd(f.reserveMicro), free: usd(f.freeCashMicro) }),
   ),
@@ -224,4 +226,9 @@ function check(
   verdictOf: (facts: BuyFacts) => Verdict,
 ): Check<BuyFacts> {
   return { name, rule, appliesTo, judge: verdictOf };
+}
+
+function openness(market: Market): string {
+  if (market.closed) return "closed";
+  return market.acceptingOrders ? "takes orders" : "takes no orders";
 }
