@@ -106,9 +106,7 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
   check("market open", 28, "both", (f) =>
     f.market === undefined
       ? "unread"
-      : failIf(f.market.closed || !f.market.acceptingOrders, {
-          market: f.market.closed ? "closed" : "accepts no orders",
-        }),
+      : failIf(f.market.closed || !f.market.acceptingOrders, { market: openness(f.market) }),
   ),
   check("time left", 28, "buys", (f) => {
     if (f.market === undefined) return "unread";
