@@ -1,7 +1,7 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { Paused, Stopped } from "../src/app/pause.ts";
-import { pause, stop } from "../src/app/pause.ts";
+import { LONGEST_REASON, pause, stop } from "../src/app/pause.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
@@ -22,7 +22,7 @@ export function pauseChat(app: AppPorts): Composer<GatedContext> {
 
 /** What was typed behind the command, if anything. */
 function reasonOf(typed: string, otherwise: string): string {
-  return cut(typed.trim(), 200) || otherwise;
+  return cut(typed.trim(), LONGEST_REASON) || otherwise;
 }
 
 function pausedLines({ before, openPositions }: Paused): Line[] {

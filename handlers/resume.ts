@@ -1,4 +1,5 @@
 import { Composer } from "grammy";
+import { LONGEST_REASON } from "../src/app/pause.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import type { ResumeEffect } from "../src/app/resume.ts";
@@ -19,7 +20,7 @@ export function resumeChat(app: AppPorts): Composer<GatedContext> {
   );
   composer.command("release", (ctx) => {
     const effect = releaseEffect(app, ctx.person);
-    const reason = cut(ctx.match.trim(), 200);
+    const reason = cut(ctx.match.trim(), LONGEST_REASON);
     if (reason === "")
       throw new Refusal("Why does the stop end? Send the reason with it, for example: /release checked the log");
     const lines = ["End the stop and trade again?", `Reason: ${reason}`, ...effectLines(effect)];

@@ -1,4 +1,5 @@
 import { Composer, InlineKeyboard } from "grammy";
+import { echo } from "../src/app/echo.ts";
 import type { AppPorts, Severity } from "../src/app/ports.ts";
 import { SEVERITIES } from "../src/app/ports.ts";
 import { requireRole } from "../src/app/roles.ts";
@@ -16,7 +17,7 @@ export function subscriptionsChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
   composer.command("subscribe", async (ctx) => {
     const typed = ctx.match.trim();
-    if (typed !== "") return reply(ctx, chosen(app, ctx, severityOf(typed)));
+    if (typed !== "") return reply(ctx, chosen(app, ctx, severityOf(echo(typed))));
     const now = app.subscriptions.of(String(ctx.chat.id));
     const state = now === undefined ? "No alerts come here yet." : `Alerts come here from ${now.severity} on.`;
     const rows = SEVERITIES.map((severity) => `${severity}: ${MEANING[severity]}`);

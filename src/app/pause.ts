@@ -4,6 +4,9 @@ import { changeTradingState, tradingState } from "../engine/trading-state.ts";
 import type { AppPorts, CancelReport, Person } from "./ports.ts";
 import { requireRole } from "./roles.ts";
 
+/** Characters of a reason that are kept. */
+export const LONGEST_REASON = 300;
+
 export interface Paused {
   readonly before: TradingState;
   readonly openPositions: number;
@@ -60,5 +63,6 @@ export function enter(
   person: Person,
   reason: string,
 ): void {
-  changeTradingState(records, { state, sinceMs: app.marketClock.nowMs(), by: person.name, reason });
+  const kept = reason.slice(0, LONGEST_REASON);
+  changeTradingState(records, { state, sinceMs: app.marketClock.nowMs(), by: person.name, reason: kept });
 }

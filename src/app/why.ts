@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHECKS, inWords } from "../engine/checks.ts";
 import type { DebtRecord, DecisionRecord, FillRecord, OrderRecord, Records, SignalRecord } from "../engine/ports.ts";
+import { echo } from "./echo.ts";
 import type { AppPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -37,7 +38,7 @@ export function explain(app: AppPorts, typed: string): Explanation {
   const id = /^#?(s?)(\d{1,15})$/i.exec(typed);
   if (id === null)
     throw new Refusal(
-      `${typed === "" ? "Which trade? Send its id" : `${typed} is no id. Send a number`}, for example /why 12. ${NEVER_SEEN}`,
+      `${typed === "" ? "Which trade? Send its id" : `${echo(typed)} is no id. Send a number`}, for example /why 12. ${NEVER_SEEN}`,
     );
   const number = Number(id[2]);
   return id[1] === "" ? ofOrder(records, number) : ofSignal(records, number);
