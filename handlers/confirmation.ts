@@ -2,6 +2,8 @@ import { Composer, InlineKeyboard } from "grammy";
 import { ask, CONFIRM_WITHIN_MS } from "../src/app/confirmations.ts";
 import type { ConfirmedAction } from "../src/app/confirmed-action.ts";
 import { confirm, decline } from "../src/app/confirmed-action.ts";
+import { wordOf } from "../src/app/limit-list.ts";
+import { shown } from "../src/app/limits.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import type { GatedContext } from "./chat-context.ts";
@@ -9,15 +11,25 @@ import { acknowledge, edit, reply, tell } from "./reply.ts";
 import type { Line } from "./text/lines.ts";
 import { messagesOf } from "./text/lines.ts";
 
-/** What is said afterwards, by action. */
-const DONE: Readonly<Record<ConfirmedAction["action"], string>> = {
-  resume: "Done: I am running again. /status shows it.",
-  release: "Done: the stop has ended, I am running again. /status shows it.",
-  limit: "Done: the limit is changed. /limits shows it.",
-  "target-add": "Done: the wallet is a target now. I copy what it trades from now on.",
-  "target-resume": "Done: I copy this target's buys again.",
-  "target-remove": "Done: it is no target any more. Nothing of it is bought or sold with it from now on.",
-};
+/** What is said afterwards. */
+function done(action: ConfirmedAction): string {
+  switch (action.action) {
+    case "resume":
+      return "Done: I am running again. /status shows it.";
+    case "release":
+      return "Done: the stop has ended, I am running again. /status shows it.";
+    case "limit": {
+      const limit = wordOf(action.name);
+      return `Done: ${limit.word} is ${shown(limit, action.to)} now. /limits shows it.`;
+    }
+    case "target-add":
+      return "Done: the wallet is a target now. I copy what it trades from now on.";
+    case "target-resume":
+      return "Done: I copy this target's buys again.";
+    case "target-remove":
+      return "Done: it is no target any more. Nothing of it is bought or sold with it from now on.";
+  }
+}
 
 /** Asks once, with the effect in figures; the buttons are good for a minute, once, for this person in this chat. */
 export async function askFirst(
@@ -42,7 +54,7 @@ export function confirmationChat(app: AppPorts): Composer<GatedContext> {
   composer.callbackQuery(/^confirm:(.+)$/, async (ctx) => {
     const action = await answered(ctx, () => confirm(app, ctx.match[1] ?? "", ctx.person, String(ctx.chat?.id)));
     if (action === undefined) return;
-    await close(ctx, DONE[action.action]);
+    await close(ctx, done(action));
     await tell(ctx, "Done");
   });
   composer.callbackQuery(/^decline:(.+)$/, async (ctx) => {

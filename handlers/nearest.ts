@@ -1,3 +1,6 @@
+import { echo } from "../src/app/echo.ts";
+import { Refusal } from "../src/app/refusal.ts";
+
 /** The word that takes the fewest changes of a letter to reach, or undefined when none is that near. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const ranked = words
@@ -5,6 +8,18 @@ export function nearest(typed: string, words: readonly string[]): string | undef
     .filter(({ word, distance: changes }) => changes <= Math.floor(word.length / 2.5) || word.startsWith(typed))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.word;
+}
+
+/** Refuses a name that is none of these but nearly one, with the one that was probably meant. */
+export function suggestName(noun: string, typed: string, names: readonly string[]): void {
+  const lower = typed.toLowerCase();
+  if (names.some((name) => name.toLowerCase() === lower)) return;
+  const near = nearest(
+    lower,
+    names.map((name) => name.toLowerCase()),
+  );
+  const meant = names.find((name) => name.toLowerCase() === near);
+  if (meant !== undefined) throw new Refusal(`There is no ${noun} named ${echo(typed)}. Did you mean ${meant}?`);
 }
 
 /** Levenshtein's distance. */

@@ -1,11 +1,13 @@
 import { code, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
+import { echo } from "../src/app/echo.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import { requireRole } from "../src/app/roles.ts";
-import { heldFor, pauseTarget, plannedTarget, targetNamed } from "../src/app/targets.ts";
+import { heldFor, pauseTarget, plannedTarget, readTargets, targetNamed } from "../src/app/targets.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
+import { suggestName } from "./nearest.ts";
 import { reply } from "./reply.ts";
 import { showTarget, showTargets } from "./target-pages.ts";
 import { count, usd } from "./text/figures.ts";
@@ -20,7 +22,7 @@ const USAGE = [
 
 export function targetsChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
-  composer.command("targets", (ctx) => typed(app, ctx, ctx.match.trim().split(/\s+/)));
+  composer.command("targets", (ctx) => typed(app, ctx, ctx.match.trim().split(/\s+/).map(echo)));
   composer.callbackQuery(/^targets:list:(\d+)$/, (ctx) => showTargets(app, ctx, Number(ctx.match[1])));
   composer.callbackQuery(/^targets:card:(\d+)$/, (ctx) => showTarget(app, ctx, nameOf(app, ctx.match[1])));
   composer.callbackQuery(/^targets:pause:(\d+)$/, async (ctx) => {
@@ -38,11 +40,10 @@ async function typed(app: AppPorts, ctx: GatedContext, [act = "", first, second,
   if (verb === "" || verb === "list") return showTargets(app, ctx, 0);
   if (verb === "add" && first !== undefined && second !== undefined && more.length === 0)
     return add(app, ctx, first, second);
-  if (first === undefined || second !== undefined) throw new Refusal(USAGE);
-  if (verb === "pause") return pause(app, ctx, first);
-  if (verb === "resume") return resume(app, ctx, first);
-  if (verb === "remove") return remove(app, ctx, first);
-  throw new Refusal(USAGE);
+  const known = { pause, resume, remove };
+  if (first === undefined || second !== undefined || !Object.hasOwn(known, verb)) throw new Refusal(USAGE);
+  if (!first.startsWith("0x")) suggestName("target", first, targetNames(app));
+  return known[verb as keyof typeof known](app, ctx, first);
 }
 
 async function add(app: AppPorts, ctx: GatedContext, address: string, name: string): Promise<void> {
@@ -84,6 +85,10 @@ async function remove(app: AppPorts, ctx: GatedContext, name: string): Promise<v
     `Remove ${target.name}?`,
     held,
   ]);
+}
+
+function targetNames(app: AppPorts): string[] {
+  return readTargets(app).rows.map(({ name }) => name);
 }
 
 function nameOf(app: AppPorts, id: string | undefined): string {

@@ -1,6 +1,7 @@
 import { formatMicro, MICRO, parseDecimal } from "../domain/micro.ts";
 import type { Records } from "../engine/ports.ts";
 import { dayFigures, loosenToday } from "../engine/trading-day.ts";
+import { echo } from "./echo.ts";
 import type { LimitWord } from "./limit-list.ts";
 import { limitWords } from "./limit-list.ts";
 import type { AppPorts, Person } from "./ports.ts";
@@ -39,7 +40,7 @@ export function plannedChange(app: AppPorts, word: string, typed: string): Limit
   const found = known.find((limit) => limit.word === word.toLowerCase());
   if (found === undefined) {
     throw new Refusal(
-      `There is no limit named ${word}. The names are: ${known.map((limit) => limit.word).join(", ")}.`,
+      `There is no limit named ${echo(word)}. The names are: ${known.map((limit) => limit.word).join(", ")}.`,
     );
   }
   const to = parseValue(found, typed);
@@ -72,16 +73,35 @@ export function shown(limit: LimitWord, value: number): string {
   return limit.unit === "usd" ? `$${formatMicro(value)}` : String(value);
 }
 
+/** What a limit this low means: undefined while it leaves room for a buy. */
+export function noBuys(limit: Pick<LimitWord, "name">, value: number): string | undefined {
+  const perBuy = limit.name === "maxPerTradeMicro" || limit.name === "maxPerPositionMicro";
+  if (value === 0 && limit.name !== "maxTargets") return "With that I buy nothing.";
+  if (perBuy && value < MICRO) return "With that I buy nothing: no market takes an order below $1.00.";
+  return undefined;
+}
+
+const MOST = 999_999_999;
+
 function parseValue(limit: LimitWord, typed: string): number {
-  const example =
-    limit.unit === "usd" ? "an amount in dollars, for example 5 or 2.50" : "a whole number, for example 10";
-  const problem = new Refusal(`${typed || "Nothing"} is no value for ${limit.word}. Send ${example}.`);
   const plain = typed.replace(/^\$/, "");
-  if (!/^\d{1,9}(\.\d{1,2})?$/.test(plain)) throw problem;
+  const problem = problemOf(limit, plain);
+  if (problem !== undefined) throw new Refusal(`${echo(typed) || "Nothing"} is no value for ${limit.word}: ${problem}`);
   const micro = parseDecimal(plain);
-  if (limit.unit === "usd") return micro;
-  if (micro % MICRO !== 0) throw problem;
-  return micro / MICRO;
+  return limit.unit === "usd" ? micro : micro / MICRO;
+}
+
+/** Why a text is not taken, and what to send instead. */
+function problemOf(limit: LimitWord, plain: string): string | undefined {
+  const isUsd = limit.unit === "usd";
+  const example = isUsd ? "an amount in dollars, for example 5 or 2.50" : "a whole number, for example 10";
+  if (/^\d+,\d+$/.test(plain)) return `it has a comma. Send ${example}${isUsd ? ", with a point" : ""}.`;
+  const [, whole, fraction = ""] = /^(\d+)(?:\.(\d+))?$/.exec(plain) ?? [];
+  if (whole === undefined) return `send ${example}.`;
+  if (!isUsd && /[1-9]/.test(fraction)) return "it has to be a whole number, for example 10.";
+  if (fraction.length > 2) return "dollars go down to whole cents, for example 2.50.";
+  const most = isUsd ? `$${MOST}.99` : String(MOST);
+  return whole.length > String(MOST).length ? `the most is ${most}.` : undefined;
 }
 
 function used(app: AppPorts, name: string): number | undefined {

@@ -80,11 +80,42 @@ it("tightens a limit at once and loosens it after the owner's yes", async () => 
   const question = await stage.ask("/limits set trades-per-day 510");
   expect(question.text).toContain("Up to 10 more trades may be copied a day");
   expect(limits.get("tradesPerDay")).toBe(500);
-  await stage.press(question, "Yes, 510");
+  expect((await stage.press(question, "Yes, 510")).text).toContain("Done: trades-per-day is 510 now.");
   expect(limits.get("tradesPerDay")).toBe(510);
   for (const wrong of ["nan", "-1", "1e9", "0x10", "1.5", "9".repeat(30)]) {
     expect((await stage.ask(`/limits set trades-per-day ${wrong}`)).text).toContain("is no value for trades-per-day");
   }
+});
+
+it("says why an amount is refused, and which name was probably meant", async () => {
+  const refused: readonly (readonly [string, string])[] = [
+    ["max-per-trade 999999999999", "the most is $999999999.99"],
+    ["max-per-trade 0.001", "whole cents"],
+    ["max-per-trade 3.005", "whole cents"],
+    ["max-per-trade 4,5", "with a point"],
+    ["trades-per-day 1.5", "a whole number"],
+    ["max-trade 3", "Did you mean max-per-trade?"],
+    ["bananas 3", "The names are: "],
+  ];
+  for (const [typed, why] of refused) expect((await stage.ask(`/limits set ${typed}`)).text).toContain(why);
+  expect((await stage.ask("/targets pause whael")).text).toBe("There is no target named whael. Did you mean whale?");
+});
+
+it("says of a limit that leaves no room for a buy that I buy nothing", async () => {
+  for (const name of ["max-per-trade", "max-per-position", "trades-per-day", "max-open-positions", "daily-loss"]) {
+    expect((await stage.ask(`/limits set ${name} 0`)).text).toContain("With that I buy nothing.");
+  }
+  const { text } = await stage.ask("/limits");
+  expect(text.match(/With that I buy nothing\./g)).toHaveLength(5);
+  expect(text).toContain("max-per-trade: $0.00 · each trade, before the venue's fee");
+  const low = await stage.ask("/limits set max-per-trade 0.50");
+  expect(low.text).toContain("With that I buy nothing: no market takes an order below $1.00.");
+});
+
+it("keeps 300 characters of a reason", async () => {
+  await stage.ask(`/stop ${"y".repeat(3000)}`);
+  expect(tradingState(stage.store.records).reason).toHaveLength(300);
+  await stage.press(await stage.ask("/release checked"), "Yes");
 });
 
 it("adds, pauses and removes targets, and refuses what is none", async () => {
