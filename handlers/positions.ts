@@ -4,14 +4,16 @@ import type { AppPorts } from "../src/app/ports.ts";
 import type { Position, Positions } from "../src/app/positions.ts";
 import { readPositions } from "../src/app/positions.ts";
 import type { GatedContext } from "./chat-context.ts";
-import { pager } from "./pager.ts";
+import { pager, typedPage } from "./pager.ts";
 import { show } from "./reply.ts";
 import { count, cut, price, shares, signedUsd, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
 
+const USAGE = "Send /positions, or the number of a page with it: /positions 2";
+
 export function positionsChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
-  composer.command("positions", (ctx) => positions(app, ctx, 0));
+  composer.command("positions", (ctx) => positions(app, ctx, typedPage(ctx.match.trim(), USAGE)));
   composer.callbackQuery(/^positions:(\d+)$/, (ctx) => positions(app, ctx, Number(ctx.match[1])));
   return composer;
 }

@@ -7,6 +7,7 @@ import type { GatedContext } from "./chat-context.ts";
 import { show } from "./reply.ts";
 import { count, signedUsd, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
+import { skipReason } from "./text/skip-reasons.ts";
 import { age, localTime } from "./text/times.ts";
 
 const refresh = new InlineKeyboard().text("Refresh", "status:refresh");
@@ -66,7 +67,9 @@ function seen(status: Status): Line[] {
   const skip =
     topSkip === undefined
       ? []
-      : [`Most frequent reason for skips in 24 h: ${topSkip.reason} (${topSkip.times}). See /trades skipped`];
+      : [
+          `Most frequent reason for skips in 24 h: ${skipReason(topSkip.reason)} (${topSkip.times}). See /trades skipped`,
+        ];
   return [`Last scan: ${scan}`, ...trouble, ...skip, ...lastTrades(status)];
 }
 

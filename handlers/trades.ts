@@ -5,15 +5,22 @@ import type { Page } from "../src/app/trades.ts";
 import { readSkipped, readTrades } from "../src/app/trades.ts";
 import { averagePrice } from "../src/domain/price.ts";
 import type { GatedContext } from "./chat-context.ts";
-import { pager } from "./pager.ts";
+import { pager, typedPage } from "./pager.ts";
 import { show } from "./reply.ts";
 import { cut, price, shares } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
+import { skipReason } from "./text/skip-reasons.ts";
 import { age } from "./text/times.ts";
+
+const USAGE = "Send /trades or /trades skipped, with the number of a page if you like: /trades skipped 2";
 
 export function tradesChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
-  composer.command("trades", (ctx) => (/^skip/i.test(ctx.match) ? skipped(app, ctx, 0) : trades(app, ctx, 0)));
+  composer.command("trades", (ctx) => {
+    const [, word = "", page = ""] = /^(skip(?:ped)?|copied)?\s*([\s\S]*)$/i.exec(ctx.match.trim()) ?? [];
+    const wanted = typedPage(page, USAGE);
+    return /^skip/i.test(word) ? skipped(app, ctx, wanted) : trades(app, ctx, wanted);
+  });
   composer.callbackQuery(/^trades:copied:(\d+)$/, (ctx) => trades(app, ctx, Number(ctx.match[1])));
   composer.callbackQuery(/^trades:skipped:(\d+)$/, (ctx) => skipped(app, ctx, Number(ctx.match[1])));
   return composer;
@@ -68,7 +75,7 @@ function skippedLines(page: Page<SkippedRow>): Line[] {
     "",
     fmt`${b}s${row.id}${b} ${row.side} ${shares(row.grossSharesMicro)} · ${age(page.nowMs - row.venueS * 1000)} ago`,
     `${cut(row.title, 60)}: ${row.tokenOutcome}`,
-    `by ${row.target}, skipped: ${row.reason || "no reason was stored"} · /why_s${row.id}`,
+    `by ${row.target}, skipped: ${skipReason(row.reason ?? "") || "no reason was stored"} · /why_s${row.id}`,
   ]);
   return [
     fmt`${b}Skipped trades${b} · ${page.total} in all · page ${page.page + 1} of ${page.pages}`,

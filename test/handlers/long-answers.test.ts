@@ -54,6 +54,7 @@ it("pages through positions, each with its shares, price, mark and profit", asyn
   expect(first.text).toContain("Owed to sell: 1.25 shares, because below the minimum");
   const second = await stage.press(first, "Smaller");
   expect(second.text).toContain("page 2 of 4");
+  expect((await stage.ask("/positions 2")).text).toBe(second.text);
   const back = await stage.press(second, "Larger");
   expect(back.text).toBe(first.text);
 });
@@ -64,6 +65,7 @@ it("pages through trades, newest first, and keeps its place when a page is read 
   expect(first.text.match(/^\d+ BUY/gm)?.[0]).toBe("24 BUY");
   const second = await stage.press(first, "Older");
   expect(second.text.match(/^\d+ BUY/gm)?.[0]).toBe("16 BUY");
+  expect((await stage.ask("/trades 2")).text).toContain("page 2 of 3");
   expect(await stage.toast(second, "Refresh")).toContain("callback_answer");
   expect(stage.problems).toEqual([]);
 });

@@ -1,0 +1,10 @@
+import { expect, it } from "vitest";
+import { skipReason } from "../../handlers/text/skip-reasons.ts";
+import { CHECKS } from "../../src/engine/checks.ts";
+
+it("has plain words for every check, and shows what it does not know as it is", () => {
+  const names = [...CHECKS.map(({ name }) => name), "nothing held"];
+  expect(names.filter((name) => skipReason(name) === name)).toEqual([]);
+  expect(skipReason("refused by the venue")).toBe("refused by the venue");
+  expect(skipReason("constructor")).toBe("constructor");
+});
