@@ -32,7 +32,7 @@ export function gate(
     if (ctx.callbackQuery !== undefined) return pressed(ctx, person, next);
     if (ctx.message === undefined) return next();
     if (ctx.chat?.type === "private") return message(app, ctx, person, next);
-    if (commandOf(ctx) !== undefined) await reply(ctx, ["I answer in our private chat."]);
+    if (commandOf(ctx) !== undefined) await tellPrivate(ctx);
   };
 }
 
@@ -57,12 +57,17 @@ async function pressed(ctx: GatedContext, person: Person, next: () => Promise<vo
 
 async function channelPost(app: AppPorts, ctx: GatedContext, next: () => Promise<void>): Promise<void> {
   const typed = commandOf(ctx);
-  const command: Command | undefined = typed === undefined ? undefined : commandNamed(typed.name);
-  if (command === undefined || !command.where.includes("channel")) return;
+  if (typed === undefined) return;
   const sponsor = channelSponsor(app, String(ctx.chat?.id));
   if (sponsor === undefined || !covers(sponsor.role, "operator")) return;
+  const command: Command | undefined = commandNamed(typed.name);
+  if (command === undefined || !command.where.includes("channel")) return tellPrivate(ctx);
   ctx.person = sponsor;
   await next();
+}
+
+function tellPrivate(ctx: Context): Promise<void> {
+  return reply(ctx, ["I answer in our private chat."]);
 }
 
 async function unknown(
