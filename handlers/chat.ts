@@ -15,6 +15,7 @@ import { fallback } from "./fallback.ts";
 import { gate } from "./gate.ts";
 import { helpChat } from "./help.ts";
 import { limitsChat } from "./limits.ts";
+import { lowerCaseCommand } from "./lower-case-command.ts";
 import { membership } from "./membership.ts";
 import { setMenu, setMenus } from "./menu.ts";
 import { pauseChat } from "./pause.ts";
@@ -99,7 +100,7 @@ export class Chat {
     const { app, claim, report } = this.#options;
     const bot = this.#bot;
     bot.use(sequentialize(queueKey));
-    bot.use(answerRefusals);
+    bot.use(answerRefusals, lowerCaseCommand);
     bot.use(gate(app, claim, (person) => setMenu(bot.api, person)));
     bot.use(pauseChat(app));
     const storage = { type: "key" as const, version: CHECKLIST_VERSION, adapter: this.#options.conversations };

@@ -18,7 +18,9 @@ it("says its state and environment first, then money and what it saw", async () 
   expect(lines).toContain("Trades today: 1 of 500");
   expect(lines).toContain("Open positions: 1");
   expect(text).toMatch(/Targets' last trades, how long ago: whale \d+ s\nNo trade seen yet of: scalper$/);
-  expect(text).toContain("Most frequent reason for skips in 24 h: price range (1). See /trades skipped");
+  expect(text).toContain(
+    "Most frequent reason for skips in 24 h: the price was outside our range (1). See /trades skipped",
+  );
   expect(entities?.some(({ type }) => type === "bold")).toBe(true);
 });
 
@@ -54,4 +56,29 @@ it("says that the day's trades are used up, and what to type", async () => {
     "Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day 14",
   );
   expect(text).toContain("The daily loss limit is reached: no buys until the next trading day.");
+});
+
+it("takes a command in capitals, with its argument as typed", async () => {
+  expect((await stage.ask("/STATUS")).text).toMatch(/^running/);
+  expect((await stage.ask("/Why S999999")).text).toContain("There is no trade s999999.");
+});
+
+it("shows the page that was typed, and says what is possible instead of guessing", async () => {
+  expect((await stage.ask("/trades 1")).text).toContain("page 1 of 1");
+  expect((await stage.ask("/trades skipped 3")).text).toMatch(
+    /^Skipped trades .* page 1 of 1[\s\S]*the price was outside/,
+  );
+  expect((await stage.ask("/positions 2")).text).toContain("page 1 of 1");
+  expect((await stage.ask("/trades foo")).text).toBe(
+    "foo is no page. Send /trades or /trades skipped, with the number of a page if you like: /trades skipped 2",
+  );
+  expect((await stage.ask("/positions 0")).text).toContain("0 is no page.");
+});
+
+it("says back no more than a line of what was typed", async () => {
+  const huge = "x".repeat(3000);
+  const commands = [`/why ${huge}`, `/limits set ${huge} 3`, `/limits set trades-per-day ${huge}`, `/trades ${huge}`];
+  for (const text of [...commands, `/targets add ${huge} fox`, `/targets pause ${huge}`, `/subscribe ${huge}`]) {
+    expect((await stage.ask(text)).text.length).toBeLessThan(350);
+  }
 });
