@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { loadSettings } from "../config/load.ts";
 import type { ChatArguments } from "./chat/chat-arguments.ts";
-import { parseChatArguments } from "./chat/chat-arguments.ts";
+import { parseChatArguments, USAGE } from "./chat/chat-arguments.ts";
 import type { ChatEvent, ChatState } from "./chat/chat-client.ts";
 import { ChatClient, ChatProblem } from "./chat/chat-client.ts";
 import { chooseButton } from "./chat/chosen-button.ts";
@@ -13,8 +13,16 @@ import { jsonEvent, printedEvent } from "./chat/printed-event.ts";
 const QUIET_MS = 1200;
 const LONGEST_MS = 10_000;
 
+// A reader that has seen enough (head) ends the script, quietly.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 const chosen = parseChatArguments(process.argv.slice(2));
-if (typeof chosen === "string") {
+if (chosen === USAGE && process.argv.some((word) => word === "--help" || word === "-h")) {
+  console.log(USAGE);
+} else if (typeof chosen === "string") {
   console.error(chosen);
   process.exitCode = 2;
 } else {
@@ -36,6 +44,8 @@ async function talk(args: ChatArguments): Promise<void> {
     const events = client.events(me.id, over.signal);
     // From its first event on nothing is missed.
     await events.next();
+    await letBotIn(client, args, me.id, chat);
+    if (args.message === undefined && args.press === undefined && args.waitS === undefined) return;
     const query = await act(client, args, me.id, chat.id);
     const heard = await print(events, args, (event) =>
       event.type === "callback_answer"
@@ -49,6 +59,26 @@ async function talk(args: ChatArguments): Promise<void> {
   }
 }
 
+/** In a chat without the bot nothing that is said reaches it. */
+async function letBotIn(client: ChatClient, args: ChatArguments, me: number, chat: Chat): Promise<void> {
+  if (chat.type === "private") {
+    if (args.addBot) throw new ChatProblem("--add-bot is for a group or channel: name it with --chat.");
+    return;
+  }
+  if (chat.bot_status === "member" || chat.bot_status === "administrator") {
+    if (args.addBot) console.error(`The bot is in ${chat.title} already.`);
+    return;
+  }
+  if (args.addBot) {
+    await client.addBot(me, chat.id);
+    console.error(`The bot is in ${chat.title} now.`);
+  } else if (args.message !== undefined || args.press !== undefined) {
+    throw new ChatProblem(
+      `The bot is not in ${chat.title}, so it would not hear you. Let it in with --add-bot, or on the chat page: Add bot.`,
+    );
+  }
+}
+
 /** Says or presses what was asked for; returns the callback query of a press. */
 async function act(client: ChatClient, args: ChatArguments, me: number, chat: number): Promise<string | undefined> {
   if (args.message !== undefined) await client.send(me, chat, args.message);
@@ -56,6 +86,8 @@ async function act(client: ChatClient, args: ChatArguments, me: number, chat: nu
   const button = chooseButton(await client.messages(me, chat), args.press);
   return client.press(me, chat, button.messageId, button.data);
 }
+
+type Chat = ChatState["chats"][number];
 
 function openClient(): ChatClient {
   const loaded = loadSettings({ root: dirname(import.meta.dirname), processEnv: process.env, environment: "sandbox" });

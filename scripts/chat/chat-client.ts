@@ -20,7 +20,7 @@ const messageSchema = z.object({
 const stateSchema = z.object({
   me: z.object({ id: z.int(), first_name: z.string() }),
   people: z.array(z.object({ id: z.int(), first_name: z.string() })),
-  chats: z.array(z.object({ id: z.int(), title: z.string(), type: z.string() })),
+  chats: z.array(z.object({ id: z.int(), title: z.string(), type: z.string(), bot_status: z.string() })),
 });
 
 const eventSchema = z.discriminatedUnion("type", [
@@ -76,6 +76,11 @@ export class ChatClient {
   async press(as: number, chat: number, messageId: number, data: string): Promise<string> {
     const answer = await this.#call("POST", "/chat/api/press", { as, chat, message_id: messageId, data });
     return z.object({ callback_query_id: z.string() }).parse(answer).callback_query_id;
+  }
+
+  /** Brings the bot into a group or channel; only its creator may. */
+  async addBot(as: number, chat: number): Promise<void> {
+    await this.#call("POST", "/chat/api/bot", { as, chat, action: "add" });
   }
 
   /** What happens from now on, as one person sees it; the first event is `hello`. Ends with the signal. */

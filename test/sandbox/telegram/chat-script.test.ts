@@ -1,11 +1,12 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { InlineKeyboard } from "grammy";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { LocalWorld } from "./local-world.ts";
-import { chatToken, openLocalWorld } from "./local-world.ts";
+import { alex, channelId, chatToken, openLocalWorld } from "./local-world.ts";
 
 const root = join(import.meta.dirname, "../../..");
 let world: LocalWorld;
@@ -40,12 +41,18 @@ interface Outcome {
   err: string;
 }
 
+const settings = () => ({ PATH: process.env.PATH ?? "", DATA_DIR: world.folder, SANDBOX_PORT: String(world.port) });
+
 function chat(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const settings = { PATH: process.env.PATH ?? "", DATA_DIR: world.folder, SANDBOX_PORT: String(world.port), ...env };
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(root, "scripts/chat.ts"), ...args], { env: settings }, (error, out, err) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, out, err });
-    });
+    execFile(
+      process.execPath,
+      [join(root, "scripts/chat.ts"), ...args],
+      { env: { ...settings(), ...env } },
+      (error, out, err) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, out, err });
+      },
+    );
   });
 }
 
@@ -72,9 +79,39 @@ it("speaks as somebody else and in another chat", async () => {
   expect((await chat(["--chat", "Nowhere", "hi"])).err).toBe(
     'There is no chat called "Nowhere". --chat takes one of: Understudy, Trading desk, Alerts.\n',
   );
+  await world.page("POST", "/chat/api/bot", { as: alex, chat: channelId, action: "add" });
   expect((await chat(["--as", "Sam", "--chat", "alerts", "hi"])).err).toBe(
     "The chat refused it: Forbidden: only administrators can post in a channel\n",
   );
+});
+
+it("says at once that the bot is not in a chat, and brings it there when asked", async () => {
+  expect(await chat(["--chat", "Alerts", "/subscribe"])).toEqual({
+    code: 1,
+    out: "",
+    err: "The bot is not in Alerts, so it would not hear you. Let it in with --add-bot, or on the chat page: Add bot.\n",
+  });
+  const desk = await chat(["--chat", "Trading desk", "--add-bot", "/status"]);
+  expect(desk).toMatchObject({ code: 0, err: "The bot is in Trading desk now.\n" });
+  expect(desk.out).toContain("Running");
+  const again = await chat(["--chat", "Trading desk", "--add-bot"]);
+  expect(again).toEqual({ code: 0, out: "", err: "The bot is in Trading desk already.\n" });
+  expect((await chat(["--add-bot"])).err).toMatch(/^--add-bot is for a group or channel/);
+});
+
+it("explains itself, and ends quietly when nobody reads on", async () => {
+  const help = await chat(["--help"]);
+  expect(help).toMatchObject({ code: 0, err: "" });
+  expect(help.out).toMatch(/^npm run chat -- "\/status"/);
+  expect((await chat(["--wait", "-5"])).err).toBe("--wait -5: a number of seconds above 0, at most 3600, is allowed\n");
+  const child = spawn(process.execPath, [join(root, "scripts/chat.ts"), "/status"], { env: settings() });
+  child.stdout.destroy();
+  let problem = "";
+  child.stderr.on("data", (data: Buffer) => {
+    problem += data.toString();
+  });
+  const [code] = await once(child, "close");
+  expect([code, problem]).toEqual([0, ""]);
 });
 
 it("only listens with --wait", async () => {
