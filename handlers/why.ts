@@ -8,6 +8,7 @@ import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
 import { count, cut, price, shares, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
+import { skipReason } from "./text/skip-reasons.ts";
 import { localTime } from "./text/times.ts";
 
 export function whyChat(app: AppPorts): Composer<GatedContext> {
@@ -55,7 +56,9 @@ function outcome({ signal, order: ours }: Explanation): Line[] {
     return ["Ordered, but nothing was filled"];
   }
   return [
-    signal.outcome === "skipped" ? `Skipped: ${signal.reason || "no reason was stored"}` : `Outcome: ${signal.outcome}`,
+    signal.outcome === "skipped"
+      ? `Skipped: ${skipReason(signal.reason || "no reason was stored")}`
+      : `Outcome: ${signal.outcome}`,
   ];
 }
 

@@ -27,6 +27,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "unknown order": "an order's fate was not known yet",
   "not following us": "he seems to copy us",
   "nothing held": "we held none of it",
+  "refused by the venue": "the venue refused our order",
 };
 
 /** A reason as it is stored, in plain words where there are some. */
