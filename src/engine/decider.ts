@@ -12,7 +12,7 @@ import type { Clock, DayRecord, MarketData, Records, SignalRecord, Store } from 
 import { tellRefusal } from "./refusal-alert.ts";
 import { decideSell } from "./sell.ts";
 import type { EngineSettings } from "./settings.ts";
-import { dayFigures, ensureDay } from "./trading-day.ts";
+import { currentDay, dayFigures } from "./trading-day.ts";
 
 /** Markets read at the same time for one round. */
 const READERS = 8;
@@ -64,9 +64,7 @@ export class Decider {
     const { store, exits } = this.#needs;
     const signals = store.records.signals.undecided(ROUND_SIZE);
     const round = this.#roundFacts(signals.some(({ side }) => side === "BUY"));
-    const { day } = store.transact((records) =>
-      ensureDay(records, round.settings.tradingZone, this.#needs.clock.nowMs()),
-    );
+    const day = currentDay(store, round.settings.tradingZone, this.#needs.clock.nowMs());
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");

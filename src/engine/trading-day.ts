@@ -1,7 +1,7 @@
 import type { TradingDay } from "../domain/day.ts";
 import { tradingDayOf } from "../domain/day.ts";
 import { equity } from "./equity.ts";
-import type { DayRecord, Records } from "./ports.ts";
+import type { DayRecord, Records, Store } from "./ports.ts";
 
 /** Two resets lie at least this far apart, whatever clocks and zones do (rule 30). */
 const SHORTEST_DAY_MS = 20 * 3_600_000;
@@ -34,6 +34,13 @@ export function ensureDay(records: Records, zone: string, nowMs: number): { day:
   records.days.put(day);
   records.journal.append("day", { day: name, startEquityMicro: day.startEquityMicro });
   return { day, begun: true };
+}
+
+/** The same in a transaction of its own, which is opened only where the day is to be begun: most rounds find it begun. */
+export function currentDay(store: Store, zone: string, nowMs: number): DayRecord {
+  const latest = store.records.days.latest();
+  if (latest !== undefined && latest.day >= tradingDayOf(nowMs, zone)) return latest;
+  return store.transact((records) => ensureDay(records, zone, nowMs)).day;
 }
 
 export interface DayFigures {

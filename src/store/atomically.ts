@@ -7,11 +7,12 @@ import type { Journal } from "./journal.ts";
  */
 export function atomically<T>(database: Database.Database, journal: Journal, work: () => T): T {
   if (database.inTransaction) throw new Error("a transaction is open already: pass its records on instead");
-  database.exec("begin immediate");
+  const { begin, commit } = boundsOf(database);
+  begin.run();
   try {
     const result = work();
     if (isPromise(result)) throw new TypeError("a transaction must be synchronous, but its work returned a promise");
-    database.exec("commit");
+    commit.run();
     return result;
   } catch (problem) {
     journal.forgetHead();
@@ -19,6 +20,22 @@ export function atomically<T>(database: Database.Database, journal: Journal, wor
     if (database.inTransaction) database.exec("rollback");
     throw problem;
   }
+}
+
+interface Bounds {
+  readonly begin: Database.Statement;
+  readonly commit: Database.Statement;
+}
+
+const prepared = new WeakMap<Database.Database, Bounds>();
+
+/** Parsed once: a replay opens half a million transactions. */
+function boundsOf(database: Database.Database): Bounds {
+  const known = prepared.get(database);
+  if (known !== undefined) return known;
+  const bounds = { begin: database.prepare("begin immediate"), commit: database.prepare("commit") };
+  prepared.set(database, bounds);
+  return bounds;
 }
 
 function isPromise(value: unknown): boolean {
