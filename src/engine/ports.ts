@@ -140,8 +140,6 @@ export interface Records {
     spanning(targetId: number, tokenId: number, orderKey: number): R.EpisodeRecord | undefined;
     before(targetId: number, tokenId: number, orderKey: number): R.EpisodeRecord | undefined;
     after(targetId: number, tokenId: number, orderKey: number): R.EpisodeRecord | undefined;
-    /** Episodes whose first order was decided on a day. */
-    countedOn(day: string): number;
   };
   readonly decisions: Table<R.DecisionRecord> & {
     ofSignal(signalId: number): R.DecisionRecord[];

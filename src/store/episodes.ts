@@ -7,10 +7,9 @@ type Port = Records["episodes"];
 
 export class Episodes extends SqliteTable<EpisodeRecord> implements Port {
   readonly #remove: Statement<unknown>;
-  readonly #spanning: Statement<EpisodeRecord>;
+  readonly #endingFrom: Statement<EpisodeRecord>;
   readonly #before: Statement<EpisodeRecord>;
   readonly #after: Statement<EpisodeRecord>;
-  readonly #countedOn: Statement<{ count: number }>;
 
   constructor(database: Database.Database) {
     super(database, "episodes");
@@ -23,11 +22,9 @@ export class Episodes extends SqliteTable<EpisodeRecord> implements Port {
       .limit(1);
     const key = parameter<number>("orderKey");
     const fromKeyOn = ofToken.where("lastKey", ">=", key).orderBy("lastKey");
-    this.#spanning = new Statement(database, fromKeyOn.where("firstKey", "<=", key));
+    this.#endingFrom = new Statement(database, fromKeyOn);
     this.#before = new Statement(database, ofToken.where("lastKey", "<", key).orderBy("lastKey", "desc"));
     this.#after = new Statement(database, ofToken.where("firstKey", ">", key).orderBy("firstKey"));
-    const countedOn = builder.selectFrom("episodes").select(({ fn }) => fn.countAll<number>().as("count"));
-    this.#countedOn = new Statement(database, countedOn.where("countedDay", "=", parameter("day")));
   }
 
   remove(id: number): void {
@@ -35,7 +32,9 @@ export class Episodes extends SqliteTable<EpisodeRecord> implements Port {
   }
 
   spanning(targetId: number, tokenId: number, orderKey: number): EpisodeRecord | undefined {
-    return this.#spanning.first({ targetId, tokenId, orderKey });
+    // Episodes of one token do not overlap: only the first that ends at the key or later can span it.
+    const next = this.#endingFrom.first({ targetId, tokenId, orderKey });
+    return next !== undefined && next.firstKey <= orderKey ? next : undefined;
   }
 
   before(targetId: number, tokenId: number, orderKey: number): EpisodeRecord | undefined {
@@ -44,9 +43,5 @@ export class Episodes extends SqliteTable<EpisodeRecord> implements Port {
 
   after(targetId: number, tokenId: number, orderKey: number): EpisodeRecord | undefined {
     return this.#after.first({ targetId, tokenId, orderKey });
-  }
-
-  countedOn(day: string): number {
-    return this.#countedOn.one({ day }).count;
   }
 }

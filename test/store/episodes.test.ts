@@ -50,15 +50,6 @@ describe("episodes", () => {
     );
   });
 
-  it("are counted on the day of their first order", async () => {
-    const { episodes } = await episodesStore();
-    for (const countedDay of ["2026-01-01", "2026-01-02", "2026-01-02", null]) {
-      episodes.insert(anEpisode({ countedDay }));
-    }
-    const counts = ["2026-01-01", "2026-01-02", "2026-01-03"].map((day) => episodes.countedOn(day));
-    expect(counts).toEqual([1, 2, 0]);
-  });
-
   it("never give a removed episode's number to another", async () => {
     const { episodes } = await episodesStore();
     const id = episodes.insert(anEpisode());
