@@ -71,16 +71,38 @@ export class Decider {
     const views = await this.#readMarkets([...sells, ...buys], round, abort);
     this.#noteUnread(views);
     const now: Round = { ...round, nowMs: this.#needs.data.venueNowMs() };
-    for (const signal of sells) this.#decideSell(signal, views.get(signal.tokenId) ?? UNREAD, now);
+    for (const signal of sells) {
+      this.#alone(signal, () => this.#decideSell(signal, views.get(signal.tokenId) ?? UNREAD, now));
+    }
     const netSold = netSoldByToken(signals, now.settings.netting);
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
       if (view.failed && now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs) continue;
       const net = netSold.get(`${signal.targetId} ${signal.tokenId}`);
-      this.#decideBuy(signal, view, day, now, net);
+      this.#alone(signal, () => this.#decideBuy(signal, view, day, now, net));
     }
     const ordered = await exits.run({ ...now, nowMs: this.#needs.data.venueNowMs() }, day.day, abort);
     this.#markSold(sells, ordered);
+  }
+
+  /** A decision that crashes is told and stops no other: a buy is skipped, a sell is tried again in the next round. */
+  #alone(signal: SignalRecord, decide: () => void): void {
+    try {
+      decide();
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#needs.store.transact((records) => {
+        if (signal.side === "BUY")
+          records.signals.update(signal.id, { outcome: "skipped", reason: "an error of ours" });
+        records.journal.append("decision-failed", { signalId: signal.id, problem });
+        records.alerts.raise({
+          severity: "critical",
+          kind: "decision-failed",
+          text: `A decision failed by an error of ours: ${problem}\nEverything else goes on. /why_s${signal.id}`,
+          dedupeKey: `decision-failed:${problem.slice(0, 80)}`,
+        });
+      });
+    }
   }
 
   #noteUnread(views: ReadonlyMap<number, MarketView>): void {

@@ -11,6 +11,9 @@ import { tradingState } from "./trading-state.ts";
 /** Debts looked at in one round; the others keep their turn. */
 const ROUND_SIZE = 50;
 
+/** An order to send, nothing to do, or a market that could not be read. */
+type Attempt = StoredOrder | "unread" | undefined;
+
 /** Trades exit debt (rule 20): at the minimum or the whole lot, inside the bound of the sell that made it. */
 export class Exits {
   readonly #store: Store;
@@ -38,7 +41,9 @@ export class Exits {
     const batch = [...this.#due].slice(0, ROUND_SIZE);
     for (const id of batch) {
       if (abort.aborted) break;
-      const stored = await this.#try(id, round, day, abort);
+      const stored = await this.#alone(id, () => this.#try(id, round, day, abort));
+      // The others wait for their turn: a venue that does not answer must not hold up the next decisions.
+      if (stored === "unread") break;
       if (stored === undefined) continue;
       const debt = this.#store.records.debts.get(id);
       if (debt !== undefined) ordered.set(`${debt.targetId} ${debt.tokenId}`, stored.id);
@@ -48,7 +53,18 @@ export class Exits {
     return ordered;
   }
 
-  async #try(debtId: number, round: Round, day: string, abort: AbortSignal): Promise<StoredOrder | undefined> {
+  /** A debt whose attempt crashes stays owed, says why, and stops no other. */
+  async #alone(debtId: number, attempt: () => Promise<Attempt>): Promise<Attempt> {
+    try {
+      return await attempt();
+    } catch (error) {
+      const reason = `an error of ours: ${error instanceof Error ? error.message : String(error)}`;
+      this.#store.transact((records) => records.debts.update(debtId, { reason }));
+      return undefined;
+    }
+  }
+
+  async #try(debtId: number, round: Round, day: string, abort: AbortSignal): Promise<Attempt> {
     const { records } = this.#store;
     const debt = records.debts.get(debtId);
     const token = debt === undefined ? undefined : records.tokens.get(debt.tokenId);
@@ -58,6 +74,7 @@ export class Exits {
     }
     if (tradingState(records).state === "stopped") return undefined;
     const view = await readMarket(this.#data, token.conditionId, token.token, abort);
+    if (view.failed) return "unread";
     // Most debts wait for the same reason as before: nothing is to be stored.
     if (exitPlan(records, debt, view, round) === debt.reason && debt.reason !== TOO_SMALL) return undefined;
     return this.#store.transact((inside) => this.#order(inside, debtId, view, round, day));

@@ -195,6 +195,37 @@ describe("selling after the target", () => {
   });
 });
 
+describe("an error of ours", () => {
+  it("in one decision is told and stops no other", async () => {
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
+    rig.belongs = (token) => {
+      if (token === "1001") throw new Error("planted");
+      return true;
+    };
+    await rig.copy(target, [sighting(), sighting({ conditionId: "0xc2", token: "2001" })]);
+    expect([1, 2].map((id) => rig.records.signals.get(id)?.outcome)).toEqual(["skipped", "copied"]);
+    expect(rig.records.signals.get(1)?.reason).toBe("an error of ours");
+  });
+
+  it("in one exit leaves it owed and stops no other", async () => {
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
+    await rig.copy(target, [sighting(), sighting({ conditionId: "0xc2", token: "2001" })]);
+    const book = rig.markets.books.get("1001");
+    if (book === undefined) throw new Error("no book");
+    const broken = new Proxy(book.bids, {
+      get: () => {
+        throw new Error("planted");
+      },
+    });
+    rig.markets.books.set("1001", { ...book, bids: broken });
+    rig.clock.ms += 60_000;
+    const sell = { side: "SELL" as const, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 };
+    await rig.copy(target, [sighting(sell), sighting({ ...sell, conditionId: "0xc2", token: "2001" })]);
+    expect(rig.records.lots.open()).toHaveLength(1);
+    expect(rig.records.debts.of(1, 1)).toMatchObject({ sharesMicro: 9_800_000, reason: "an error of ours: planted" });
+  });
+});
+
 describe("the fate of an order", () => {
   it("that the venue refused is no copy", async () => {
     rig.venue.mode = "refused";

@@ -201,6 +201,8 @@ export class Rig {
   readonly marks: Marks;
   readonly settlement: Settlement;
   readonly abort = new AbortController();
+  /** Whether a token follows from its market (rule 10). */
+  belongs: (token: string) => boolean = () => true;
   readonly #tokenIds = new Map<string, number>();
   #salt = 0;
 
@@ -226,7 +228,7 @@ export class Rig {
       exits: this.exits,
       clock,
       settings,
-      tokenBelongs: () => true,
+      tokenBelongs: (_, token) => this.belongs(token),
     });
     this.marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });
     this.settlement = new Settlement({ store, data, venue: this.venue, clock });
