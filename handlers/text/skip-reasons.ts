@@ -28,7 +28,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "not following us": "he seems to copy us",
   "nothing held": "we held none of it",
   "refused by the venue": "the venue refused our order",
-  "an error of ours": "an error of ours; the log has it",
+  "an error of ours": "an error of ours, told in an alert",
 };
 
 /** A reason as it is stored, in plain words where there are some. */
