@@ -55,7 +55,7 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
       async () => expect((await bot.messages()).some(({ text }) => COPIED.test(text ?? ""))).toBe(true),
       { timeout: leftMs, interval: 500 },
     );
-    const positions = await bot.ask("/positions", (answer) => answer.startsWith("Positions"));
+    const positions = await bot.ask("/positions", (answer) => /^\d+ positions? in \d+ lots?/.test(answer));
     expect(positions).toMatch(/: \d+\.\d\d shares at /);
     const trades = await bot.ask("/trades", (answer) => answer.startsWith("Copied trades"));
     expect(trades).toMatch(/\n1 BUY [\d.]+ shares/);
