@@ -1,5 +1,5 @@
 import { mulDiv } from "../domain/micro.ts";
-import type { MarkRecord, Records } from "./ports.ts";
+import type { MarkedHolding, Records } from "./ports.ts";
 
 /** A live mark older than this no longer counts as known (rule 29). */
 const STALE_MARK_MS = 60_000;
@@ -20,10 +20,9 @@ export function equity(records: Records, nowMs: number): Equity {
   const reservedMicro = records.orders.reservedMicro();
   let marksMicro = 0;
   let stale = false;
-  for (const lot of records.lots.open()) {
-    const mark = records.marks.of(lot.tokenId);
-    if (isStale(mark, nowMs)) stale = true;
-    marksMicro += mulDiv(lot.sharesMicro, mark?.priceMicro ?? 0, 1_000_000, "down");
+  for (const holding of records.lots.marked()) {
+    if (isStale(holding, nowMs)) stale = true;
+    marksMicro += mulDiv(holding.sharesMicro, holding.priceMicro ?? 0, 1_000_000, "down");
   }
   return {
     cashMicro: cashMicro - reservedMicro,
@@ -34,7 +33,7 @@ export function equity(records: Records, nowMs: number): Equity {
   };
 }
 
-function isStale(mark: MarkRecord | undefined, nowMs: number): boolean {
-  if (mark === undefined) return true;
-  return mark.kind === "live" && nowMs - mark.atMs > STALE_MARK_MS;
+function isStale({ atMs, kind }: MarkedHolding, nowMs: number): boolean {
+  if (atMs === null) return true;
+  return kind === "live" && nowMs - atMs > STALE_MARK_MS;
 }

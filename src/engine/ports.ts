@@ -97,6 +97,13 @@ export interface NewAlert {
   readonly dedupeKey?: string;
 }
 
+export interface MarkedHolding {
+  readonly sharesMicro: number;
+  readonly priceMicro: number | null;
+  readonly atMs: number | null;
+  readonly kind: string | null;
+}
+
 /** The tables, inside or outside a transaction. Every method is synchronous. */
 export interface Records {
   readonly targets: Table<R.TargetRecord> & {
@@ -163,6 +170,8 @@ export interface Records {
     /** Lots with shares. */
     open(): R.LotRecord[];
     openOfToken(tokenId: number): R.LotRecord[];
+    /** Open lots with their marks, one row a lot; the mark's columns are null where there is none. */
+    marked(): readonly MarkedHolding[];
     /** Distinct tokens held. */
     countOpenTokens(): number;
   };

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import { sql } from "kysely";
-import type { LotRecord, Records } from "../engine/ports.ts";
+import type { LotRecord, MarkedHolding, Records } from "../engine/ports.ts";
 import { builder, parameter, Statement } from "./statement.ts";
 import { SqliteTable } from "./table.ts";
 
@@ -13,6 +13,7 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
   readonly #of: Statement<LotRecord>;
   readonly #open: Statement<LotRecord>;
   readonly #openOfToken: Statement<LotRecord>;
+  readonly #marked: Statement<MarkedHolding>;
   readonly #countOpenTokens: Statement<{ count: number }>;
 
   constructor(database: Database.Database) {
@@ -24,6 +25,12 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
     this.#of = new Statement(database, ofToken.where("targetId", "=", parameter("targetId")));
     this.#open = new Statement(database, inIndexOrder.where(isOpen));
     this.#openOfToken = new Statement(database, ofToken.where(isOpen).orderBy("id"));
+    const marked = builder
+      .selectFrom("lots")
+      .leftJoin("marks", "marks.tokenId", "lots.tokenId")
+      .select(["lots.sharesMicro", "marks.priceMicro", "marks.atMs", "marks.kind"])
+      .where(isOpen);
+    this.#marked = new Statement(database, marked);
     const countOpenTokens = builder
       .selectFrom("lots")
       .select(({ fn }) => fn.count<number>("tokenId").distinct().as("count"))
@@ -41,6 +48,10 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
 
   openOfToken(tokenId: number): LotRecord[] {
     return this.#openOfToken.all({ tokenId });
+  }
+
+  marked(): MarkedHolding[] {
+    return this.#marked.all();
   }
 
   countOpenTokens(): number {
