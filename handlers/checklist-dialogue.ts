@@ -79,7 +79,15 @@ async function askNote(
   item: ChecklistItem,
 ): Promise<{ ctx: Context; text: string | undefined }> {
   const cancel = new InlineKeyboard().text("No note", `checklist:keep:${item.id}`);
-  await show(ctx, [item.text, "", "Send your note as a message."], cancel);
+  await show(
+    ctx,
+    [
+      item.text,
+      "",
+      "Send your note as a message. An item that has no answer yet is noted as failed: answer it first if it passed.",
+    ],
+    cancel,
+  );
   for (;;) {
     const next = await conversation.wait();
     if (next.callbackQuery?.data === `checklist:keep:${item.id}`) {

@@ -16,6 +16,9 @@ const loaded = loadSettings({
 
 const problems = loaded.ok ? [] : loaded.problems;
 for (const [name, value] of rows(loaded.settings)) console.log(`${name.padEnd(34)} ${marked(name, value, problems)}`);
+if (loaded.settings.environment === "production") {
+  console.log("\nProduction does not start yet: it needs the record of a Go for this version and configuration.");
+}
 if (problems.length > 0) {
   console.error(`\n${problems.length} problem${problems.length === 1 ? "" : "s"}:`);
   for (const { name, value, allowed } of problems) console.error(`  ${name}: ${value}\n    allowed: ${allowed}`);
@@ -36,6 +39,7 @@ function rows(settings: PartialSettings): [string, string][] {
   return [
     [CHOOSER, `${environment} (${ENVIRONMENTS[environment].about})`],
     [DATA_FOLDER, settings.dataFolder],
+    ["runs on", `Node ${process.versions.node}`],
     ...used.map(([key, { name, secret }]): [string, string] => {
       const value = settings[key as keyof typeof DEFINITIONS];
       return [name, secret ? (value === undefined ? "(not set)" : "(set)") : shown(key, value)];

@@ -3,6 +3,7 @@ import { hostsOf } from "../../config/hosts.ts";
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import { Chat } from "../../handlers/chat.ts";
+import type { Send } from "../alerts/outbox.ts";
 import { OutboxSender } from "../alerts/outbox-sender.ts";
 import { telegramChannel } from "../alerts/telegram-channel.ts";
 import { ClaimCode } from "../app/claim-code.ts";
@@ -37,6 +38,10 @@ export interface BotNeeds {
   /** The sandbox's world, which may still be starting; undefined elsewhere. */
   readonly world: Promise<LocalWorld> | undefined;
   readonly report: Report;
+  /** A request's try that failed, whether another follows or not: for the log. */
+  readonly onFailedTry: Report;
+  /** What was told to people, for the log. */
+  readonly note: (what: string, fields: object) => void;
   /** A text that must never be written anywhere. */
   readonly keepSecret: (text: string) => void;
   /** What has to be closed, in that order; each part adds itself as soon as it is open. */
@@ -92,7 +97,8 @@ async function openTrading(needs: BotNeeds, world: LocalWorld | undefined, stopp
   const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
   const file = join(dataFolder, "understudy.db");
   const store = await opened(file, () => SqliteStore.open({ file, clockNowMs: systemClock.nowMs }));
-  const sources = marketSources(hostsOf(environment, settings.sandboxPort), systemClock, marketClock, random);
+  const hosts = hostsOf(environment, settings.sandboxPort);
+  const sources = marketSources(hosts, systemClock, marketClock, random, { onFailure: needs.onFailedTry });
   const { feed, data } = sources;
   const paperFile = join(dataFolder, "paper.db");
   const paper = await opened(paperFile, () =>
@@ -104,6 +110,7 @@ async function openTrading(needs: BotNeeds, world: LocalWorld | undefined, stopp
   const parts = engineSettings(settings, world?.ready.ourWallet, world?.ready.speed ?? 1);
   const limits = defaultLimits(environment);
   const nowMs = marketClock.nowMs();
+  await refuseLostLedger(store, paper, file);
   const { isNew } = prepareStore(store, { limits, cashMicro: START_CASH_MICRO, nowMs });
   if (isNew && world !== undefined) addFirstTargets(store, world.targets, nowMs);
   const venue = world?.watch(paper) ?? paper;
@@ -127,20 +134,32 @@ async function opened<T>(file: string, open: () => Promise<T>): Promise<T> {
     return await open();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const help = "Put a copy from the backups folder in its place; in the sandbox, npm run sandbox:reset starts over.";
+    const help =
+      "Put a copy in its place (the folder backups has one of each day); in the sandbox, npm run sandbox:reset starts over.";
     throw new Error(`${file} cannot be used: ${reason}.\n${help}`, { cause });
   }
 }
 
+/** A ledger that begins anew beside a venue that has traded was lost: to go on would forget positions, limits and a stop. */
+async function refuseLostLedger(store: SqliteStore, paper: PaperVenue, file: string): Promise<void> {
+  if (store.records.settings.get("tradingState") !== undefined) return;
+  const { cashMicro, shares } = await paper.holdings();
+  if (cashMicro === START_CASH_MICRO && shares.size === 0) return;
+  throw new Error(
+    `${file} is empty or new, but the paper venue beside it has traded: it was lost or replaced.\n` +
+      "Put a copy in its place (the folder backups has one of each day); in the sandbox, npm run sandbox:reset starts over.",
+  );
+}
+
 function startBotJobs(
-  { settings, report }: BotNeeds,
+  { settings, report, note }: BotNeeds,
   { store, sources, engine, marketClock, app }: Trading,
   telegram: TelegramAccess,
   promptChecklist: () => Promise<void>,
   speed: number,
 ): { stop(): Promise<void> } {
   const outbox = new OutboxRepository(store);
-  const send = telegramChannel(telegram.token, telegram.apiRoot);
+  const send = noted(telegramChannel(telegram.token, telegram.apiRoot), note);
   const sender = new OutboxSender({ outbox, send, store, clock: systemClock, random: systemRandom });
   const { tradingZone, checklistHour, scanIntervalMs } = settings;
   const ownerZone = app.persons.owner()?.zone ?? tradingZone;
@@ -148,6 +167,15 @@ function startBotJobs(
   const backup = (): Promise<string> => store.backUp();
   const beat = { marketClock, speed, tradingZone, scanIntervalMs };
   return startJobs({ store, engine, data: sources.data, sender, ...beat, ...people, backup, report });
+}
+
+/** What reached people, or did not, stands in the log, too. */
+function noted(send: Send, note: BotNeeds["note"]): Send {
+  return async (chatId, text, silent, signal) => {
+    const attempt = await send(chatId, text, silent, signal);
+    note(`alert ${attempt.kind}`, { chatId, text });
+    return attempt;
+  };
 }
 
 interface TelegramAccess {

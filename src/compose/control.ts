@@ -33,8 +33,7 @@ function act(app: AppPorts, command: ControlRequest["command"], reason: string):
     case "status":
       return statusText(app);
     case "pause":
-      pause(app, AT_THE_MACHINE, reason);
-      return told(app, "paused", "paused: no buys, sells go on", reason);
+      return pauseAll(app, reason);
     case "resume":
       app.store.transact((records) => resume(app, records, AT_THE_MACHINE));
       return told(app, "resumed", "running again", reason);
@@ -44,6 +43,12 @@ function act(app: AppPorts, command: ControlRequest["command"], reason: string):
       app.store.transact((records) => release(app, records, AT_THE_MACHINE, reason));
       return told(app, "released", "the stop is over: running again", reason);
   }
+}
+
+function pauseAll(app: AppPorts, reason: string): string {
+  const { before } = pause(app, AT_THE_MACHINE, reason);
+  if (before.state !== "running") throw new Refusal(`It is ${before.state} already; nothing was changed.`);
+  return told(app, "paused", "paused: no buys, sells go on", reason);
 }
 
 async function stopAll(app: AppPorts, reason: string): Promise<string> {

@@ -14,6 +14,12 @@ export interface Patience {
 /** A scan of 30 s must not wait for one host longer than that. */
 const PATIENCE: Patience = { timeoutMs: 5_000, maxTries: 3 };
 
+export interface SourceOptions {
+  readonly patience?: Patience;
+  /** Hears of each try of a request that failed, whether another follows or not. */
+  readonly onFailure?: (what: string, error: Error) => void;
+}
+
 export interface MarketSources {
   readonly feed: DataApiFeed;
   readonly data: ClobMarketData;
@@ -29,11 +35,11 @@ export function marketSources(
   peopleClock: Clock,
   marketClock: Clock,
   random: Random,
-  patience = PATIENCE,
+  { patience = PATIENCE, onFailure }: SourceOptions = {},
 ): MarketSources {
   const transport = createFetchTransport();
   const client = (baseUrl: string): HttpClient =>
-    new HttpClient({ baseUrl, transport, clock: peopleClock, random, ...patience });
+    new HttpClient({ baseUrl, transport, clock: peopleClock, random, ...patience, ...(onFailure && { onFailure }) });
   return {
     feed: new DataApiFeed(client(hosts.dataApi)),
     data: new ClobMarketData({ gamma: client(hosts.gamma), clob: client(hosts.clob) }, marketClock),

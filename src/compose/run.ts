@@ -31,6 +31,8 @@ export async function runBot(): Promise<void> {
     ]);
   const { settings } = loaded;
   if (settings.environment === "production") return refuse([NO_GO]);
+  // What the bot keeps is for its user alone, wherever a file is copied to.
+  process.umask(0o077);
   const closing: ClosingStep[] = [];
   try {
     const lock = lockFolder(settings.dataFolder);
@@ -56,12 +58,18 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   const world = settings.environment === "sandbox" ? startLocalWorld(settings, report) : undefined;
   // The world starts while the larger part of the program is loaded. That it cannot, openBot says.
   world?.catch(() => undefined);
+  const logging = {
+    report,
+    onFailedTry: (what: string, error: unknown) => log.info({ err: error }, `failed try: ${what}`),
+    note: (what: string, fields: object) => log.info(fields, what),
+    keepSecret: (text: string) => scrubber.add(text),
+  };
   const { openBot } = await import("./bot.ts");
-  const bot = await openBot({ settings, world, report, keepSecret: (text) => scrubber.add(text), closing: steps });
+  const bot = await openBot({ settings, world, ...logging, closing: steps });
   await listenAtTheMachine(bot, settings, log, steps);
   bot.begin();
   closing.push({ name: "farewell", close: () => void process.stdout.write("Stopped. npm start goes on from here.\n") });
-  log.debug({ environment: settings.environment }, "the bot runs");
+  log.info({ environment: settings.environment, node: process.version, pid: process.pid }, "the bot runs");
   process.stdout.write(`Understudy runs in ${settings.environment}. Ctrl-C ends it; npm start goes on from there.\n`);
   process.stdout.write(`${bot.invitation}\n`);
 }
@@ -107,9 +115,8 @@ async function closeInOrder(steps: readonly ClosingStep[]): Promise<void> {
   for (const step of steps) await step.close();
 }
 
-/** Ctrl-C is no event on the terminal: it stands in the file. */
 function quiet(log: Logger): Pick<Logger, "info" | "error"> {
-  return { info: log.debug.bind(log), error: log.error.bind(log) };
+  return { info: log.info.bind(log), error: log.error.bind(log) };
 }
 
 function describe({ name, value, allowed }: Problem): string {

@@ -27,7 +27,9 @@ export class Reconciliation {
     const holdings = await this.#venue.holdings();
     const { records } = this.#store;
     const moved = records.account.get().cashMicro !== before.cashMicro || records.orders.open().length > 0;
-    const differences = moved ? [] : compareBooks(records, holdings);
+    // Read while something was booked: no reading at all.
+    if (moved) return [];
+    const differences = compareBooks(records, holdings);
     this.#found = differences.length === 0 ? 0 : this.#found + 1;
     if (this.#found === READINGS) this.#tell(differences);
     return differences;
@@ -40,8 +42,9 @@ export class Reconciliation {
       if (tradingState(records).state === "running") {
         changeTradingState(records, { state: "paused", sinceMs, by: "reconciliation", reason });
       }
+      const more = differences.length > 5 ? `; and ${differences.length - 5} more` : "";
       const text =
-        `Our books and the venue's differ: ${differences.slice(0, 5).join("; ")}.\n` +
+        `Our books and the venue's differ: ${differences.slice(0, 5).join("; ")}${more}.\n` +
         "Buys are paused. Was a file of the data folder lost or replaced? npm run audit:verify checks ours; /resume goes on as it is.";
       records.alerts.raise({ severity: "critical", kind: "books-differ", text });
       records.journal.append("discrepancy", { differences });

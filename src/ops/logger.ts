@@ -21,8 +21,8 @@ const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const KEPT_FILES = 5;
 
 /**
- * Writes JSON lines into logs/understudy.log of the data folder, and a short line of each for people. Both pass the
- * scrubber last, whatever was logged.
+ * Writes JSON lines into logs/understudy.log of the data folder, and a short line of each warning and error for people.
+ * Both pass the scrubber last, whatever was logged.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const path = join(options.dataFolder, "logs", "understudy.log");
@@ -31,7 +31,8 @@ export function createLogger(options: LoggerOptions): Logger {
     write(line: string) {
       const clean = options.scrubber.scrub(line);
       file.write(clean);
-      options.terminal?.write(forPeople(clean));
+      const shown = forPeople(clean);
+      if (shown !== undefined) options.terminal?.write(shown);
     },
   };
   return pino({ level: options.level, base: null, formatters: { level: (label) => ({ level: label }) } }, destination);
@@ -40,8 +41,9 @@ export function createLogger(options: LoggerOptions): Logger {
 const Line = z.looseObject({ time: z.number(), level: z.string(), msg: z.string().default("") });
 
 /** `12:34:56 warn  the message (name=value …)`, the error by its message alone: its stack stands in the file. */
-function forPeople(json: string): string {
+function forPeople(json: string): string | undefined {
   const { time, level, msg, err, ...fields } = Line.parse(JSON.parse(json));
+  if (level === "info" || level === "debug") return undefined;
   const error = z.object({ message: z.string() }).safeParse(err);
   const details = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,

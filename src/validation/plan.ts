@@ -29,7 +29,7 @@ export const PLAN: readonly PlanItem[] = [
     [
       "d0-runtime",
       "It runs on the pinned Node, not on the machine's.",
-      "npm run config:check staging begins with the version in use.",
+      'npm run config:check staging says so in its line "runs on".',
     ],
     [
       "d0-service",
@@ -104,7 +104,7 @@ export const PLAN: readonly PlanItem[] = [
     [
       "d1-alert-test",
       "Alerts reach every chat that should have them.",
-      "/subscribe in each chat; cause one by a /pause of a target and a new trade.",
+      "/subscribe in each chat; every copied trade makes one; npm run control -- pause and resume make a warning each.",
     ],
   ]),
   ...group(1, "afternoon", "Main job", [

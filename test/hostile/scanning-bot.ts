@@ -69,7 +69,7 @@ export class ScanningBot {
       synchronous: "off",
     });
     prepareStore(store, { limits: LIMITS, cashMicro: 100_000 * MICRO, nowMs: clock.nowMs() });
-    const { feed, data } = marketSources(venue.hosts, people, clock, random, { timeoutMs, maxTries: 3 });
+    const { feed, data } = marketSources(venue.hosts, people, clock, random, { patience: { timeoutMs, maxTries: 3 } });
     const needs = { store, feed, data, venue: unfillingVenue, clock, random, settings: SETTINGS };
     const engine = assembleEngine({ ...needs, stopping: stopping.signal });
     const bot = new ScanningBot({ venue, store, engine, clock, waitsMs }, folder, stopping);

@@ -26,14 +26,16 @@ function open(limits: { maxFileBytes?: number; keptFiles?: number } = {}) {
 }
 
 describe("the log", () => {
-  it("is JSON for programs and a short line for people", () => {
+  it("is JSON for programs, and of a warning a short line for people", () => {
     const { log, shown, written } = open();
-    log.info({ target: "0xabc", count: 3 }, "scanned");
+    log.info("for the file alone");
+    expect(shown()).toBe("");
+    log.warn({ target: "0xabc", count: 3 }, "scanned");
     log.debug("not at this level");
-    const [line, ...rest] = written().trim().split("\n");
+    const [, line, ...rest] = written().trim().split("\n");
     expect(rest).toEqual([]);
-    expect(JSON.parse(line ?? "")).toMatchObject({ level: "info", msg: "scanned", target: "0xabc", count: 3 });
-    expect(shown()).toMatch(/^\d\d:\d\d:\d\d info {2}scanned \(target=0xabc count=3\)\n$/);
+    expect(JSON.parse(line ?? "")).toMatchObject({ level: "warn", msg: "scanned", target: "0xabc", count: 3 });
+    expect(shown()).toMatch(/^\d\d:\d\d:\d\d warn {2}scanned \(target=0xabc count=3\)\n$/);
   });
 
   it("shows an error by its message and keeps its stack and causes", () => {

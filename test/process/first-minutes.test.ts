@@ -106,6 +106,15 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
     await vi.waitFor(async () => expect((await place.run("scripts/control.ts", ["status"])).out).toMatch(/^stopped/), {
       timeout: 10_000,
     });
+    // A stop is stricter than a pause: it stays, and nobody is told otherwise.
+    expect(await place.run("scripts/control.ts", ["pause"])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("stopped already"),
+    });
+    expect(await place.run("scripts/control.ts", ["release"])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("needs its reason"),
+    });
     expect((await bot.interrupt()).code).toBe(0);
   });
 });

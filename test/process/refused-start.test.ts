@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { PaperVenue } from "../../src/venues/paper/paper-venue.ts";
+import { CountingRandom, JumpingClock, PaperMarket } from "../venues/paper/paper-market.ts";
 import { Place } from "./place.ts";
 
 let place: Place;
@@ -50,4 +52,15 @@ it("a port that somebody else uses is named in one line, without a stack trace",
   } finally {
     server.close();
   }
+});
+
+it("a ledger that was lost beside a venue that has traded is not begun anew", async () => {
+  const clock = new JumpingClock();
+  const needs = { marketData: new PaperMarket(clock), clock, random: new CountingRandom() };
+  const paper = await PaperVenue.open({ file: `${place.folder}/paper.db`, startCashMicro: 900_000_000, ...needs });
+  paper.close();
+  const refused = await place.run("src/main.ts");
+  expect(refused).toMatchObject({ code: 1, out: "" });
+  expect(refused.err).toContain("understudy.db is empty or new, but the paper venue beside it has traded");
+  expect(refused.err).toContain("npm run sandbox:reset");
 });
