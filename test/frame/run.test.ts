@@ -137,7 +137,7 @@ describe("the launcher", () => {
       scripts: Record<string, string>;
     };
     const bare = Object.entries(scripts).filter(([, command]) => !command.startsWith("node scripts/run.mjs "));
-    expect(bare.map(([name]) => name)).toEqual(["format"]);
+    expect(bare.map(([name]) => name)).toEqual([]);
   });
 
   it.skipIf(oldNode === undefined)("lets npm's scripts run where the machine's Node is old", () => {
