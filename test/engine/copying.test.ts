@@ -195,6 +195,33 @@ describe("selling after the target", () => {
   });
 });
 
+describe("a stop", () => {
+  it("that is stored between an order and its sending lets nothing leave, and frees its money (21)", async () => {
+    const stored = rig.store.transact((records) => {
+      const tokenId = records.tokens.insert({
+        token: "1001",
+        conditionId: "0xc1",
+        outcomeIndex: 0,
+        outcome: "Yes",
+        title: "Will it happen?",
+        slug: "will-it",
+      });
+      return rig.desk.store(records, {
+        ...{ episodeId: null, signalId: null, targetId: target.id, tokenId, token: "1001", conditionId: "0xc1" },
+        ...{ side: "BUY", limitMicro: 510_000, sharesMicro: 9_800_000, notionalMicro: 4_998_000 },
+        ...{ reservedMicro: 4_998_000, day: "2026-11-20", tradeMs: START_MS },
+      });
+    });
+    rig.store.transact((records) =>
+      changeTradingState(records, { state: "stopped", sinceMs: 0, by: "test", reason: "" }),
+    );
+    rig.desk.send(stored);
+    await rig.desk.idle();
+    expect(rig.venue.placed).toEqual([]);
+    expect(rig.records.orders.get(stored.id)).toMatchObject({ state: "cancelled", reservedMicro: 0 });
+  });
+});
+
 describe("an error of ours", () => {
   it("in one decision is told and stops no other", async () => {
     rig.markets.add("0xc2", ["2001", "2002"], 500_000);

@@ -44,6 +44,15 @@ describe("reconciliation (31)", () => {
     expect(tradingState(rig.records).state).toBe("running");
   });
 
+  it("takes no reading during which something was booked", async () => {
+    rig.venue.holdings = () => {
+      rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: account.get().cashMicro - 1 }));
+      return Promise.resolve({ cashMicro: 0, shares: new Map() });
+    };
+    for (let reading = 0; reading < 4; reading += 1) expect(await reconciliation.run()).toEqual([]);
+    expect(tradingState(rig.records).state).toBe("running");
+  });
+
   it("compares nothing while an order's fate is open", async () => {
     rig.venue.mode = "lost";
     await rig.copy(rig.addTarget(`0x${"2".repeat(40)}`), [sighting({ wallet: `0x${"2".repeat(40)}` })]);
