@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { bookFill } from "../../src/engine/ledger.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
@@ -113,6 +114,8 @@ describe("copying a buy", () => {
     expect(orders()).toHaveLength(1);
     await rig.copy(target, [{ ...first, identity: "more" }]);
     expect(orders()).toHaveLength(2);
+    // Two orders of one episode are one trade of the day (12).
+    expect(rig.records.days.latest()?.trades).toBe(1);
     expect(outcomes()).toEqual([["copied", null]]);
   });
 });
@@ -268,6 +271,27 @@ describe("the fate of an order", () => {
     await rig.desk.settleUnknown();
     expect(lot()?.sharesMicro).toBe(9_800_000);
     expect(rig.venue.placed).toHaveLength(1);
+  });
+
+  it("is booked once when a cancel and the venue's answer both tell of it", async () => {
+    const place = rig.venue.place;
+    rig.venue.place = async (order, signal) => {
+      const state = await place(order, signal);
+      await rig.desk.cancelOpen();
+      return state;
+    };
+    await rig.copy(target, [sighting()]);
+    expect(lot()?.sharesMicro).toBe(9_800_000);
+    expect(rig.records.episodes.get(1)?.committedMicro).toBe(4_900_000);
+  });
+
+  it("has each fill of the venue booked once", async () => {
+    await rig.copy(target, [sighting()]);
+    const order = orders()[0];
+    const [trade] = order === undefined ? [] : await rig.venue.trades(order.hash);
+    if (order === undefined || trade === undefined) throw new Error("nothing was filled");
+    expect(rig.store.transact((records) => bookFill(records, order, trade))).toBe(false);
+    expect(lot()?.sharesMicro).toBe(9_800_000);
   });
 
   it("declares an order dead that the venue does not know after 90 s, and frees its money", async () => {
