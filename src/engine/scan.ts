@@ -63,22 +63,26 @@ export class Scan {
     this.#needs = needs;
   }
 
-  /** @param only addresses to read; all targets that are not removed unless told */
+  /**
+   * Throws when a round of decisions failed, after everything else was done.
+   * @param only addresses to read; all targets that are not removed unless told
+   */
   async run(abort: AbortSignal, only?: ReadonlySet<string>): Promise<ScanReport> {
     const { store, decider, desk, clock } = this.#needs;
     const chosen = targetsToRead(store.records, only);
     const reads = new Map<string, TargetReport>();
     const failures = new Map<string, string>();
+    const undecided: unknown[] = [];
     await desk.settleUnknown();
     await this.#withinTime(
       chosen.map(async (target) => {
         try {
           const report = await this.#readOnce(target, abort);
           if (report !== undefined) reads.set(target.name, report);
-          await decider.run(abort);
         } catch (error) {
           failures.set(target.name, error instanceof Error ? error.message : String(error));
         }
+        await decider.run(abort).catch((error: unknown) => undecided.push(error));
       }),
     );
     if (abort.aborted) return { targets: 0, problems: [], ...sumUp([]) };
@@ -87,6 +91,8 @@ export class Scan {
       .filter(({ name }) => !reads.has(name))
       .map(({ name }) => ({ name, problem: failures.get(name) ?? "its read takes too long" }));
     store.transact((records) => this.#outage.note(records, problems, chosen.length, clock.nowMs()));
+    // What was read is stored and waits; that nothing is decided must not look like a quiet market.
+    if (undecided.length > 0) throw undecided[0];
     return { targets: chosen.length, problems, ...sumUp([...reads.values()]) };
   }
 
