@@ -3,6 +3,7 @@ import { up as signals } from "./0001-signals.ts";
 import { up as ordersAndMoney } from "./0002-orders-and-money.ts";
 import { up as control } from "./0003-control.ts";
 import { up as people } from "./0004-people.ts";
+import { up as settlement } from "./0005-settlement.ts";
 
 /** Every step of the database in the order it is taken. A step that was released is never changed: add the next one. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0002-orders-and-money": { up: ordersAndMoney },
   "0003-control": { up: control },
   "0004-people": { up: people },
+  "0005-settlement": { up: settlement },
 };

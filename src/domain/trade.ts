@@ -55,3 +55,45 @@ export interface HoldingChange {
 export function orderKey(venueS: number, side: Side): number {
   return venueS * 2 + (side === "SELL" ? 1 : 0);
 }
+
+/** A trade of a target as a feed that pushes reports it; what it does not tell of the market is looked up by the token. */
+export interface PushedTrade {
+  readonly feed: "chain" | "rtds";
+  readonly tx: string;
+  /** Lower case. */
+  readonly wallet: string;
+  readonly token: string;
+  readonly side: Side;
+  readonly venueS: number;
+  /** When the frame came in, by the market's clock. */
+  readonly seenMs: number;
+  /**
+   * Tells the rows of a signal apart. Chain: "<block hash>:<log index>" (rule 4). RTDS: "<message type>:<hash of the payload>":
+   * totals are per message type and the larger counts (rule 5).
+   */
+  readonly identity: string;
+  /** Gross shares, collateral without fee, fee (rule 2). */
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly feeMicro: number;
+  readonly priceMicro: number;
+  /** The order's hash where the log gives it: signals of one order are one episode (rule 12). */
+  readonly orderHash: string | null;
+  readonly market: PushedMarket | null;
+}
+
+export interface PushedMarket {
+  readonly conditionId: string;
+  readonly outcomeIndex: number;
+  readonly title: string;
+  readonly outcome: string;
+  readonly slug: string;
+}
+
+/** Where feeds that push put what they saw. Neither method throws or waits. */
+export interface TradeSink {
+  /** Rows of one or more transactions. `isComplete`: all that these transactions hold of these wallets (a receipt). */
+  saw(trades: readonly PushedTrade[], isComplete: boolean): void;
+  /** A block went: what it held of this transaction never happened there (rule 4). */
+  undone(tx: string, blockHash: string): void;
+}

@@ -1,6 +1,7 @@
 /** Everything the engine needs from outside. Rooms around it implement these; compose.ts puts them together. */
 import type { Book } from "../domain/book.ts";
 import type { Market, Resolution } from "../domain/market.ts";
+import type { OrderForm, OrderType } from "../domain/order.ts";
 import type { Side } from "../domain/trade.ts";
 import type * as R from "./records.ts";
 
@@ -26,25 +27,62 @@ export interface Random {
 export type Approved<T> = T & { readonly [approval]: true };
 declare const approval: unique symbol;
 
+/** What an order is to say, before it has a form. `collateralMicro` is what `sharesMicro` are worth at the limit (order-amounts.ts). */
+export interface OrderTerms {
+  readonly token: string;
+  readonly negRisk: boolean;
+  readonly side: Side;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly timestampMs: number;
+  /** A decimal below 2^53. */
+  readonly salt: string;
+}
+
+/** Puts orders into the form that is signed and hashed: who makes them, for which exchange. Synchronous: a transaction stores the hash. */
+export interface OrderForms {
+  /** Throws when an order cannot be made out. */
+  form(terms: OrderTerms): OrderForm;
+}
+
+/** Who alone holds the key. */
+export interface OrderSigner {
+  /** The signature in hex. Rejects with SigningRefused when the order breaks one of the signer's own rules, with any other Error when there is no signer. */
+  sign(form: OrderForm, limit: { readonly limitMicro: number }, signal?: AbortSignal): Promise<string>;
+}
+
 export interface VenueOrder {
   readonly hash: string;
+  readonly form: OrderForm;
+  /** Hex. */
+  readonly signature: string;
   readonly token: string;
   readonly conditionId: string;
   readonly side: Side;
-  readonly type: "FAK";
+  readonly type: OrderType;
   readonly limitMicro: number;
   readonly sharesMicro: number;
   readonly createdMs: number;
   /** The venue time of the trade that is copied: an older book must not fill it (rule 23). */
   readonly tradeMs: number;
+  /** Venue seconds, unsigned; 0 means none. Only a GTD order has one. */
+  readonly expirationS: number;
+  /** Only GTC and GTD may be: refused where it would match at once. */
+  readonly postOnly: boolean;
 }
 
 export interface VenueOrderState {
   readonly hash: string;
+  /** open: it may still fill (resting, delayed); done: it fills no further; refused: definitely never accepted. */
   readonly state: "open" | "done" | "refused";
   /** Why it was refused or ended unfilled, in the venue's words. */
   readonly reason: string;
+  /** Of a refusal: a new order with fresh facts (tick, version, balance) may be tried once (rule 24). */
+  readonly again?: boolean;
 }
+
+/** How far a trade of ours has been settled; failed is final, and so is confirmed (rule 27). */
+export type TradeStatus = "matched" | "mined" | "confirmed" | "retrying" | "failed";
 
 export interface VenueTrade {
   readonly id: string;
@@ -54,6 +92,9 @@ export interface VenueTrade {
   readonly collateralMicro: number;
   readonly feeMicro: number;
   readonly atMs: number;
+  readonly status: TradeStatus;
+  /** The settling transaction; it may change until confirmed. Empty while unknown, and for paper. */
+  readonly tx: string;
 }
 
 /** Where orders go. An error thrown by `place` means: fate unknown (rule 25). */
@@ -61,12 +102,43 @@ export interface Venue {
   readonly name: string;
   /** Posts the order; resolves once the venue has said what became of it. The same hash twice is one order. */
   place(order: Approved<VenueOrder>, signal?: AbortSignal): Promise<VenueOrderState>;
+  /** Undefined when the venue shows nothing of it: neither an order nor a trade. */
   order(hash: string): Promise<VenueOrderState | undefined>;
   trades(orderHash: string): Promise<readonly VenueTrade[]>;
   cancel(hash: string): Promise<VenueOrderState | undefined>;
-  holdings(): Promise<{ readonly cashMicro: number; readonly shares: ReadonlyMap<string, number> }>;
+  /** Trades of the whole account since a time, ours or foreign (rule 31). */
+  accountTrades(sinceMs: number): Promise<readonly VenueTrade[]>;
+  /** @param tokens those to look up; a venue that keeps the books itself tells all it holds */
+  holdings(
+    tokens: readonly string[],
+  ): Promise<{ readonly cashMicro: number; readonly shares: ReadonlyMap<string, number> }>;
   /** Turns holdings of a resolved market into cash, once; returns the cash it brought in all. */
   redeem(conditionId: string): Promise<{ readonly cashMicro: number }>;
+  /** Why no new order may leave now, in words (no heartbeat, restarting, closed only); undefined when it may. */
+  unready(): string | undefined;
+  /** Hears the hash of an order of which something changed. */
+  watch(listener: (orderHash: string) => void): void;
+}
+
+/** What the exchange contract knows of an order (rule 25). */
+export interface OrderOnChain {
+  readonly closed: boolean;
+  /** In units of the maker's amount. */
+  readonly remainingMicro: number;
+}
+
+/** One feed for people to look at: /feeds. */
+export interface FeedStatus {
+  readonly name: string;
+  readonly state: "up" | "down" | "off" | "starting";
+  readonly sinceMs: number;
+  readonly endpoint: string;
+  readonly lastDataMs: number | null;
+  /** From a trade's venue time to when this feed showed it, of the last trade. */
+  readonly lagMs: number | null;
+  readonly problem: string | null;
+  /** What was counted since the start, by name: frames, blank, stale, gaps filled, late rows, errors … */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 /** What is known of markets. Answers that fail their checks or do not come throw; undefined means the venue has no such thing. */
@@ -75,6 +147,8 @@ export interface MarketData {
   venueNowMs(): number;
   clockOffsetMs(): number;
   market(conditionId: string, signal?: AbortSignal): Promise<Market | undefined>;
+  /** The market that a token belongs to. */
+  marketOfToken(token: string, signal?: AbortSignal): Promise<Market | undefined>;
   book(token: string, signal?: AbortSignal): Promise<Book | undefined>;
   resolution(conditionId: string, signal?: AbortSignal): Promise<Resolution>;
 }
@@ -164,6 +238,25 @@ export interface Records {
   readonly fills: Table<R.FillRecord> & {
     byVenueTrade(orderId: number, venueTradeId: string): R.FillRecord | undefined;
     ofOrder(orderId: number): R.FillRecord[];
+    /** Neither confirmed nor failed, oldest first. */
+    unsettled(): R.FillRecord[];
+  };
+  readonly latencies: {
+    of(signalId: number): R.LatencyRecord | undefined;
+    put(latency: R.LatencyRecord): void;
+    /** Of signals first seen since a time, oldest first, at most 10,000. */
+    since(sinceMs: number): R.LatencyRecord[];
+  };
+  readonly anchors: Table<R.AnchorRecord> & {
+    /** Not confirmed and not given up. */
+    open(): R.AnchorRecord[];
+    latest(): R.AnchorRecord | undefined;
+    /** Paper fills with an id above `fillId`, oldest first. */
+    unanchored(fillId: number, limit: number): R.FillRecord[];
+  };
+  readonly discrepancies: Table<R.DiscrepancyRecord> & {
+    byKey(kind: string, subject: string): R.DiscrepancyRecord | undefined;
+    open(): R.DiscrepancyRecord[];
   };
   readonly lots: Table<R.LotRecord> & {
     of(targetId: number, tokenId: number): R.LotRecord | undefined;

@@ -56,6 +56,10 @@ export interface SignalRecord {
   /** The first failing check of a skipped signal. */
   readonly reason: string | null;
   readonly baseline: number;
+  /** 0 while only RTDS has told of it (rule 5). */
+  readonly proven: number;
+  /** The transaction that took the place of `tx` when settlement was tried again (rule 6), else null. */
+  readonly aliasTx: string | null;
 }
 
 export interface SightingRecord {
@@ -152,6 +156,10 @@ export interface OrderRecord {
   readonly notionalMicro: number;
   /** Worst case still held back from cash: limit × shares + fee for a buy; 0 once terminal. */
   readonly reservedMicro: number;
+  /** What is signed besides the above (rule 24): the venue's id follows from it. Amounts of the maker and the taker. */
+  readonly formJson: string;
+  /** Hex, null until it was signed. */
+  readonly signature: string | null;
   /** stored, sent, unknown, settled, cancelled, refused, expired */
   readonly state: string;
   readonly filledSharesMicro: number;
@@ -173,6 +181,62 @@ export interface FillRecord {
   readonly collateralMicro: number;
   readonly feeMicro: number;
   readonly atMs: number;
+  /** matched, mined, retrying; confirmed and failed are final (rule 27) */
+  readonly status: string;
+  /** The settling transaction, empty while unknown. */
+  readonly tx: string;
+}
+
+/** When each thing happened to a signal, all in market time; null while it has not (/latency). */
+export interface LatencyRecord {
+  readonly signalId: number;
+  /** The trade's own second, as milliseconds. */
+  readonly venueMs: number;
+  readonly firstSeenMs: number;
+  /** The feed that was first. */
+  readonly firstFeed: string;
+  readonly chainSeenMs: number | null;
+  readonly rtdsSeenMs: number | null;
+  readonly dataApiSeenMs: number | null;
+  readonly decidedMs: number | null;
+  readonly signedMs: number | null;
+  readonly sentMs: number | null;
+  readonly acknowledgedMs: number | null;
+  readonly filledMs: number | null;
+  readonly settledMs: number | null;
+}
+
+/** A transaction on the test chain that stands for paper fills. */
+export interface AnchorRecord {
+  readonly id: number;
+  /** The last fill it covers; the first is the one after the anchor before. */
+  readonly lastFillId: number;
+  readonly fills: number;
+  /** Merkle root of the fills' order hashes, hex. */
+  readonly root: string;
+  readonly nonce: number | null;
+  /** Of the newest attempt. */
+  readonly tx: string | null;
+  readonly attempts: number;
+  /** waiting, sent, confirmed, given-up */
+  readonly state: string;
+  readonly problem: string | null;
+  readonly createdMs: number;
+  readonly sentMs: number | null;
+  readonly confirmedMs: number | null;
+  readonly block: number | null;
+  readonly gasPriceWei: string | null;
+}
+
+/** Two sources that should agree and do not; the same (kind, subject) is one until it is resolved. */
+export interface DiscrepancyRecord {
+  readonly id: number;
+  /** shrink, unsettled-trade, vanished, failed-trade, foreign-trade, books … */
+  readonly kind: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly sinceMs: number;
+  readonly resolvedMs: number | null;
 }
 
 export interface LotRecord {
