@@ -1,8 +1,6 @@
-import type { Mount } from "./mount.ts";
-
 /** The mount with the longest prefix that matches whole segments of the path. */
-export function routeTo(mounts: readonly Mount[], pathname: string): Mount | undefined {
-  let best: Mount | undefined;
+export function routeTo<M extends { readonly prefix: string }>(mounts: readonly M[], pathname: string): M | undefined {
+  let best: M | undefined;
   for (const mount of mounts) {
     const { prefix } = mount;
     const matches = prefix === "/" || pathname === prefix || pathname.startsWith(`${prefix}/`);

@@ -4,12 +4,15 @@ import type { AddressInfo } from "node:net";
 import { isOwnHost } from "./host-check.ts";
 import type { Mount } from "./mount.ts";
 import { routeTo } from "./route.ts";
+import type { SocketMount } from "./socket-mount.ts";
+import type { Upgrades } from "./upgrade.ts";
+import { serveUpgrades } from "./upgrade.ts";
 
 export interface SandboxServer {
   readonly port: number;
   /** "http://127.0.0.1:8088" */
   readonly url: string;
-  /** Ends all connections; those that are still being answered get two seconds. */
+  /** Ends all connections; those that are still being answered get two seconds, WebSockets none. */
   close(): Promise<void>;
 }
 
@@ -28,15 +31,17 @@ export async function startServer(
   mounts: readonly Mount[],
   port: number,
   report: (error: unknown) => void,
+  socketMounts: readonly SocketMount[] = [],
 ): Promise<SandboxServer> {
   let actualPort = port;
   const server = createServer((request, response) => void answer(mounts, request, response, actualPort, report));
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const upgrades = serveUpgrades(server, socketMounts, () => actualPort, report);
   await listen(server, port);
   actualPort = (server.address() as AddressInfo).port;
-  return { port: actualPort, url: `http://${ADDRESS}:${actualPort}`, close: () => close(server) };
+  return { port: actualPort, url: `http://${ADDRESS}:${actualPort}`, close: () => close(server, upgrades) };
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -76,8 +81,9 @@ function refuse(response: ServerResponse, status: number, error: string): void {
   response.end(JSON.stringify({ error }));
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, upgrades: Upgrades): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  upgrades.close();
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), CLOSE_AFTER_MS);
   await closed;
