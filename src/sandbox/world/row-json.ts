@@ -1,3 +1,4 @@
+import { settledS } from "../chain/settlement.ts";
 import { decimalOf } from "./decimal.ts";
 import type { Group, Market } from "./market.ts";
 import type { Row } from "./row.ts";
@@ -12,7 +13,7 @@ export interface RowSubject {
 /** The 21 keys of an /activity row, in the venue's order; numbers are written from integers, so that no digit is lost. */
 export function activityJson(row: Row, target: Target, subject: RowSubject): string {
   const [size, usdc] = [decimalOf(row.sizeMicro), decimalOf(row.usdcMicro)];
-  const head = `{"proxyWallet":"${target.address}","timestamp":${Math.floor(row.timeMs / 1000)},"conditionId":"${conditionOf(subject)}"`;
+  const head = `{"proxyWallet":"${target.address}","timestamp":${settledS(row)},"conditionId":"${conditionOf(subject)}"`;
   const amounts = `"type":"${row.type}","size":${size},"usdcSize":${usdc},"transactionHash":"${row.tx}","price":${row.priceText}`;
   const [asset, outcome] = outcomeOf(row, subject);
   const token = `"asset":"${asset}","side":"${row.side ?? ""}","outcomeIndex":${row.outcome ?? 999}`;
@@ -23,7 +24,7 @@ export function activityJson(row: Row, target: Target, subject: RowSubject): str
 export function tradeJson(row: Row, target: Target, subject: RowSubject): string {
   const [asset, outcome] = outcomeOf(row, subject);
   const head = `{"proxyWallet":"${target.address}","side":"${row.side ?? ""}","asset":"${asset}","conditionId":"${conditionOf(subject)}"`;
-  const amounts = `"size":${decimalOf(row.sizeMicro)},"price":${row.priceText},"timestamp":${Math.floor(row.timeMs / 1000)}`;
+  const amounts = `"size":${decimalOf(row.sizeMicro)},"price":${row.priceText},"timestamp":${settledS(row)}`;
   const tail = `"outcome":${JSON.stringify(outcome)},"outcomeIndex":${row.outcome ?? 999},${profileOf(target)}`;
   return `${head},${amounts},${titlesOf(subject)},${tail},"transactionHash":"${row.tx}"}`;
 }

@@ -24,7 +24,7 @@ export interface TakerWish {
   /** How many ticks beyond the best price it goes. */
   readonly reachTicks: number;
   readonly settlement?: Settlement;
-  /** Shown within 4 s, whatever else happens. */
+  /** Shown within 5 s, whatever else happens. */
   readonly isPrompt?: boolean;
   /** Given when it shares a transaction with another order. */
   readonly tx?: string;

@@ -1,3 +1,4 @@
+import { indexedMs, settledS } from "../chain/settlement.ts";
 import type { ActivityRow, ActivitySource } from "../wire/activity-source.ts";
 import { positionJson } from "./position-json.ts";
 import type { Row } from "./row.ts";
@@ -14,7 +15,7 @@ export function worldActivity(world: World): ActivitySource {
     rowsOf(user) {
       const target = targets.get(user);
       if (target === undefined) return [];
-      return (world.state.rows[target.index] ?? []).map((row) => new WorldRow(row, target, world.state));
+      return inOrder((world.state.rows[target.index] ?? []).map((row) => new WorldRow(row, target, world.state)));
     },
     positionsOf(user) {
       const target = targets.get(user);
@@ -23,6 +24,12 @@ export function worldActivity(world: World): ActivitySource {
       return holdings.flatMap((holding) => positionJson(holding, target, world.state));
     },
   };
+}
+
+/** By the second served: a settlement that was retried comes later than trades after it. */
+function inOrder(rows: WorldRow[]): WorldRow[] {
+  const isSorted = rows.every((row, index) => row.timestampS >= (rows[index - 1]?.timestampS ?? 0));
+  return isSorted ? rows : rows.sort((left, right) => left.timestampS - right.timestampS);
 }
 
 /** Written out only when it is asked for: most rows of a wallet are outside the window that a scan reads. */
@@ -38,11 +45,11 @@ class WorldRow implements ActivityRow {
   }
 
   get timestampS(): number {
-    return Math.floor(this.#row.timeMs / 1000);
+    return settledS(this.#row);
   }
 
   get visibleMs(): number {
-    return this.#row.visibleMs;
+    return indexedMs(this.#row);
   }
 
   get type(): string {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { indexedMs, settledS } from "../../../src/sandbox/chain/settlement.ts";
 import { createClob } from "../../../src/sandbox/wire/clob.ts";
 import { createDataApi } from "../../../src/sandbox/wire/data-api.ts";
 import { createGamma } from "../../../src/sandbox/wire/gamma.ts";
@@ -47,7 +48,8 @@ describe("the world's Data API", () => {
   it("serves every row's numbers without losing a digit", () => {
     for (const target of world.targets) {
       const rows = askJson<Facts[]>(dataApi, `/activity?user=${target.address}&limit=500`, nowMs);
-      const truth = (world.state.rows[target.index] ?? []).filter(({ visibleMs }) => visibleMs <= nowMs).reverse();
+      const shown = (world.state.rows[target.index] ?? []).filter((row) => indexedMs(row) <= nowMs);
+      const truth = shown.sort((left, right) => settledS(left) - settledS(right)).reverse();
       expect(rows).toHaveLength(Math.min(500, truth.length));
       for (const [index, row] of rows.entries()) {
         const own = truth[index];
