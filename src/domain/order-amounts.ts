@@ -12,8 +12,8 @@ const SHARE_STEP_MICRO = 10_000;
 /** The server takes a buy that must match at once only with whole cents and shares of four decimals, whatever the tick. */
 const CENT_MICRO = 10_000;
 const MARKET_SHARE_STEP_MICRO = 100;
-/** As much of an order as is given up so that its amounts meet its limit exactly. */
-const MOST_GIVEN_UP = 0.1;
+/** As much of an order as is given up so that its amounts meet its limit exactly: one part in so many. */
+const MOST_GIVEN_UP = 10;
 
 /**
  * The amounts of an order of at most `sharesMicro` at a limit, so that the server takes them and collateral ÷ shares is never
@@ -38,16 +38,19 @@ export function orderAmounts(
 function exact(side: Side, limitMicro: number, wantedMicro: number): OrderAmounts | undefined {
   const sharesMicro = wantedMicro - (wantedMicro % SHARE_STEP_MICRO);
   if (sharesMicro === 0) return undefined;
-  return { sharesMicro, collateralMicro: mulDiv(sharesMicro, limitMicro, MICRO, side === "BUY" ? "down" : "up") };
+  const collateralMicro = mulDiv(sharesMicro, limitMicro, MICRO, side === "BUY" ? "down" : "up");
+  return collateralMicro === 0 ? undefined : { sharesMicro, collateralMicro };
 }
 
 function immediateBuy(limitMicro: number, wantedMicro: number): OrderAmounts | undefined {
   const stepMicro = exactStep(limitMicro);
   const exactMicro = wantedMicro - (wantedMicro % stepMicro);
-  if (exactMicro > 0 && exactMicro >= wantedMicro * (1 - MOST_GIVEN_UP)) {
+  if (exactMicro > 0 && wantedMicro - exactMicro <= wantedMicro / MOST_GIVEN_UP) {
     return { sharesMicro: exactMicro, collateralMicro: mulDiv(exactMicro, limitMicro, MICRO, "down") };
   }
-  const worthMicro = mulDiv(wantedMicro, limitMicro, MICRO, "down");
+  // On the grid of shares before cents are cut: what is rounded up to the grid below cannot pass what was wanted.
+  const mostMicro = wantedMicro - (wantedMicro % MARKET_SHARE_STEP_MICRO);
+  const worthMicro = mulDiv(mostMicro, limitMicro, MICRO, "down");
   const collateralMicro = worthMicro - (worthMicro % CENT_MICRO);
   if (collateralMicro === 0) return undefined;
   const least = mulDiv(collateralMicro, MICRO, limitMicro, "up");
