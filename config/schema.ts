@@ -142,6 +142,12 @@ export const DEFINITIONS = {
     "reduce",
   ),
   netting: setting("UNDERSTUDY_NETTING", "net a target's buys and sells that are seen together", onOff(), "on"),
+  unsettledTrade: setting(
+    "UNDERSTUDY_UNSETTLED_TRADE",
+    "our copy of a target's trade that did not settle: keep it, or exit",
+    oneOf("keep", "exit"),
+    "keep",
+  ),
   ownWallets: optional("UNDERSTUDY_OWN_WALLETS", "our own wallets, which are never copied", wallets()),
   telegramToken: optional(
     "UNDERSTUDY_TELEGRAM_TOKEN",

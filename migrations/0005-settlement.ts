@@ -24,6 +24,10 @@ async function signedOrders(db: Kysely<unknown>): Promise<void> {
     .alterTable("fills")
     .addColumn("tx", "text", (column) => column.notNull().defaultTo(""))
     .execute();
+  await db.schema
+    .alterTable("fills")
+    .addColumn("basis_micro", "integer", (column) => column.notNull().defaultTo(0))
+    .execute();
   await createIndex(db, "fills", ["id"], {
     only: { purpose: "unsettled", where: "status not in ('confirmed', 'failed')" },
   });
@@ -32,7 +36,9 @@ async function signedOrders(db: Kysely<unknown>): Promise<void> {
     .addColumn("proven", "integer", (column) => column.notNull().defaultTo(1))
     .execute();
   await db.schema.alterTable("signals").addColumn("alias_tx", "text").execute();
-  await createIndex(db, "signals", ["first_seen_ms"], { only: { purpose: "unproven", where: "proven = 0" } });
+  await db.schema.alterTable("signals").addColumn("order_hash", "text").execute();
+  await createIndex(db, "signals", ["target_id", "token_id"], { only: { purpose: "unproven", where: "proven = 0" } });
+  await createIndex(db, "signals", ["alias_tx"], { only: { purpose: "aliased", where: "alias_tx is not null" } });
 }
 
 async function latencies(db: Kysely<unknown>): Promise<void> {

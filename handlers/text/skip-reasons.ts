@@ -26,6 +26,8 @@ const PHRASES: Readonly<Record<string, string>> = {
   "complement held": "we held the other outcome",
   "unknown order": "an order's fate was not known yet",
   "not following us": "he seems to copy us",
+  "venue ready": "the venue took no orders",
+  undone: "his trade was undone on the chain",
   "nothing held": "we held none of it",
   "refused by the venue": "the venue refused our order",
   "an error of ours": "an error of ours, told in an alert",

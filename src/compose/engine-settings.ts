@@ -19,6 +19,7 @@ export function engineSettings(settings: Settings, ourWallet: string | undefined
     sizing,
     complement: settings.complement,
     netting: settings.netting,
+    unsettledTrade: settings.unsettledTrade,
     ownWallets: wallets.map((wallet) => wallet.toLowerCase()),
   };
 }

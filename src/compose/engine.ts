@@ -3,7 +3,10 @@ import { Exits } from "../engine/exits.ts";
 import type { MarketView } from "../engine/market-view.ts";
 import { Marks } from "../engine/marks.ts";
 import { OrderDesk } from "../engine/order-desk.ts";
-import type { Clock, MarketData, Random, Store, Venue } from "../engine/ports.ts";
+import type { OrderFateNeeds } from "../engine/order-fate.ts";
+import { OrderFate } from "../engine/order-fate.ts";
+import type { Clock, MarketData, OrderForms, OrderSigner, Random, Store, Venue } from "../engine/ports.ts";
+import { Pushes } from "../engine/pushes.ts";
 import { Reconciliation } from "../engine/reconciliation.ts";
 import type { TargetFeed } from "../engine/scan.ts";
 import { Scan } from "../engine/scan.ts";
@@ -16,6 +19,12 @@ export interface EngineNeeds {
   readonly feed: TargetFeed;
   readonly data: MarketData;
   readonly venue: Venue;
+  readonly forms: OrderForms;
+  readonly signer: OrderSigner;
+  /** Where a chain settles: what the exchange contract knows of an order. */
+  readonly orderOnChain?: OrderFateNeeds["orderOnChain"];
+  /** What went wrong with a push, for the log. */
+  readonly onError?: (error: unknown) => void;
   /** The market's clock. */
   readonly clock: Clock;
   readonly random: Random;
@@ -27,6 +36,9 @@ export interface EngineNeeds {
 export interface Engine {
   readonly scan: Scan;
   readonly desk: OrderDesk;
+  readonly fate: OrderFate;
+  /** Where feeds that push put what they saw. */
+  readonly pushes: Pushes;
   readonly decider: Decider;
   readonly exits: Exits;
   readonly marks: Marks;
@@ -36,17 +48,22 @@ export interface Engine {
 
 /** Puts the engine together: the same for a live bot, a replay and a simulation. */
 export function assembleEngine(needs: EngineNeeds): Engine {
-  const { store, feed, data, venue, clock, random, settings, stopping } = needs;
-  const desk = new OrderDesk({ store, venue, clock, random, stopping });
+  const { store, feed, data, venue, forms, signer, clock, random, settings, stopping, orderOnChain } = needs;
+  const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping });
+  const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const exits = new Exits({ store, data, desk });
-  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs });
+  const venueProblem = () => venue.unready();
+  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, venueProblem });
+  const onError = needs.onError ?? (() => undefined);
   return {
     desk,
+    fate,
+    pushes: new Pushes({ store, data, decider, clock, stopping, onError }),
     exits,
     decider,
-    scan: new Scan({ store, feed, decider, desk, clock }),
+    scan: new Scan({ store, feed, decider, fate, clock, settings }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
-    reconciliation: new Reconciliation({ store, venue, clock }),
+    reconciliation: new Reconciliation({ store, venue, clock, desk }),
     settlement: new Settlement({ store, data, venue, clock }),
   };
 }

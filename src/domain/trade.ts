@@ -1,10 +1,8 @@
 /** What a trade is, in the words of this project (signal, episode, lot …), as plain records. Times are epoch milliseconds. */
 
 export type Side = "BUY" | "SELL";
-export type Feed = "chain" | "data-api" | "rtds";
-
-/** How far a feed's report counts as proof: a higher rank replaces a lower one, up or down (rule 3). */
-export const FEED_RANK: Readonly<Record<Feed, number>> = { chain: 3, "data-api": 2, rtds: 1 };
+/** chain: a complete receipt; log: a single log whose receipt is still to come (rules 3, 4). */
+export type Feed = "chain" | "data-api" | "log" | "rtds";
 
 /** Seconds without a trade after which the next one starts a new episode (rule 12). */
 export const EPISODE_GAP_S = 300;
@@ -35,6 +33,8 @@ export interface Sighting {
   readonly title: string;
   readonly outcome: string;
   readonly slug: string;
+  /** The target's order where the feed tells it: its signals are one episode, however far apart (rule 12). */
+  readonly orderHash?: string;
 }
 
 /** Rows that are no trades but change what a target holds (rule 11). */

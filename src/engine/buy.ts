@@ -1,4 +1,6 @@
 import { worstTakerFee } from "../domain/fee.ts";
+import { notional } from "../domain/micro.ts";
+import { orderAmounts } from "../domain/order-amounts.ts";
 import { copyLimit } from "../domain/price.ts";
 import type { Side } from "../domain/trade.ts";
 import type { BuyFacts } from "./checks.ts";
@@ -12,7 +14,7 @@ import { lotOf } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { DayRecord, EpisodeRecord, Records, SignalRecord } from "./ports.ts";
-import { episodeSize, orderNotional, sharesFor } from "./sizing.ts";
+import { episodeSize, sharesFor } from "./sizing.ts";
 import { tradingState } from "./trading-state.ts";
 
 interface Wanted {
@@ -60,6 +62,7 @@ export function decideBuy(
     tokenId: signal.tokenId,
     token: signal.token,
     conditionId: view.market.conditionId,
+    negRisk: view.market.negRisk,
     side: "BUY",
     limitMicro: wanted.limitMicro,
     sharesMicro: wanted.sharesMicro,
@@ -92,9 +95,12 @@ function wantedOf(episode: EpisodeRecord, signal: SignalRecord, view: MarketView
     highestMicro: round.settings.highestPriceMicro,
   });
   if (limitMicro <= 0) return nothing;
-  const sharesMicro = sharesFor(sizeMicro - episode.committedMicro, limitMicro);
-  const notionalMicro = orderNotional(sharesMicro, limitMicro);
-  const reserveMicro = notionalMicro + worstTakerFee(sharesMicro, limitMicro, view.market.feeRatePpm);
+  const wantedMicro = sharesFor(sizeMicro - episode.committedMicro, limitMicro);
+  const amounts = orderAmounts("BUY", "FAK", limitMicro, wantedMicro);
+  if (amounts === undefined) return { ...nothing, limitMicro };
+  const { sharesMicro, collateralMicro: notionalMicro } = amounts;
+  const feeMicro = worstTakerFee(sharesMicro, limitMicro, view.market.feeRatePpm);
+  const reserveMicro = notional(sharesMicro, limitMicro, "up") + feeMicro;
   return { sizeMicro, limitMicro, sharesMicro, notionalMicro, reserveMicro };
 }
 
@@ -134,6 +140,7 @@ function factsOf(
     lossMicro: round.lossMicro,
     lossStopped: day.lossStopMs !== null,
     marksStale: round.marksStale,
+    venueProblem: round.venueProblem,
     freeCashMicro: records.account.get().cashMicro - records.orders.reservedMicro(),
     complementHeldMicro: complementHeld(records, signal, view),
     netSoldMicro,

@@ -7,7 +7,7 @@ import type { SignalRecord } from "./ports.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** Changes with the meaning of any check; stored with each decision (rule 16). */
-export const RULES_VERSION = 1;
+export const RULES_VERSION = 2;
 
 /** What a decision about a buy looks at. `undefined`: it was not read, because a cheaper check had already failed. */
 export interface BuyFacts {
@@ -36,6 +36,8 @@ export interface BuyFacts {
   readonly lossMicro: number;
   readonly lossStopped: boolean;
   readonly marksStale: boolean;
+  /** Why the venue takes no orders now; undefined when it does. */
+  readonly venueProblem: string | undefined;
   readonly freeCashMicro: number;
   readonly complementHeldMicro: number;
   readonly netSoldMicro: number | undefined;
@@ -185,6 +187,9 @@ export const CHECKS: readonly Check<BuyFacts>[] = [
     failIf(following.follows, {
       echoes: `${following.echoes} of his last ${following.buys} buys came right after ours`,
     }),
+  ),
+  check("venue ready", 24, "both", ({ venueProblem }) =>
+    failIf(venueProblem !== undefined, { venue: venueProblem ?? "takes orders" }),
   ),
 ];
 

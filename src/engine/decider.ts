@@ -3,6 +3,7 @@ import { RULES_VERSION } from "./checks.ts";
 import type { Judged, Round } from "./decision.ts";
 import { equity } from "./equity.ts";
 import type { Exits } from "./exits.ts";
+import { noteStep } from "./latency.ts";
 import { currentLimits } from "./limits.ts";
 import type { MarketView } from "./market-view.ts";
 import { readMarket, UNREAD } from "./market-view.ts";
@@ -26,6 +27,8 @@ export interface DeciderNeeds {
   readonly exits: Exits;
   readonly clock: Clock;
   readonly settings: EngineSettings;
+  /** Why the venue takes no orders now; undefined when it does. */
+  readonly venueProblem: () => string | undefined;
   readonly tokenBelongs: (view: MarketView, token: string) => boolean;
 }
 
@@ -77,7 +80,9 @@ export class Decider {
     const netSold = netSoldByToken(signals, now.settings.netting);
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
-      if (view.failed && now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs) continue;
+      // What cannot be traded this moment waits, while it is not stale.
+      const waits = view.failed || now.venueProblem !== undefined;
+      if (waits && now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs) continue;
       const net = netSold.get(`${signal.targetId} ${signal.tokenId}`);
       this.#alone(signal, () => this.#decideBuy(signal, view, day, now, net));
     }
@@ -157,6 +162,7 @@ export class Decider {
       orderId,
     };
     const id = records.decisions.insert(decision);
+    noteStep(records, signal.id, "decidedMs", decision.atMs);
     records.journal.append("decision", {
       id,
       signalId: signal.id,
@@ -189,7 +195,7 @@ export class Decider {
 
   /** @param hasBuys nothing else asks for the day's loss */
   #roundFacts(hasBuys: boolean): Round {
-    const { store, data, settings, clock, tokenBelongs } = this.#needs;
+    const { store, data, settings, clock, tokenBelongs, venueProblem } = this.#needs;
     const { records } = store;
     const limits = currentLimits(records);
     const day = records.days.latest();
@@ -198,7 +204,9 @@ export class Decider {
     const lossMicro = capsLoss ? Math.max(0, -dayFigures(records, day, clock.nowMs(), worth).profitMicro) : 0;
     const marksStale = worth?.stale ?? false;
     const nowMs = data.venueNowMs();
-    return { nowMs, clockOffsetMs: data.clockOffsetMs(), settings, limits, lossMicro, marksStale, tokenBelongs };
+    const clockOffsetMs = data.clockOffsetMs();
+    const figures = { nowMs, clockOffsetMs, lossMicro, marksStale, venueProblem: venueProblem() };
+    return { ...figures, settings, limits, tokenBelongs };
   }
 
   /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */

@@ -14,6 +14,8 @@ export interface Round {
   readonly limits: Limits;
   readonly lossMicro: number;
   readonly marksStale: boolean;
+  /** Why the venue takes no orders now; undefined when it does. */
+  readonly venueProblem: string | undefined;
   readonly tokenBelongs: (view: MarketView, token: string) => boolean;
 }
 

@@ -11,6 +11,7 @@ export interface Placement {
 /**
  * Finds the episode of a signal by its place in time among the trades of (target, token), whatever the order of arrival:
  * it may extend one episode, join two, split one of the other side, or start its own.
+ * @param orderHash the target's order where the feed tells it
  */
 export function placeInEpisode(
   records: Records,
@@ -18,18 +19,20 @@ export function placeInEpisode(
   tokenId: number,
   side: Side,
   key: number,
+  orderHash?: string,
 ): Placement {
   const spanning = records.episodes.spanning(targetId, tokenId, key);
   if (spanning?.side === side) return { episodeId: spanning.id, joined: false };
   if (spanning !== undefined) splitEpisode(records, spanning, key);
-  const before = neighbour(records.episodes.before(targetId, tokenId, key), side, key);
-  const after = neighbour(records.episodes.after(targetId, tokenId, key), side, key);
+  const near = (episode: EpisodeRecord | undefined) => neighbour(records, episode, side, key, orderHash);
+  const before = near(records.episodes.before(targetId, tokenId, key));
+  const after = near(records.episodes.after(targetId, tokenId, key));
   if (before !== undefined && after !== undefined) {
     joinEpisodes(records, before, after);
     return { episodeId: before.id, joined: true };
   }
-  const near = before ?? after;
-  if (near !== undefined) return { episodeId: near.id, joined: false };
+  const only = before ?? after;
+  if (only !== undefined) return { episodeId: only.id, joined: false };
   return { episodeId: records.episodes.insert(emptyEpisode(targetId, tokenId, side, key)), joined: false };
 }
 
@@ -60,8 +63,16 @@ export function episodeOf(records: Records, episodeId: number): EpisodeRecord {
   return episode;
 }
 
-function neighbour(episode: EpisodeRecord | undefined, side: Side, key: number): EpisodeRecord | undefined {
+/** The episode next to a key when the key belongs to it: within the gap, or of the same order of the target, however far apart. */
+function neighbour(
+  records: Records,
+  episode: EpisodeRecord | undefined,
+  side: Side,
+  key: number,
+  orderHash: string | undefined,
+): EpisodeRecord | undefined {
   if (episode === undefined || episode.side !== side) return undefined;
+  if (orderHash !== undefined && records.signals.isOfOrder(episode.id, orderHash)) return episode;
   const second = Math.floor(key / 2);
   const gapS = Math.max(Math.floor(episode.firstKey / 2) - second, second - Math.floor(episode.lastKey / 2));
   return gapS <= EPISODE_GAP_S ? episode : undefined;

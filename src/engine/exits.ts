@@ -1,11 +1,11 @@
 import { MICRO } from "../domain/micro.ts";
+import { orderAmounts } from "../domain/order-amounts.ts";
 import { onTick } from "../domain/price.ts";
 import type { Round } from "./decision.ts";
 import type { MarketView } from "./market-view.ts";
 import { readMarket } from "./market-view.ts";
 import type { OrderDesk, StoredOrder } from "./order-desk.ts";
 import type { DebtRecord, MarketData, Records, Store } from "./ports.ts";
-import { orderNotional, wholeSteps } from "./sizing.ts";
 import { tradingState } from "./trading-state.ts";
 
 /** Debts looked at in one round; the others keep their turn. */
@@ -98,10 +98,11 @@ export class Exits {
       tokenId: debt.tokenId,
       token: token.token,
       conditionId: token.conditionId,
+      negRisk: plan.negRisk,
       side: "SELL",
       limitMicro: plan.limitMicro,
       sharesMicro: plan.sharesMicro,
-      notionalMicro: orderNotional(plan.sharesMicro, plan.limitMicro),
+      notionalMicro: plan.collateralMicro,
       reservedMicro: 0,
       day,
       tradeMs: debt.sinceMs,
@@ -109,16 +110,19 @@ export class Exits {
   }
 }
 
+interface ExitPlan {
+  readonly limitMicro: number;
+  readonly sharesMicro: number;
+  readonly collateralMicro: number;
+  readonly negRisk: boolean;
+}
+
 const TOO_SMALL = "below the market's minimum";
 
 /** What can be sold of a debt now, or in words why it waits. */
-function exitPlan(
-  records: Records,
-  debt: DebtRecord,
-  view: MarketView,
-  round: Round,
-): { readonly limitMicro: number; readonly sharesMicro: number } | string {
+function exitPlan(records: Records, debt: DebtRecord, view: MarketView, round: Round): ExitPlan | string {
   if (tradingState(records).state === "stopped") return "trading is stopped";
+  if (round.venueProblem !== undefined) return round.venueProblem;
   if (view.market === undefined || view.marketProblem !== undefined)
     return view.marketProblem ?? "the market could not be read";
   if (view.market.closed || !view.market.acceptingOrders) return "the market takes no orders";
@@ -129,13 +133,15 @@ function exitPlan(
     0,
   );
   const held = records.lots.of(debt.targetId, debt.tokenId)?.sharesMicro ?? 0;
-  const sharesMicro = wholeSteps(Math.min(debt.sharesMicro, held) - selling);
-  if (sharesMicro < view.market.minSharesMicro) return selling > 0 ? "an order is on its way" : TOO_SMALL;
+  const freeMicro = Math.min(debt.sharesMicro, held) - selling;
+  if (freeMicro < view.market.minSharesMicro) return selling > 0 ? "an order is on its way" : TOO_SMALL;
   if (view.book === undefined) return "no book";
   if (round.nowMs - round.clockOffsetMs - view.book.readMs > round.settings.maxBookAgeMs) return "the book is old";
   const { tickMicro } = view.book;
   const limitMicro = Math.min(Math.max(onTick(debt.priceMicro, tickMicro, "up"), tickMicro), MICRO - tickMicro);
   const best = view.book.bids[0]?.priceMicro;
   if (best === undefined || best < limitMicro) return "nobody pays enough yet";
-  return { limitMicro, sharesMicro };
+  const amounts = orderAmounts("SELL", "FAK", limitMicro, freeMicro);
+  if (amounts === undefined || amounts.sharesMicro < view.market.minSharesMicro) return TOO_SMALL;
+  return { limitMicro, ...amounts, negRisk: view.market.negRisk };
 }

@@ -1,8 +1,14 @@
 import { MICRO } from "../domain/micro.ts";
-import type { Feed, HoldingChange, Sighting } from "../domain/trade.ts";
-import { FEED_RANK, orderKey } from "../domain/trade.ts";
+import type { HoldingChange, Sighting } from "../domain/trade.ts";
+import { orderKey } from "../domain/trade.ts";
+import { aliasedSignal } from "./alias.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
+import { noteSeen } from "./latency.ts";
 import type { Records, SightingRecord, SignalRecord, TargetRecord } from "./ports.ts";
+import { noteShrink } from "./shrink.ts";
+import { bySignal } from "./sightings-by-signal.ts";
+import type { Totals } from "./totals.ts";
+import { bestTotals, isProven, isUnchanged, totalsOf } from "./totals.ts";
 
 /** What one read of one feed brought, already united over its pages (rule 7). */
 export interface FeedRead {
@@ -45,7 +51,7 @@ export class Intake {
     this.#tokenIds = tokenIds;
   }
 
-  /** Stores what a read of one target brought. Rows of the first complete read are baseline for ever (rule 8). */
+  /** Stores what a read or a push told of one target. Rows of the first complete read are baseline for ever (rule 8). */
   take(target: TargetRecord, read: FeedRead): IntakeReport {
     for (const group of bySignal(read.sightings)) this.#takeSignal(target, group);
     for (const change of read.changes) this.#takeChange(target, change);
@@ -61,22 +67,44 @@ export class Intake {
     };
   }
 
+  /** A block went: what its logs told of a transaction never happened there (rule 4). Returns the signals to decide again. */
+  undo(tx: string, blockHash: string): readonly number[] {
+    for (const signal of this.#records.signals.ofTransaction(tx)) {
+      let changed = false;
+      for (const row of this.#records.sightings.ofSignal(signal.id)) {
+        if (!isOfBlock(row, blockHash) || row.multiplicity === 0) continue;
+        this.#records.sightings.update(row.id, { multiplicity: 0, seenMs: this.#nowMs });
+        changed = true;
+      }
+      if (changed) this.#note(signal, this.#recount(signal));
+    }
+    return this.#toDecide;
+  }
+
   #takeSignal(target: TargetRecord, sightings: readonly Sighting[]): void {
     const first = sightings[0];
     if (first === undefined) return;
     const tokenId = this.#tokenId(first);
+    const totals = totalsOf(sightings, first.feed);
+    const key = { targetId: target.id, tokenId, side: first.side, venueS: first.venueS };
     const known = this.#records.signals.byKey(first.tx, target.id, tokenId, first.side);
-    if (known === undefined) this.#takeNew(target, tokenId, first, sightings);
-    else if (isUnchanged(known, totalsOf(sightings, first.feed))) return;
-    else if (this.#grow(known, sightings) === "decide" && known.baseline === 0) {
-      this.#grown += 1;
-      this.#toDecide.push(known.id);
+    if (known !== undefined) {
+      if (isUnchanged(known, totals)) return;
+      this.#note(known, this.#grow(known, sightings));
+      return;
+    }
+    const alias = first.feed === "rtds" ? undefined : aliasedSignal(this.#records, key, totals);
+    if (alias === undefined) this.#takeNew(target, tokenId, first, sightings);
+    else {
+      this.#records.signals.update(alias.id, { aliasTx: first.tx });
+      this.#records.journal.append("alias", { id: alias.id, tx: alias.tx, aliasTx: first.tx });
+      this.#note(alias, this.#grow({ ...alias, aliasTx: first.tx }, sightings));
     }
   }
 
   #takeNew(target: TargetRecord, tokenId: number, first: Sighting, sightings: readonly Sighting[]): void {
     const key = orderKey(first.venueS, first.side);
-    const placement = placeInEpisode(this.#records, target.id, tokenId, first.side, key);
+    const placement = placeInEpisode(this.#records, target.id, tokenId, first.side, key, first.orderHash);
     if (placement.joined) this.#joined += 1;
     const baseline = target.baselineDone === 0 || first.venueS <= target.baselineS ? 1 : 0;
     const totals = totalsOf(sightings, first.feed);
@@ -95,6 +123,9 @@ export class Intake {
       outcome: baseline === 1 ? "skipped" : null,
       reason: baseline === 1 ? "baseline" : null,
       baseline,
+      proven: first.feed === "rtds" ? 0 : 1,
+      aliasTx: null,
+      orderHash: first.orderHash ?? null,
     };
     const id = this.#records.signals.insert(signal);
     for (const sighting of sightings) this.#records.sightings.insert(this.#sightingRow(id, sighting));
@@ -106,16 +137,24 @@ export class Intake {
     });
     this.#journal({ ...signal, id });
     this.#newSignals += 1;
-    if (baseline === 0) this.#toDecide.push(id);
+    if (baseline === 1) return;
+    noteSeen(this.#records, { id, venueS: first.venueS }, first.feed, this.#nowMs);
+    this.#toDecide.push(id);
+  }
+
+  #note(signal: SignalRecord, change: Change): void {
+    if (change !== "decide" || signal.baseline === 1) return;
+    this.#grown += 1;
+    this.#toDecide.push(signal.id);
   }
 
   /** Adds sightings to a known signal: a multiplicity only rises, and the best-ranked feed's total counts. */
   #grow(signal: SignalRecord, sightings: readonly Sighting[]): Change {
-    const stored = new Map(
-      this.#records.sightings.ofSignal(signal.id).map((row) => [`${row.feed} ${row.identity}`, row]),
-    );
-    let changed = false;
+    const rows = this.#records.sightings.ofSignal(signal.id);
+    const stored = new Map(rows.map((row) => [`${row.feed} ${row.identity}`, row]));
+    let changed = this.#replaceOldBlocks(rows, sightings);
     for (const sighting of sightings) {
+      if (signal.baseline === 0) noteSeen(this.#records, signal, sighting.feed, this.#nowMs);
       const row = stored.get(`${sighting.feed} ${sighting.identity}`);
       if (row === undefined) this.#records.sightings.insert(this.#sightingRow(signal.id, sighting));
       else if (row.multiplicity < sighting.multiplicity) {
@@ -126,22 +165,37 @@ export class Intake {
     return changed ? this.#recount(signal) : "none";
   }
 
+  /** The newest canonical block of a transaction replaces an older one (rule 4). */
+  #replaceOldBlocks(rows: readonly SightingRecord[], sightings: readonly Sighting[]): boolean {
+    const block = sightings.find(({ feed }) => feed === "chain" || feed === "log")?.identity.split(":")[0];
+    if (block === undefined) return false;
+    const old = rows.filter(
+      (row) => (row.feed === "chain" || row.feed === "log") && row.multiplicity > 0 && !isOfBlock(row, block),
+    );
+    for (const { id } of old) this.#records.sightings.update(id, { multiplicity: 0, seenMs: this.#nowMs });
+    return old.length > 0;
+  }
+
   #recount(signal: SignalRecord): Change {
     const rows = this.#records.sightings.ofSignal(signal.id);
-    const totals = totalsOf(rows, bestFeed(rows));
+    const seen = bestTotals(rows);
+    const proven = isProven(rows) ? 1 : signal.proven === 2 ? 2 : 0;
+    const kept = noteShrink(this.#records, signal, seen, this.#nowMs);
+    const totals: Totals = kept ? { ...signal, feed: seen.feed } : seen;
     const grownShares = totals.grossSharesMicro - signal.grossSharesMicro;
     const decide = !isWithinTolerance(signal.grossSharesMicro, totals.grossSharesMicro);
-    this.#records.signals.update(
-      signal.id,
-      decide && signal.baseline === 0 ? { ...totals, outcome: null, reason: null } : totals,
-    );
+    const columns = columnsOf(totals);
+    const isUndone = seen.rows === 0 && !kept && signal.baseline === 0;
+    const verdict = decide && signal.baseline === 0 ? { outcome: null, reason: null } : {};
+    const undone = isUndone ? { outcome: "skipped", reason: "undone" } : {};
+    this.#records.signals.update(signal.id, { ...columns, ...verdict, ...undone, proven });
     growEpisode(this.#records, signal.episodeId, {
       key: signal.orderKey,
       sharesMicro: grownShares,
       collateralMicro: totals.netCollateralMicro - signal.netCollateralMicro,
       signals: 0,
     });
-    this.#journal({ ...signal, ...totals });
+    this.#journal({ ...signal, ...columns });
     return decide ? "decide" : "stored";
   }
 
@@ -180,69 +234,13 @@ export class Intake {
   }
 }
 
-type Counted = Omit<SightingRecord, "id" | "signalId" | "seenMs">;
-
-/** Most rows of a read have been read before: the same totals over the same prices ask nothing more of the store. */
-function isUnchanged(signal: SignalRecord, seen: ReturnType<typeof totalsOf>): boolean {
-  return (
-    signal.feed === seen.feed &&
-    signal.rows === seen.rows &&
-    signal.sharesMicro === seen.sharesMicro &&
-    signal.collateralMicro === seen.collateralMicro &&
-    signal.grossSharesMicro === seen.grossSharesMicro &&
-    signal.netCollateralMicro === seen.netCollateralMicro &&
-    signal.feeMicro === seen.feeMicro &&
-    signal.lowestPriceMicro === seen.lowestPriceMicro &&
-    signal.highestPriceMicro === seen.highestPriceMicro
-  );
+function isOfBlock({ feed, identity }: Pick<SightingRecord, "feed" | "identity">, blockHash: string): boolean {
+  return (feed === "chain" || feed === "log") && identity.startsWith(`${blockHash}:`);
 }
 
-function bestFeed(rows: readonly { readonly feed: string }[]): Feed {
-  let best: Feed = "rtds";
-  for (const row of rows) if (FEED_RANK[row.feed as Feed] > FEED_RANK[best]) best = row.feed as Feed;
-  return best;
-}
-
-/** The totals of one feed: Σ multiplicity × amount over its identities. */
-function totalsOf(rows: readonly Counted[], feed: Feed) {
-  const totals = {
-    feed,
-    sharesMicro: 0,
-    collateralMicro: 0,
-    grossSharesMicro: 0,
-    netCollateralMicro: 0,
-    feeMicro: 0,
-    lowestPriceMicro: Number.MAX_SAFE_INTEGER,
-    highestPriceMicro: 0,
-    rows: 0,
-  };
-  for (const row of rows) {
-    if (row.feed !== feed) continue;
-    totals.sharesMicro += row.servedSharesMicro * row.multiplicity;
-    totals.collateralMicro += row.servedCollateralMicro * row.multiplicity;
-    totals.grossSharesMicro += row.sharesMicro * row.multiplicity;
-    totals.netCollateralMicro += row.collateralMicro * row.multiplicity;
-    totals.feeMicro += row.feeMicro * row.multiplicity;
-    totals.lowestPriceMicro = Math.min(totals.lowestPriceMicro, row.priceMicro);
-    totals.highestPriceMicro = Math.max(totals.highestPriceMicro, row.priceMicro);
-    totals.rows += row.multiplicity;
-  }
-  return totals;
-}
-
-/**
- * Sightings by signal: (transaction, token, side) of one wallet (rule 1). What one read says twice of an identity is one
- * sighting with the larger multiplicity.
- */
-function bySignal(sightings: readonly Sighting[]): Sighting[][] {
-  const groups = new Map<string, Map<string, Sighting>>();
-  for (const sighting of sightings) {
-    const key = `${sighting.tx} ${sighting.token} ${sighting.side}`;
-    const group = groups.get(key) ?? new Map<string, Sighting>();
-    const identity = `${sighting.feed} ${sighting.identity}`;
-    const known = group.get(identity);
-    if (known === undefined || known.multiplicity < sighting.multiplicity) group.set(identity, sighting);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map((group) => [...group.values()]);
+function columnsOf(totals: Totals): Totals {
+  const { feed, sharesMicro, collateralMicro, grossSharesMicro, netCollateralMicro, feeMicro } = totals;
+  const { lowestPriceMicro, highestPriceMicro, rows } = totals;
+  const amounts = { sharesMicro, collateralMicro, grossSharesMicro, netCollateralMicro, feeMicro };
+  return { feed, ...amounts, lowestPriceMicro, highestPriceMicro, rows };
 }

@@ -1,25 +1,43 @@
 import { mulDiv } from "../domain/micro.ts";
-import type { DebtRecord, LotRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
+import type { DebtRecord, FillRecord, LotRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
 
 /** Books one fill of ours: lot, cash, fee, realised profit, exit debt. The same venue trade of an order is booked once. */
 export function bookFill(records: Records, order: OrderRecord, trade: VenueTrade): boolean {
   if (records.fills.byVenueTrade(order.id, trade.id) !== undefined) return false;
-  const { priceMicro, sharesMicro, collateralMicro, feeMicro, atMs } = trade;
-  const fill = { orderId: order.id, venueTradeId: trade.id, priceMicro, sharesMicro, collateralMicro, feeMicro, atMs };
-  const id = records.fills.insert(fill);
-  if (order.side === "BUY") bookBuy(records, order, trade);
-  else bookSell(records, order, trade);
-  records.journal.append("fill", {
-    id,
-    orderId: order.id,
-    targetId: order.targetId,
-    tokenId: order.tokenId,
-    side: order.side,
-    sharesMicro,
-    collateralMicro,
-    feeMicro,
+  const { priceMicro, sharesMicro, collateralMicro, feeMicro, atMs, status, tx } = trade;
+  const amounts = { priceMicro, sharesMicro, collateralMicro, feeMicro };
+  const basisMicro = order.side === "BUY" ? bookBuy(records, order, trade) : bookSell(records, order, trade);
+  const id = records.fills.insert({
+    ...{ orderId: order.id, venueTradeId: trade.id, ...amounts, atMs, status, tx, basisMicro },
   });
+  journalFill(records, order, { id, ...amounts, status });
   return true;
+}
+
+/** Whether what a fill brought is still there to be given back. */
+export function canReverse(records: Records, order: OrderRecord, fill: FillRecord): boolean {
+  if (order.side === "SELL") return true;
+  return (records.lots.of(order.targetId, order.tokenId)?.sharesMicro ?? 0) >= fill.sharesMicro;
+}
+
+/** Takes a fill out of the books whose settlement failed (rule 27): cash, lot and fee as if it had never been. */
+export function reverseFill(records: Records, order: OrderRecord, fill: FillRecord, nowMs: number): void {
+  if (order.side === "BUY") unbookBuy(records, order, fill, nowMs);
+  else unbookSell(records, order, fill, nowMs);
+  records.fills.update(fill.id, { status: "failed" });
+  const { id, priceMicro, sharesMicro, collateralMicro, feeMicro } = fill;
+  journalFill(records, order, { id, priceMicro, sharesMicro, collateralMicro, feeMicro, status: "failed" });
+}
+
+function journalFill(
+  records: Records,
+  { id: orderId, targetId, tokenId, side }: OrderRecord,
+  fill: Pick<FillRecord, "id" | "sharesMicro" | "collateralMicro" | "feeMicro" | "priceMicro" | "status">,
+): void {
+  const { id, sharesMicro, collateralMicro, feeMicro, status } = fill;
+  records.journal.append("fill", {
+    ...{ id, orderId, targetId, tokenId, side, sharesMicro, collateralMicro, feeMicro, status },
+  });
 }
 
 /** The lot of (target, token), made when there is none. */
@@ -81,7 +99,8 @@ export function settleLot(records: Records, lot: LotRecord, payoutMicro: number,
   return cashMicro;
 }
 
-function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): void {
+/** Returns what it cost. */
+function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): number {
   const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
   const costMicro = trade.collateralMicro + trade.feeMicro;
   const opened = lot.sharesMicro === 0 ? { openedMs: trade.atMs, closedMs: null } : {};
@@ -95,9 +114,47 @@ function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): void 
     records.marks.put({ tokenId: order.tokenId, priceMicro: trade.priceMicro, atMs: trade.atMs, kind: "live" });
   }
   moveCash(records, { cashMicro: -costMicro, realisedMicro: 0, feesMicro: trade.feeMicro });
+  return costMicro;
 }
 
-function bookSell(records: Records, order: OrderRecord, trade: VenueTrade): void {
+/** What of its cost is no longer in the lot was realised by sales in between, and is taken out of that. */
+function unbookBuy(records: Records, order: OrderRecord, fill: FillRecord, nowMs: number): void {
+  const lot = lotOf(records, order.targetId, order.tokenId, nowMs);
+  const leftMicro = lot.sharesMicro - fill.sharesMicro;
+  const costMicro = leftMicro === 0 ? lot.costMicro : Math.min(lot.costMicro, fill.basisMicro);
+  const realisedMicro = fill.basisMicro - costMicro;
+  records.lots.update(lot.id, {
+    sharesMicro: leftMicro,
+    costMicro: lot.costMicro - costMicro,
+    realisedMicro: lot.realisedMicro + realisedMicro,
+    ...(leftMicro === 0 ? { theirsMicro: 0, closedMs: nowMs } : {}),
+  });
+  moveCash(records, { cashMicro: fill.basisMicro, realisedMicro, feesMicro: -fill.feeMicro });
+  const debt = records.debts.of(order.targetId, order.tokenId);
+  if (debt !== undefined && debt.sharesMicro > leftMicro) setDebt(records, debt, debt.reason, nowMs);
+}
+
+/** The shares are ours again, at what they had cost, and are owed again: no check drops a sell (rule 20). */
+function unbookSell(records: Records, order: OrderRecord, fill: FillRecord, nowMs: number): void {
+  const lot = lotOf(records, order.targetId, order.tokenId, nowMs);
+  const proceedsMicro = fill.collateralMicro - fill.feeMicro;
+  const realisedMicro = fill.basisMicro - proceedsMicro;
+  records.lots.update(lot.id, {
+    sharesMicro: lot.sharesMicro + fill.sharesMicro,
+    costMicro: lot.costMicro + fill.basisMicro,
+    realisedMicro: lot.realisedMicro + realisedMicro,
+    closedMs: null,
+  });
+  moveCash(records, { cashMicro: -proceedsMicro, realisedMicro, feesMicro: -fill.feeMicro });
+  const { targetId, tokenId, signalId, limitMicro } = order;
+  const debt = records.debts.of(targetId, tokenId);
+  const priceMicro = debt === undefined || debt.sharesMicro === 0 ? limitMicro : debt.priceMicro;
+  const sharesMicro = (debt?.sharesMicro ?? 0) + fill.sharesMicro;
+  setDebt(records, { targetId, tokenId, sharesMicro, priceMicro, signalId }, "the sale failed to settle", nowMs);
+}
+
+/** Returns the cost of what was sold. */
+function bookSell(records: Records, order: OrderRecord, trade: VenueTrade): number {
   const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
   if (trade.sharesMicro > lot.sharesMicro) throw new Error(`order ${order.id} sold more than its lot holds`);
   const costMicro = mulDiv(lot.costMicro, trade.sharesMicro, lot.sharesMicro, "half-up");
@@ -113,8 +170,10 @@ function bookSell(records: Records, order: OrderRecord, trade: VenueTrade): void
   });
   moveCash(records, { cashMicro: proceedsMicro, realisedMicro, feesMicro: trade.feeMicro });
   const debt = records.debts.of(order.targetId, order.tokenId);
-  if (debt === undefined || debt.sharesMicro === 0) return;
-  setDebt(records, { ...debt, sharesMicro: debt.sharesMicro - trade.sharesMicro }, debt.reason, trade.atMs);
+  if (debt !== undefined && debt.sharesMicro > 0) {
+    setDebt(records, { ...debt, sharesMicro: debt.sharesMicro - trade.sharesMicro }, debt.reason, trade.atMs);
+  }
+  return costMicro;
 }
 
 function moveCash(records: Records, change: { cashMicro: number; realisedMicro: number; feesMicro: number }): void {

@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
-import { tellCopy } from "./copy-alert.ts";
-import { bookFill } from "./ledger.ts";
+import type { OrderForm } from "../domain/order.ts";
+import { noteStep } from "./latency.ts";
+import { bookTrades, closeOrder, orderOf } from "./order-booking.ts";
 import type {
   Approved,
   Clock,
-  OrderRecord,
+  OrderForms,
+  OrderSigner,
   Random,
   Records,
   Store,
@@ -14,8 +15,8 @@ import type {
 } from "./ports.ts";
 import { tradingState } from "./trading-state.ts";
 
-/** An order of unknown fate that the venue does not know after this long is dead (rule 25). */
-const UNKNOWN_DEAD_MS = 90_000;
+/** How long an order that the venue keeps open is followed, look after look; later the scans look after it. */
+const LOOKS_AFTER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 export interface OrderDraft {
   readonly episodeId: number | null;
@@ -24,225 +25,277 @@ export interface OrderDraft {
   readonly tokenId: number;
   readonly token: string;
   readonly conditionId: string;
+  readonly negRisk: boolean;
   readonly side: "BUY" | "SELL";
   readonly limitMicro: number;
   readonly sharesMicro: number;
+  /** What the shares are worth at the limit, as order-amounts.ts has it. */
   readonly notionalMicro: number;
   readonly reservedMicro: number;
   readonly day: string;
   readonly tradeMs: number;
 }
 
+/** An order as stored, without its signature. */
+type UnsignedOrder = Omit<VenueOrder, "signature">;
+
 export interface StoredOrder {
   readonly id: number;
-  readonly order: Approved<VenueOrder>;
+  readonly order: Approved<UnsignedOrder>;
 }
 
-/** Stores orders before they are sent, sends them once, and books what the venue says became of them. */
-export class OrderDesk {
-  readonly #store: Store;
-  readonly #venue: Venue;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #stopping: AbortSignal;
-  /** Orders being sent by this life, by id. */
-  readonly #sending = new Map<number, Promise<void>>();
+export interface OrderDeskNeeds {
+  readonly store: Store;
+  readonly venue: Venue;
+  readonly forms: OrderForms;
+  readonly signer: OrderSigner;
+  /** The market's clock. */
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly stopping: AbortSignal;
+}
 
-  constructor(needs: { store: Store; venue: Venue; clock: Clock; random: Random; stopping: AbortSignal }) {
-    this.#store = needs.store;
-    this.#venue = needs.venue;
-    this.#clock = needs.clock;
-    this.#random = needs.random;
-    this.#stopping = needs.stopping;
+/** Stores orders before they are sent, signs and sends them once, and books what the venue says became of them. */
+export class OrderDesk {
+  readonly #needs: OrderDeskNeeds;
+  /** Orders being sent and followed by this life, by id. */
+  readonly #sending = new Map<number, Promise<void>>();
+  /** Looks at orders that something changed of, by hash: one at a time, and one more when it changed meanwhile. */
+  readonly #looking = new Map<string, { promise: Promise<void>; again: boolean }>();
+  readonly #wakers = new Map<number, () => void>();
+
+  constructor(needs: OrderDeskNeeds) {
+    this.#needs = needs;
+    needs.venue.watch((hash) => this.heed(hash));
   }
 
   /**
    * Stores the order of an approved decision, in the caller's transaction. Only what comes from here can be sent:
-   * its hash is known and on disk before any byte leaves.
+   * its form and hash are known and on disk before any byte leaves (rule 24).
    */
   store(records: Records, draft: OrderDraft): StoredOrder {
-    const createdMs = this.#clock.nowMs();
-    const salt = Buffer.from(this.#random.bytes(16)).toString("hex");
-    const { token, conditionId, side, limitMicro, sharesMicro, tradeMs } = draft;
-    const text = JSON.stringify([salt, createdMs, token, side, limitMicro, sharesMicro]);
-    const hash = `0x${createHash("sha256").update(text).digest("hex")}`;
+    const createdMs = this.#needs.clock.nowMs();
+    const { token, conditionId, negRisk, side, limitMicro, sharesMicro, tradeMs } = draft;
     const { episodeId, signalId, targetId, tokenId, notionalMicro, reservedMicro, day } = draft;
+    const salt = saltOf(this.#needs.random);
+    const terms = { token, negRisk, side, sharesMicro, collateralMicro: notionalMicro, timestampMs: createdMs, salt };
+    const form = this.#needs.forms.form(terms);
+    const { hash } = form;
     const links = { episodeId, signalId, targetId, tokenId, side };
     const amounts = { limitMicro, sharesMicro, notionalMicro, reservedMicro };
+    const nothing = { filledSharesMicro: 0, filledCollateralMicro: 0, feeMicro: 0, sentMs: null, terminalMs: null };
     const id = records.orders.insert({
-      ...links,
-      ...amounts,
-      hash,
-      salt,
-      type: "FAK",
-      state: "stored",
-      filledSharesMicro: 0,
-      filledCollateralMicro: 0,
-      feeMicro: 0,
-      day,
-      createdMs,
-      sentMs: null,
-      terminalMs: null,
-      reason: null,
+      ...{ ...links, ...amounts, ...nothing, hash, salt, type: "FAK", state: "stored", day, createdMs },
+      ...{ reason: null, formJson: JSON.stringify(form), signature: null },
     });
     records.journal.append("order", { id, ...links, ...amounts, hash, state: "stored" });
-    const order: VenueOrder = {
-      hash,
-      token,
-      conditionId,
-      side,
-      type: "FAK",
-      limitMicro,
-      sharesMicro,
-      createdMs,
-      tradeMs,
-    };
-    return { id, order: Object.freeze(order) as Approved<VenueOrder> };
+    const fixed = { hash, form, token, conditionId, side, limitMicro, sharesMicro, createdMs, tradeMs };
+    const order: UnsignedOrder = { ...fixed, type: "FAK", expirationS: 0, postOnly: false };
+    return { id, order: Object.freeze(order) as Approved<UnsignedOrder> };
   }
 
-  /** Sends an order in the background; its result is booked whenever it comes. */
+  /** Signs and sends an order in the background; its result is booked whenever it comes. */
   send(stored: StoredOrder): void {
-    this.#sending.set(
-      stored.id,
-      this.#send(stored).finally(() => this.#sending.delete(stored.id)),
-    );
+    const done = this.#send(stored).finally(() => this.#sending.delete(stored.id));
+    this.#sending.set(stored.id, done);
   }
 
-  /** Resolves when no order is under way. */
+  isSending(orderId: number): boolean {
+    return this.#sending.has(orderId);
+  }
+
+  /** Resolves when no order is under way and nothing is being looked up. */
   async idle(): Promise<void> {
-    while (this.#sending.size > 0) await Promise.all(this.#sending.values());
+    while (this.#sending.size > 0 || this.#looking.size > 0) {
+      await Promise.all([...this.#sending.values(), ...[...this.#looking.values()].map(({ promise }) => promise)]);
+    }
   }
 
-  /** Orders whose fate is unknown (after a crash, a time-out): found and booked, or dead after 90 s (rule 25). */
-  async settleUnknown(): Promise<void> {
-    for (const order of this.#store.records.orders.open()) {
-      if (this.#sending.has(order.id)) continue;
-      const state = await this.#venue.order(order.hash);
-      if (state !== undefined && state.state !== "open") await this.#book(order.id, state);
-      else if (state === undefined && this.#clock.nowMs() - order.createdMs > UNKNOWN_DEAD_MS) {
-        this.#close(order.id, "expired", "the venue does not know it");
-      } else if (order.state !== "unknown") this.#setUnknown(order.id);
-    }
+  /** Something changed of an order: its trades are read and booked, whether it is open or was closed before (rule 27). */
+  heed(hash: string): void {
+    const running = this.#looking.get(hash);
+    if (running !== undefined) running.again = true;
+    else if (this.#needs.store.records.orders.byHash(hash) !== undefined) this.#look(hash);
+  }
+
+  /** Reads what the venue says of an order and books it. Throws when the venue does not answer. */
+  async lookUp(orderId: number): Promise<VenueOrderState | undefined> {
+    const order = orderOf(this.#needs.store.records, orderId);
+    const state = await this.#needs.venue.order(order.hash);
+    if (state !== undefined) await this.conclude(orderId, state);
+    return state;
+  }
+
+  /** Books the trades of an order, and closes it when the venue has done with it and its trades show all that was matched. */
+  async conclude(orderId: number, state: VenueOrderState): Promise<void> {
+    const { store, venue, clock } = this.#needs;
+    const { hash } = orderOf(store.records, orderId);
+    const trades = state.state === "refused" ? [] : await venue.trades(hash);
+    store.transact((records) => {
+      const nowMs = clock.nowMs();
+      const shownMicro = trades.reduce((sum, trade) => sum + trade.sharesMicro, 0);
+      bookTrades(records, orderId, trades, nowMs);
+      if (state.state === "open" || shownMicro < (state.matchedMicro ?? 0)) return;
+      closeOrder(records, orderId, state.state === "refused" ? "refused" : "settled", state.reason, nowMs);
+      if (state.state === "refused" && state.again === true) decideAgain(records, orderId);
+    });
   }
 
   /** After a stop: cancels what is on the wire by its hash and books what the venue says (rule 21). */
   async cancelOpen(): Promise<{ readonly cancelled: number; readonly uncertain: number }> {
+    const { store, venue } = this.#needs;
     let cancelled = 0;
     let uncertain = 0;
-    for (const order of this.#store.records.orders.open()) {
-      const state = await this.#venue.cancel(order.hash).catch(() => undefined);
+    for (const { id, hash } of store.records.orders.open()) {
+      const state = await venue.cancel(hash).catch(() => undefined);
       if (state === undefined || state.state === "open") uncertain += 1;
       else {
-        await this.#book(order.id, state);
+        await this.conclude(id, state);
         cancelled += 1;
       }
+      this.#wakers.get(id)?.();
     }
     return { cancelled, uncertain };
   }
 
   async #send(stored: StoredOrder): Promise<void> {
     try {
-      if (!this.#mayLeave(stored.id)) return;
-      const state = await this.#venue.place(stored.order, this.#stopping);
-      if (state.state !== "open") await this.#book(stored.id, state);
-    } catch (error) {
-      if (this.#stopping.aborted) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#store.transact((records) => {
-        records.orders.update(stored.id, { state: "unknown", reason });
-        records.alerts.raise({
-          severity: "warning",
-          kind: "order-unknown",
-          text: `Order ${stored.id}: no clear answer from the venue (${reason}).\nIt is being looked up. /why_${stored.id}`,
-        });
+      const signature = await this.#sign(stored);
+      if (signature === undefined || !this.#mayLeave(stored.id, signature)) return;
+      const { venue, stopping, store, clock } = this.#needs;
+      const order = Object.freeze({ ...stored.order, signature }) as Approved<VenueOrder>;
+      const state = await venue.place(order, stopping);
+      store.transact((records) => {
+        noteStep(records, orderOf(records, stored.id).signalId, "acknowledgedMs", clock.nowMs());
       });
+      await this.conclude(stored.id, state);
+      await this.#follow(stored.id);
+    } catch (error) {
+      if (!this.#needs.stopping.aborted) this.#markUnknown(stored.id, error);
+    }
+  }
+
+  /** Undefined when there is no signature: the order has then ended, for nothing of it has left. */
+  async #sign(stored: StoredOrder): Promise<string | undefined> {
+    const { signer, stopping, store, clock } = this.#needs;
+    try {
+      const { form, limitMicro } = stored.order;
+      return await signer.sign(form as OrderForm, { limitMicro }, stopping);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      store.transact((records) => {
+        records.journal.append("signing-refused", { orderId: stored.id, reason });
+        closeOrder(records, stored.id, "refused", `not signed: ${reason}`, clock.nowMs());
+        const text = `Order ${stored.id} was not signed: ${reason}.\nNothing of it was sent. /why_${stored.id}`;
+        records.alerts.raise({ severity: "critical", kind: "not-signed", text, dedupeKey: `not-signed:${reason}` });
+      });
+      return undefined;
     }
   }
 
   /** The last gate: once a stop is stored, nothing leaves any more (rule 21). */
-  #mayLeave(orderId: number): boolean {
-    return this.#store.transact((records) => {
-      const sentMs = this.#clock.nowMs();
+  #mayLeave(orderId: number, signature: string): boolean {
+    const { store, clock } = this.#needs;
+    return store.transact((records) => {
+      const sentMs = clock.nowMs();
       if (tradingState(records).state === "stopped") {
-        this.#closeIn(records, orderOf(records, orderId), "cancelled", "trading was stopped before it was sent");
+        closeOrder(records, orderId, "cancelled", "trading was stopped before it was sent", sentMs);
         return false;
       }
-      records.orders.update(orderId, { state: "sent", sentMs });
+      records.orders.update(orderId, { state: "sent", sentMs, signature });
       records.journal.append("order", { id: orderId, state: "sent" });
+      const { signalId } = orderOf(records, orderId);
+      noteStep(records, signalId, "signedMs", sentMs);
+      noteStep(records, signalId, "sentMs", sentMs);
       return true;
     });
   }
 
-  /** Books every fill of a finished order and closes it, in one transaction. */
-  async #book(orderId: number, state: VenueOrderState): Promise<void> {
-    const known = orderOf(this.#store.records, orderId);
-    const trades = state.state === "refused" ? [] : await this.#venue.trades(known.hash);
-    this.#store.transact((records) => {
-      const order = orderOf(records, orderId);
-      if (order.terminalMs !== null) return;
-      let filled = { shares: order.filledSharesMicro, collateral: order.filledCollateralMicro, fee: order.feeMicro };
-      for (const trade of trades) {
-        if (!bookFill(records, order, trade)) continue;
-        const { sharesMicro, collateralMicro, feeMicro } = trade;
-        filled = {
-          shares: filled.shares + sharesMicro,
-          collateral: filled.collateral + collateralMicro,
-          fee: filled.fee + feeMicro,
-        };
-      }
-      if (filled.shares > order.sharesMicro) throw new Error(`order ${orderId} was filled beyond its size`);
-      const amounts = {
-        filledSharesMicro: filled.shares,
-        filledCollateralMicro: filled.collateral,
-        feeMicro: filled.fee,
-      };
-      records.orders.update(orderId, amounts);
-      this.#closeIn(records, { ...order, ...amounts }, state.state === "refused" ? "refused" : "settled", state.reason);
-    });
-  }
-
-  #close(orderId: number, state: string, reason: string): void {
-    this.#store.transact((records) => this.#closeIn(records, orderOf(records, orderId), state, reason));
-  }
-
-  /** The reservation ends, the episode keeps only what was filled (rule 12), and people are told. */
-  #closeIn(records: Records, order: OrderRecord, state: string, reason: string): void {
-    const terminalMs = this.#clock.nowMs();
-    records.orders.update(order.id, { state, reason, reservedMicro: 0, terminalMs });
-    const { id, side, notionalMicro, filledSharesMicro, filledCollateralMicro, feeMicro } = order;
-    const amounts = { notionalMicro, reservedMicro: 0, filledSharesMicro, filledCollateralMicro, feeMicro };
-    records.journal.append("order", { id, side, ...amounts, state, reason });
-    if (side === "BUY" && order.episodeId !== null) {
-      const episode = records.episodes.get(order.episodeId);
-      if (episode === undefined) throw new Error(`episode ${order.episodeId} of order ${id} is missing`);
-      records.episodes.update(episode.id, {
-        committedMicro: episode.committedMicro - notionalMicro + filledCollateralMicro,
-      });
+  /** An order that the venue keeps open (delayed, not yet shown) is looked at again, sooner when it says that something changed. */
+  async #follow(orderId: number): Promise<void> {
+    const { store, clock, stopping } = this.#needs;
+    for (const waitMs of LOOKS_AFTER_MS) {
+      if (orderOf(store.records, orderId).terminalMs !== null || stopping.aborted) return;
+      const woken = new AbortController();
+      this.#wakers.set(orderId, () => woken.abort(new Error("something changed")));
+      await clock.sleep(waitMs, AbortSignal.any([woken.signal, stopping])).catch(() => undefined);
+      this.#wakers.delete(orderId);
+      if (orderOf(store.records, orderId).terminalMs === null) await this.lookUp(orderId);
     }
-    if (side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
-      records.signals.settleOwed(order.targetId, order.tokenId);
-    }
-    if (state === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);
-    tellCopy(records, order, state, reason);
   }
 
-  #setUnknown(orderId: number): void {
-    this.#store.transact((records) => {
-      records.orders.update(orderId, { state: "unknown" });
+  #markUnknown(orderId: number, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#needs.store.transact((records) => {
+      if (orderOf(records, orderId).terminalMs !== null) return;
+      records.orders.update(orderId, { state: "unknown", reason });
       records.journal.append("order", { id: orderId, state: "unknown" });
+      records.alerts.raise({
+        severity: "warning",
+        kind: "order-unknown",
+        text: `Order ${orderId}: no clear answer from the venue (${reason}).\nIt is being looked up. /why_${orderId}`,
+      });
+    });
+  }
+
+  #look(hash: string): void {
+    const work = async (): Promise<void> => {
+      const { store, stopping } = this.#needs;
+      const order = store.records.orders.byHash(hash);
+      if (order === undefined || stopping.aborted) return;
+      const wake = this.#wakers.get(order.id);
+      // Who follows the order looks at once; an order still on its way is concluded by its own answer.
+      if (wake !== undefined) wake();
+      else if (!this.#sending.has(order.id)) await this.#bookChanges(order.id);
+    };
+    const entry = { again: false, promise: Promise.resolve() };
+    entry.promise = work()
+      .catch((error: unknown) => this.#noteFailedLook(hash, error))
+      .finally(() => {
+        this.#looking.delete(hash);
+        if (entry.again) this.#look(hash);
+      });
+    this.#looking.set(hash, entry);
+  }
+
+  async #bookChanges(orderId: number): Promise<void> {
+    const { store, venue, clock } = this.#needs;
+    const order = orderOf(store.records, orderId);
+    if (order.terminalMs === null) {
+      await this.lookUp(orderId);
+      return;
+    }
+    const trades = await venue.trades(order.hash);
+    store.transact((records) => bookTrades(records, orderId, trades, clock.nowMs()));
+  }
+
+  /** The next scan looks again; what keeps failing must not stay unheard. */
+  #noteFailedLook(hash: string, error: unknown): void {
+    if (this.#needs.stopping.aborted) return;
+    const problem = error instanceof Error ? error.message : String(error);
+    this.#needs.store.transact((records) => {
+      const id = records.orders.byHash(hash)?.id ?? 0;
+      const text = `What became of order ${id} could not be read: ${problem}.\nThe next scan looks again. /why_${id}`;
+      records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${hash}` });
     });
   }
 }
 
-function orderOf(records: Records, orderId: number): OrderRecord {
-  const order = records.orders.get(orderId);
-  if (order === undefined) throw new Error(`order ${orderId} is missing`);
-  return order;
+/** 53 bits, which is what the venue's JSON number holds. */
+function saltOf(random: Random): string {
+  const bytes = Buffer.from(random.bytes(8));
+  return String(Number(bytes.readBigUInt64BE() >> 11n));
 }
 
-/** The venue accepted no order of the episode: the signal that called for it was not copied after all (rule 16). */
-function uncopy(records: Records, signalId: number, { episodeId }: OrderRecord): void {
-  if (episodeId === null) return;
-  const accepted = records.orders.ofEpisode(episodeId).some((order) => order.state !== "refused");
-  if (!accepted) records.signals.update(signalId, { outcome: "skipped", reason: "refused by the venue" });
+/**
+ * A definite refusal that fresh facts may cure (tick, version): the signal is decided once more, as a new order with a hash of
+ * its own (rule 24). A sell stands in the debt and is tried again by itself.
+ */
+function decideAgain(records: Records, orderId: number): void {
+  const { side, signalId, episodeId } = orderOf(records, orderId);
+  if (side !== "BUY" || signalId === null || episodeId === null) return;
+  const refused = records.orders
+    .ofEpisode(episodeId)
+    .filter((order) => order.signalId === signalId && order.state === "refused");
+  if (refused.length === 1) records.signals.update(signalId, { outcome: null, reason: null });
 }

@@ -77,6 +77,8 @@ export interface VenueOrderState {
   readonly state: "open" | "done" | "refused";
   /** Why it was refused or ended unfilled, in the venue's words. */
   readonly reason: string;
+  /** Shares the venue says it matched, provisional and never booked: the order is not done with before its trades show them. */
+  readonly matchedMicro?: number;
   /** Of a refusal: a new order with fresh facts (tick, version, balance) may be tried once (rule 24). */
   readonly again?: boolean;
 }
@@ -189,7 +191,13 @@ export interface Records {
     ofCondition(conditionId: string): R.TokenRecord[];
   };
   readonly signals: Table<R.SignalRecord> & {
+    /** By the transaction it was first seen under, or the one that took its place (rule 6). */
     byKey(tx: string, targetId: number, tokenId: number, side: Side): R.SignalRecord | undefined;
+    ofTransaction(tx: string): R.SignalRecord[];
+    /** Those that only RTDS has told of, of one lot or of all. */
+    unproven(targetId?: number, tokenId?: number): R.SignalRecord[];
+    /** Whether a signal of the episode belongs to this order of the target. */
+    isOfOrder(episodeId: number, orderHash: string): boolean;
     /** Undecided, oldest first. */
     undecided(limit: number): R.SignalRecord[];
     ofEpisode(episodeId: number): R.SignalRecord[];

@@ -1,4 +1,6 @@
 import { formatMicro, formatUsd } from "../domain/micro.ts";
+import { sweepAccount } from "./account-sweep.ts";
+import type { OrderDesk } from "./order-desk.ts";
 import type { Clock, Records, Store, Venue } from "./ports.ts";
 import { changeTradingState, tradingState } from "./trading-state.ts";
 
@@ -12,21 +14,25 @@ export class Reconciliation {
   readonly #store: Store;
   readonly #venue: Venue;
   readonly #clock: Clock;
+  readonly #desk: OrderDesk;
   #found = 0;
 
-  constructor(needs: { store: Store; venue: Venue; clock: Clock }) {
+  constructor(needs: { store: Store; venue: Venue; clock: Clock; desk: OrderDesk }) {
+    this.#desk = needs.desk;
     this.#store = needs.store;
     this.#venue = needs.venue;
     this.#clock = needs.clock;
   }
 
-  /** One reading; while orders are under way the two may differ and nothing is compared. */
+  /** One reading; while orders are under way or trades settle the two may differ and nothing is compared. */
   async run(): Promise<readonly string[]> {
-    const before = this.#store.records.account.get();
-    if (this.#store.records.orders.open().length > 0) return [];
-    const holdings = await this.#venue.holdings();
+    await sweepAccount({ store: this.#store, venue: this.#venue, desk: this.#desk, clock: this.#clock });
     const { records } = this.#store;
-    const moved = records.account.get().cashMicro !== before.cashMicro || records.orders.open().length > 0;
+    const before = records.account.get();
+    if (isMoving(records)) return [];
+    const tokens = records.lots.open().flatMap(({ tokenId }) => records.tokens.get(tokenId)?.token ?? []);
+    const holdings = await this.#venue.holdings([...new Set(tokens)]);
+    const moved = records.account.get().cashMicro !== before.cashMicro || isMoving(records);
     // Read while something was booked: no reading at all.
     if (moved) return [];
     const differences = compareBooks(records, holdings);
@@ -50,6 +56,10 @@ export class Reconciliation {
       records.journal.append("discrepancy", { differences });
     });
   }
+}
+
+function isMoving(records: Records): boolean {
+  return records.orders.open().length > 0 || records.fills.unsettled().length > 0;
 }
 
 /** What differs between the ledger and the venue's books, in words; empty when nothing does. */

@@ -56,8 +56,9 @@ export interface SignalRecord {
   /** The first failing check of a skipped signal. */
   readonly reason: string | null;
   readonly baseline: number;
-  /** 0 while only RTDS has told of it (rule 5). */
+  /** 0 while only RTDS has told of it (rule 5), 1 once it is proven, 2 when no proof came in time. */
   readonly proven: number;
+  readonly orderHash: string | null;
   /** The transaction that took the place of `tx` when settlement was tried again (rule 6), else null. */
   readonly aliasTx: string | null;
 }
@@ -185,6 +186,8 @@ export interface FillRecord {
   readonly status: string;
   /** The settling transaction, empty while unknown. */
   readonly tx: string;
+  /** What a buy cost with its fee; of a sell, the cost of what it sold. */
+  readonly basisMicro: number;
 }
 
 /** When each thing happened to a signal, all in market time; null while it has not (/latency). */
@@ -193,7 +196,7 @@ export interface LatencyRecord {
   /** The trade's own second, as milliseconds. */
   readonly venueMs: number;
   readonly firstSeenMs: number;
-  /** The feed that was first. */
+  /** The feed that was first: chain and log are one. */
   readonly firstFeed: string;
   readonly chainSeenMs: number | null;
   readonly rtdsSeenMs: number | null;

@@ -1,10 +1,12 @@
 import type { Decider } from "./decider.ts";
 import type { FeedRead, IntakeReport } from "./intake.ts";
 import { Intake } from "./intake.ts";
-import type { OrderDesk } from "./order-desk.ts";
+import type { OrderFate } from "./order-fate.ts";
 import type { Unread } from "./outage.ts";
 import { Outage } from "./outage.ts";
 import type { Clock, Records, Store, TargetRecord } from "./ports.ts";
+import type { EngineSettings } from "./settings.ts";
+import { endUnproven } from "./unproven.ts";
 
 /** Reads what one target did since the last complete read; the engine knows no windows, pages or caches. */
 export interface TargetFeed {
@@ -38,8 +40,9 @@ export interface ScanNeeds {
   readonly store: Store;
   readonly feed: TargetFeed;
   readonly decider: Decider;
-  readonly desk: OrderDesk;
+  readonly fate: OrderFate;
   readonly clock: Clock;
+  readonly settings: EngineSettings;
 }
 
 /** A target that takes longer is left to its own pace: the others' trades are decided and the scan ends without it. */
@@ -68,12 +71,13 @@ export class Scan {
    * @param only addresses to read; all targets that are not removed unless told
    */
   async run(abort: AbortSignal, only?: ReadonlySet<string>): Promise<ScanReport> {
-    const { store, decider, desk, clock } = this.#needs;
+    const { store, decider, fate, clock } = this.#needs;
     const chosen = targetsToRead(store.records, only);
     const reads = new Map<string, TargetReport>();
     const failures = new Map<string, string>();
     const undecided: unknown[] = [];
-    await desk.settleUnknown();
+    await fate.settleUnknown();
+    await fate.settleFills();
     await this.#withinTime(
       chosen.map(async (target) => {
         try {
@@ -90,7 +94,10 @@ export class Scan {
     const problems = chosen
       .filter(({ name }) => !reads.has(name))
       .map(({ name }) => ({ name, problem: failures.get(name) ?? "its read takes too long" }));
-    store.transact((records) => this.#outage.note(records, problems, chosen.length, clock.nowMs()));
+    store.transact((records) => {
+      this.#outage.note(records, problems, chosen.length, clock.nowMs());
+      endUnproven(records, this.#needs.settings, clock.nowMs());
+    });
     // What was read is stored and waits; that nothing is decided must not look like a quiet market.
     if (undecided.length > 0) throw undecided[0];
     return { targets: chosen.length, problems, ...sumUp([...reads.values()]) };

@@ -13,6 +13,8 @@ export interface EngineSettings {
   readonly complement: "reduce" | "allow" | "skip";
   /** Whether buys and sells of one scan are netted (rule 14). */
   readonly netting: boolean;
+  /** What becomes of our copy of a trade that did not settle (rule 6). */
+  readonly unsettledTrade: "keep" | "exit";
   /** Our own wallets, lower case: never copied. */
   readonly ownWallets: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { MICRO, mulDiv, notional } from "../domain/micro.ts";
+import { MICRO, mulDiv } from "../domain/micro.ts";
 import type { Sizing } from "./settings.ts";
 
 /** Shares are ordered in steps of 0.01 (reference: sizes carry two decimals). */
@@ -13,14 +13,6 @@ export function episodeSize(sizing: Sizing, totalMicro: number, maxPerTradeMicro
 /** Whole steps of shares that an amount buys at a limit. */
 export function sharesFor(amountMicro: number, limitMicro: number): number {
   if (amountMicro <= 0 || limitMicro <= 0) return 0;
-  return wholeSteps(mulDiv(amountMicro, MICRO, limitMicro, "down"));
-}
-
-export function wholeSteps(sharesMicro: number): number {
-  return Math.floor(sharesMicro / SHARE_STEP_MICRO) * SHARE_STEP_MICRO;
-}
-
-/** limit × shares: exact, for shares in steps of 0.01 and prices on a tick of at most four decimals. */
-export function orderNotional(sharesMicro: number, limitMicro: number): number {
-  return notional(sharesMicro, limitMicro, "up");
+  const sharesMicro = mulDiv(amountMicro, MICRO, limitMicro, "down");
+  return sharesMicro - (sharesMicro % SHARE_STEP_MICRO);
 }

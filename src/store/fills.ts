@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { sql } from "kysely";
 import type { FillRecord, Records } from "../engine/ports.ts";
 import { builder, parameter, Statement } from "./statement.ts";
 import { SqliteTable } from "./table.ts";
@@ -8,12 +9,19 @@ type Port = Records["fills"];
 export class Fills extends SqliteTable<FillRecord> implements Port {
   readonly #byVenueTrade: Statement<FillRecord>;
   readonly #ofOrder: Statement<FillRecord>;
+  readonly #unsettled: Statement<FillRecord>;
 
   constructor(database: Database.Database) {
     super(database, "fills");
     const ofOrder = builder.selectFrom("fills").selectAll().where("orderId", "=", parameter("orderId"));
     this.#byVenueTrade = new Statement(database, ofOrder.where("venueTradeId", "=", parameter("venueTradeId")));
     this.#ofOrder = new Statement(database, ofOrder.orderBy("id"));
+    // Written out, not bound: SQLite uses the index of unsettled fills only for the very condition it was made with.
+    const unsettled = builder
+      .selectFrom("fills")
+      .selectAll()
+      .where(sql<boolean>`status not in ('confirmed', 'failed')`);
+    this.#unsettled = new Statement(database, unsettled.orderBy("id"));
   }
 
   byVenueTrade(orderId: number, venueTradeId: string): FillRecord | undefined {
@@ -22,5 +30,9 @@ export class Fills extends SqliteTable<FillRecord> implements Port {
 
   ofOrder(orderId: number): FillRecord[] {
     return this.#ofOrder.all({ orderId });
+  }
+
+  unsettled(): FillRecord[] {
+    return this.#unsettled.all({});
   }
 }

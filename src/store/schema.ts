@@ -26,6 +26,9 @@ export interface Schema {
   days: Records.DayRecord;
   account: Records.AccountRecord;
   marks: Records.MarkRecord;
+  latencies: Records.LatencyRecord;
+  anchors: Numbered<Records.AnchorRecord>;
+  discrepancies: Numbered<Records.DiscrepancyRecord>;
   limits: Records.LimitRecord;
   settings: SettingTable;
   cursors: CursorTable;

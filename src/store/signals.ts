@@ -10,6 +10,12 @@ type Extent = NonNullable<ReturnType<Port["extentOfEpisode"]>>;
 
 export class Signals extends SqliteTable<SignalRecord> implements Port {
   readonly #byKey: Statement<SignalRecord>;
+  readonly #byAlias: Statement<SignalRecord>;
+  readonly #ofTransaction: Statement<SignalRecord>;
+  readonly #ofAlias: Statement<SignalRecord>;
+  readonly #unproven: Statement<SignalRecord>;
+  readonly #unprovenOf: Statement<SignalRecord>;
+  readonly #ofOrder: Statement<SignalRecord>;
   readonly #undecided: Statement<SignalRecord>;
   readonly #ofEpisode: Statement<SignalRecord>;
   readonly #move: Statement<unknown>;
@@ -25,6 +31,22 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
       database,
       ofToken.where("tx", "=", parameter("tx")).where("side", "=", parameter("side")),
     );
+    const aliased = signals.where("aliasTx", "=", parameter("tx"));
+    this.#byAlias = new Statement(
+      database,
+      aliased
+        .where("targetId", "=", parameter("targetId"))
+        .where("tokenId", "=", parameter("tokenId"))
+        .where("side", "=", parameter("side")),
+    );
+    this.#ofTransaction = new Statement(database, signals.where("tx", "=", parameter("tx")));
+    this.#ofAlias = new Statement(database, aliased);
+    // Written out, not bound: SQLite uses the index of unproven signals only for the very condition it was made with.
+    const isUnproven = sql<boolean>`proven = 0`;
+    this.#unproven = new Statement(database, signals.where(isUnproven).orderBy("targetId").orderBy("tokenId"));
+    this.#unprovenOf = new Statement(database, ofToken.where(isUnproven));
+    const ofOrder = signals.where("episodeId", "=", parameter("episodeId"));
+    this.#ofOrder = new Statement(database, ofOrder.where("orderHash", "=", parameter("orderHash")).limit(1));
     const undecided = signals.where("outcome", "is", null).orderBy("orderKey").orderBy("id");
     this.#undecided = new Statement(database, undecided.limit(parameter("limit")));
     const ofEpisode = signals.where("episodeId", "=", parameter("episodeId"));
@@ -37,7 +59,21 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
   }
 
   byKey(tx: string, targetId: number, tokenId: number, side: Side): SignalRecord | undefined {
-    return this.#byKey.first({ tx, targetId, tokenId, side });
+    const key = { tx, targetId, tokenId, side };
+    return this.#byKey.first(key) ?? this.#byAlias.first(key);
+  }
+
+  ofTransaction(tx: string): SignalRecord[] {
+    return [...this.#ofTransaction.all({ tx }), ...this.#ofAlias.all({ tx })];
+  }
+
+  unproven(targetId?: number, tokenId?: number): SignalRecord[] {
+    if (targetId === undefined || tokenId === undefined) return this.#unproven.all({});
+    return this.#unprovenOf.all({ targetId, tokenId });
+  }
+
+  isOfOrder(episodeId: number, orderHash: string): boolean {
+    return this.#ofOrder.first({ episodeId, orderHash }) !== undefined;
   }
 
   undecided(limit: number): SignalRecord[] {
