@@ -1,66 +1,55 @@
-import type { Book } from "../../domain/book.ts";
 import type { Market } from "../../domain/market.ts";
-import type {
-  Approved,
-  Clock,
-  MarketData,
-  Random,
-  Venue,
-  VenueOrder,
-  VenueOrderState,
-  VenueTrade,
-} from "../../engine/ports.ts";
-import { payout, takerFee, worstCost, worth } from "./amounts.ts";
-import { match } from "./matching.ts";
-import { NO_BALANCE, NO_BOOK, NO_MATCH, NOT_RUN, refusalOf, tickRefusalOf } from "./order-check.ts";
+import type { Approved, Venue, VenueOrder, VenueOrderState, VenueTrade } from "../../engine/ports.ts";
+import { payout } from "./amounts.ts";
+import { Execution } from "./execution.ts";
+import { formRefusalOf } from "./form-check.ts";
+import { CANCELLED, OrderArrivals } from "./order-arrivals.ts";
+import { termsRefusalOf } from "./order-check.ts";
 import { PaperBooks } from "./paper-books.ts";
+import { stateOf } from "./paper-orders.ts";
+import type { PaperVenueOptions } from "./paper-venue-options.ts";
+import { RestingOrders } from "./resting-orders.ts";
+import { TradeSettlement } from "./trade-settlement.ts";
 
 const START_CASH_MICRO = 1_000_000_000;
-const BASE_DELAY_MS = 300;
-/** A book that is not new enough yet is read again after this, so many times in all. */
-const READ_AGAIN_MS = 250;
-const MOST_READS = 6;
-const CANCELLED = "cancelled";
+const BOOKS_PER_RUN = 20;
+/** Orders that may be open at once. */
+const MOST_OPEN = 1000;
 const RESTARTED = "the venue restarted before it matched";
-
-export interface PaperVenueOptions {
-  /** The database file of the venue's own books. */
-  readonly file: string;
-  /** What a new account holds; 1,000 USD unless told. An account that exists keeps what it has. */
-  readonly startCashMicro?: number;
-  readonly marketData: MarketData;
-  /** The market's clock. */
-  readonly clock: Clock;
-  readonly random: Random;
-  /** From the order to the book it meets, before the market's own delay; 300 unless told. */
-  readonly baseDelayMs?: number;
-  /** OFF trades safety against loss of power for speed. */
-  readonly synchronous?: "FULL" | "OFF";
-  /** Ends all waiting. */
-  readonly signal?: AbortSignal;
-}
+const TOO_MANY = "too many open orders";
 
 /**
  * A venue that fills orders against live books on paper, with books of its own (rule 33): real ticks, minima, fees and delays,
- * level by level, and what was taken stays taken until the level changes.
+ * level by level, and what was taken stays taken until the level changes. What it does and does not do: docs/paper-venue.md.
  */
 export class PaperVenue implements Venue {
   readonly name = "paper";
   readonly #options: PaperVenueOptions;
   readonly #books: PaperBooks;
-  readonly #running = new Map<string, Promise<VenueOrderState>>();
+  readonly #resting: RestingOrders;
+  readonly #settlement: TradeSettlement;
+  readonly #arrivals: OrderArrivals;
+  readonly #listeners: ((orderHash: string) => void)[] = [];
 
-  /** Opens the books; orders that a former life left unmatched end without a fill. */
+  /** Opens the books; orders that a former life left unmatched end without a fill, those that rest go on. */
   static async open(options: PaperVenueOptions): Promise<PaperVenue> {
     const { file, startCashMicro = START_CASH_MICRO, synchronous = "FULL" } = options;
     const books = new PaperBooks(file, startCashMicro, synchronous);
-    books.endAllOpen(RESTARTED);
+    books.orders.endUnmatched(RESTARTED);
     return new PaperVenue(options, books);
   }
 
   private constructor(options: PaperVenueOptions, books: PaperBooks) {
     this.#options = options;
     this.#books = books;
+    const { marketData, clock, random, slippage, settlement, booksPerRun: mostBooks = BOOKS_PER_RUN } = options;
+    const firstStatus = settlement === undefined ? "confirmed" : "matched";
+    const terms = settlement ?? { minedMs: 0, confirmedMs: 0, failRate: 0 };
+    const execution = new Execution({ books, marketData, clock, random, slippage, firstStatus });
+    const tell = (hash: string) => this.#tell(hash);
+    this.#arrivals = new OrderArrivals({ books, execution, options, tell });
+    this.#resting = new RestingOrders({ books, execution, marketData, mostBooks });
+    this.#settlement = new TradeSettlement({ books, random, terms });
   }
 
   /** Closes the file. Orders still waiting for their book fail and end at the next opening. */
@@ -68,152 +57,111 @@ export class PaperVenue implements Venue {
     this.#books.close();
   }
 
-  /** Throws the signal's reason when aborted: the order then has ended without a fill, as `order` tells. */
+  /** Resolves when no order is on its way to its first book. */
+  idle(): Promise<void> {
+    return this.#arrivals.idle();
+  }
+
+  /**
+   * Throws the signal's reason when aborted: the order then has ended without a fill, as `order` tells. In a market with a
+   * delay it is answered as open, and `watch` hears of its end.
+   */
   async place(order: Approved<VenueOrder>, signal?: AbortSignal): Promise<VenueOrderState> {
-    const running = this.#running.get(order.hash);
-    if (running !== undefined) return running;
-    const known = this.#books.order(order.hash);
+    const { hash } = order;
+    const answer = this.#arrivals.answerTo(hash);
+    if (answer !== undefined) return answer;
+    const known = this.#books.orders.get(hash);
     if (known !== undefined) return stateOf(known);
-    this.#books.addOrder(order);
-    const run = this.#run(order, signal ?? this.#options.signal).finally(() => this.#running.delete(order.hash));
-    this.#running.set(order.hash, run);
-    return run;
+    const reason = this.#refusalAtTheDoor(order);
+    if (reason !== undefined) return { hash, state: "refused", reason };
+    this.#books.orders.add(order);
+    return this.#arrivals.begin(order, signal);
   }
 
   async order(hash: string): Promise<VenueOrderState | undefined> {
-    const known = this.#books.order(hash);
+    const known = this.#books.orders.get(hash);
     return known && stateOf(known);
   }
 
   async trades(orderHash: string): Promise<readonly VenueTrade[]> {
-    return this.#books.trades(orderHash);
+    return this.#books.trades.of(orderHash);
   }
 
-  /** Ends an order that still waits for its book; one that was matched stays matched. */
+  async accountTrades(sinceMs: number): Promise<readonly VenueTrade[]> {
+    return this.#books.trades.since(sinceMs);
+  }
+
+  /** Ends an order that waits for its book or rests; what was matched stays matched. */
   async cancel(hash: string): Promise<VenueOrderState | undefined> {
-    this.#books.endOrder(hash, "done", CANCELLED);
+    if (this.#books.orders.end(hash, "done", CANCELLED)) this.#tell(hash);
     return this.order(hash);
   }
 
+  /** All that it holds, whatever is asked for. */
   async holdings(): Promise<{ readonly cashMicro: number; readonly shares: ReadonlyMap<string, number> }> {
-    return { cashMicro: this.#books.cashMicro(), shares: this.#books.holdings() };
+    return { cashMicro: this.#books.account.cashMicro(), shares: this.#books.account.shares() };
   }
 
-  /** Asks for the resolution itself. Throws when the market is not known or not resolved; paid is paid. */
+  /** Asks for the resolution itself. Throws when the market is not known or not resolved, or trades in it have not settled. */
   async redeem(conditionId: string): Promise<{ readonly cashMicro: number }> {
-    const { marketData, signal, clock } = this.#options;
+    const { marketData, signal } = this.#options;
     const [market, resolution] = await Promise.all([
       marketData.market(conditionId, signal),
       marketData.resolution(conditionId, signal),
     ]);
     if (market === undefined || resolution.kind !== "resolved") throw new Error(`${conditionId} is not resolved`);
-    return this.#books.transact(() => {
-      market.tokens.forEach((token, index) => {
-        const sharesMicro = this.#books.held(token);
-        const payoutMicro = resolution.payoutsMicro[index];
-        if (sharesMicro === 0) return;
-        if (payoutMicro === undefined) throw new Error(`${conditionId} names no payout for outcome ${index}`);
-        const cashMicro = payout(sharesMicro, payoutMicro);
-        this.#books.addPayout({ conditionId, token, sharesMicro, cashMicro, atMs: clock.nowMs() });
-        this.#books.setHeld(token, 0);
-        this.#books.addCash(cashMicro);
-      });
-      return { cashMicro: this.#books.paidOut(conditionId) };
+    return this.#books.transact(() => this.#payOut(market, resolution.payoutsMicro));
+  }
+
+  unready(): string | undefined {
+    return this.#options.paused?.();
+  }
+
+  /** A listener must not throw: its error would be the order's. */
+  watch(listener: (orderHash: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * What time does to orders and trades: GTD orders expire, trades settle, resting orders meet the books of the next tokens.
+   * To be called every few seconds. Returns how many orders changed, and what could not be read.
+   */
+  async run(abort: AbortSignal): Promise<{ readonly changed: number; readonly problems: readonly string[] }> {
+    const timed = this.#books.transact(() => [
+      ...this.#resting.expire(),
+      ...this.#settlement.run(this.#options.clock.nowMs()),
+    ]);
+    const { changed, problems } = await this.#resting.run(abort);
+    const hashes = new Set([...timed, ...changed]);
+    for (const hash of hashes) this.#tell(hash);
+    return { changed: hashes.size, problems };
+  }
+
+  /** What is refused here never becomes an order: the same bytes may come again. */
+  #refusalAtTheDoor(order: VenueOrder): string | undefined {
+    const { marketData, mayBeUnsigned = false } = this.#options;
+    const refusal = this.unready() ?? formRefusalOf(order, mayBeUnsigned);
+    if (refusal !== undefined) return refusal;
+    if (this.#books.orders.countOpen() >= MOST_OPEN) return TOO_MANY;
+    return termsRefusalOf(order, marketData.venueNowMs());
+  }
+
+  /** Inside a transaction. What was paid is paid. */
+  #payOut({ conditionId, tokens }: Market, payoutsMicro: readonly number[]): { readonly cashMicro: number } {
+    const { account, trades } = this.#books;
+    const atMs = this.#options.clock.nowMs();
+    tokens.forEach((token, index) => {
+      const sharesMicro = account.held(token);
+      const payoutMicro = payoutsMicro[index];
+      if (trades.countUnsettled(token) > 0) throw new Error(`${conditionId} has trades that are not settled`);
+      if (sharesMicro === 0) return;
+      if (payoutMicro === undefined) throw new Error(`${conditionId} names no payout for outcome ${index}`);
+      account.payOut({ conditionId, token, sharesMicro, cashMicro: payout(sharesMicro, payoutMicro), atMs });
     });
+    return { cashMicro: account.paidOut(conditionId) };
   }
 
-  /** Whatever goes wrong before the match ends the order unfilled: none is left open that nobody works on. */
-  async #run(order: VenueOrder, signal: AbortSignal | undefined): Promise<VenueOrderState> {
-    try {
-      return await this.#match(order, signal);
-    } catch (error) {
-      if (signal?.aborted) {
-        if (this.#books.isOpen()) this.#end(order, "done", CANCELLED);
-        throw signal.reason;
-      }
-      return this.#end(order, "refused", `${NOT_RUN}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  #tell(orderHash: string): void {
+    for (const listener of this.#listeners) listener(orderHash);
   }
-
-  async #match(order: VenueOrder, signal: AbortSignal | undefined): Promise<VenueOrderState> {
-    const { clock, marketData, baseDelayMs = BASE_DELAY_MS } = this.#options;
-    const placedMs = clock.nowMs();
-    const market = await marketData.market(order.conditionId, signal);
-    const refusal = refusalOf(order, market);
-    if (market === undefined || refusal !== undefined) return this.#end(order, "refused", refusal ?? NOT_RUN);
-    const earliestMs = Math.max(placedMs, order.createdMs) + baseDelayMs + market.delayMs;
-    await clock.sleep(Math.max(0, earliestMs - clock.nowMs()), signal);
-    const book = await this.#freshBook(order, earliestMs, signal);
-    if (typeof book === "string") return this.#end(order, "refused", book);
-    return this.#books.transact(() => this.#execute(order, market, book));
-  }
-
-  /** The first book seen late enough, or why there is none. */
-  async #freshBook(order: VenueOrder, earliestMs: number, signal: AbortSignal | undefined): Promise<Book | string> {
-    const { clock, marketData } = this.#options;
-    let problem = NOT_RUN;
-    for (let reads = 0; reads < MOST_READS; reads += 1) {
-      if (reads > 0) await clock.sleep(READ_AGAIN_MS, signal);
-      try {
-        const book = await marketData.book(order.token, signal);
-        problem = book === undefined ? NO_BOOK : `${NOT_RUN}: the book is older than the order or the trade it copies`;
-        // A quiet market's book may have been made long ago: what counts is when the venue said that it still stands.
-        const seenVenueMs = book === undefined ? 0 : book.readMs + marketData.clockOffsetMs();
-        if (book !== undefined && book.readMs >= earliestMs && seenVenueMs > order.tradeMs) return book;
-      } catch (error) {
-        if (signal?.aborted) throw error;
-        problem = `${NOT_RUN}: ${error instanceof Error ? error.message : String(error)}`;
-      }
-    }
-    return problem;
-  }
-
-  /** Inside a transaction: fills, cash, holdings and the end of the order, or its refusal. */
-  #execute(order: VenueOrder, market: Market, book: Book): VenueOrderState {
-    const now = this.#books.order(order.hash);
-    if (now === undefined || now.state !== "open")
-      return stateOf(now ?? { hash: order.hash, state: "refused", reason: NOT_RUN });
-    const offTick = tickRefusalOf(order, book.tickMicro);
-    if (offTick !== undefined) return this.#end(order, "refused", offTick);
-    const heldMicro = this.#books.held(order.token);
-    const isBuy = order.side === "BUY";
-    const canPay = isBuy
-      ? worstCost(order.sharesMicro, order.limitMicro, market.feeRatePpm) <= this.#books.cashMicro()
-      : heldMicro > 0;
-    if (!canPay) return this.#end(order, "refused", NO_BALANCE);
-    const sharesMicro = isBuy ? order.sharesMicro : Math.min(order.sharesMicro, heldMicro);
-    const { fills, taken } = match(book, { ...order, sharesMicro }, this.#books.taken(order.token, order.side));
-    this.#books.replaceTaken(order.token, order.side, taken);
-    for (const fill of fills) this.#bookFill(order, fill, market.feeRatePpm);
-    return this.#end(order, "done", fills.length === 0 ? NO_MATCH : "");
-  }
-
-  #bookFill(order: VenueOrder, fill: { priceMicro: number; sharesMicro: number }, feeRatePpm: number): void {
-    const { priceMicro, sharesMicro } = fill;
-    const collateralMicro = worth(order.side, sharesMicro, priceMicro);
-    const feeMicro = takerFee(sharesMicro, priceMicro, feeRatePpm);
-    const { random, clock } = this.#options;
-    const id = random.id();
-    this.#books.addTrade({
-      id,
-      orderHash: order.hash,
-      priceMicro,
-      sharesMicro,
-      collateralMicro,
-      feeMicro,
-      atMs: clock.nowMs(),
-    });
-    const sign = order.side === "BUY" ? 1 : -1;
-    this.#books.addCash(-sign * collateralMicro - feeMicro);
-    this.#books.setHeld(order.token, this.#books.held(order.token) + sign * sharesMicro);
-  }
-
-  #end(order: VenueOrder, state: "done" | "refused", reason: string): VenueOrderState {
-    this.#books.endOrder(order.hash, state, reason);
-    return stateOf(this.#books.order(order.hash) ?? { hash: order.hash, state, reason });
-  }
-}
-
-function stateOf({ hash, state, reason }: VenueOrderState): VenueOrderState {
-  return { hash, state, reason };
 }

@@ -1,10 +1,16 @@
 import type { Book, Level } from "../../../src/domain/book.ts";
 import type { Market, Resolution } from "../../../src/domain/market.ts";
+import { mulDiv } from "../../../src/domain/micro.ts";
+import type { OrderForm } from "../../../src/domain/order.ts";
+import { NO_BYTES_32 } from "../../../src/domain/order.ts";
 import type { Approved, Clock, MarketData, Random, VenueOrder } from "../../../src/engine/ports.ts";
 
 /** A clock that jumps: who sleeps wakes at once, later. */
 export class JumpingClock implements Clock {
   now = 1_800_000_000_000;
+  /** A sleep of this length ends only when it is released, or by its signal. */
+  heldMs: number | undefined;
+  readonly #held = Promise.withResolvers<void>();
 
   nowMs(): number {
     return this.now;
@@ -12,7 +18,15 @@ export class JumpingClock implements Clock {
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    if (ms === this.heldMs) {
+      signal?.addEventListener("abort", () => this.#held.reject(signal.reason));
+      await this.#held.promise;
+    }
     this.now += ms;
+  }
+
+  release(): void {
+    this.#held.resolve();
   }
 }
 
@@ -92,6 +106,10 @@ export class PaperMarket implements MarketData {
     return this.market_;
   }
 
+  async marketOfToken(): Promise<Market | undefined> {
+    return this.market_;
+  }
+
   async book(token: string): Promise<Book | undefined> {
     this.reads += 1;
     const failure = this.failures.shift();
@@ -117,18 +135,36 @@ export class PaperMarket implements MarketData {
   }
 }
 
+const WALLET = `0x${"b".repeat(40)}`;
+
+type FormTerms = Pick<VenueOrder, "hash" | "token" | "side" | "limitMicro" | "sharesMicro">;
+
+/** The form of an order at exactly its limit, or over `collateralMicro`. */
+export function formOf(
+  { hash, token, side, limitMicro, sharesMicro }: FormTerms,
+  collateralMicro = mulDiv(sharesMicro, limitMicro, 1_000_000, "down"),
+): OrderForm {
+  const [makerAmountMicro, takerAmountMicro] =
+    side === "BUY" ? [collateralMicro, sharesMicro] : [sharesMicro, collateralMicro];
+  return {
+    ...{ hash, tokenId: token, side, makerAmountMicro, takerAmountMicro },
+    ...{ salt: "1", maker: WALLET, signer: WALLET, signatureType: 0, timestampMs: 1_800_000_000_000 },
+    ...{ metadata: NO_BYTES_32, builder: NO_BYTES_32, chainId: 80002, exchange: WALLET, version: "2" },
+  };
+}
+
 export function orderOf(clock: JumpingClock, hash: string, change: Partial<VenueOrder> = {}): Approved<VenueOrder> {
+  const terms = { hash, token: YES, side: "BUY", limitMicro: 500_000, sharesMicro: 10_000_000, ...change } as const;
   const order: VenueOrder = {
-    hash,
-    token: YES,
+    form: formOf(terms),
+    signature: "0x01",
     conditionId: CONDITION,
-    side: "BUY",
     type: "FAK",
-    limitMicro: 500_000,
-    sharesMicro: 10_000_000,
     createdMs: clock.now,
     tradeMs: clock.now - 1000,
-    ...change,
+    expirationS: 0,
+    postOnly: false,
+    ...terms,
   };
   // Only the engine's decision approves; here the test stands in its place.
   return order as Approved<VenueOrder>;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { PaperVenueOptions } from "../../../src/venues/paper/paper-venue.ts";
 import { PaperVenue } from "../../../src/venues/paper/paper-venue.ts";
+import type { PaperVenueOptions } from "../../../src/venues/paper/paper-venue-options.ts";
 import { CONDITION, CountingRandom, JumpingClock, marketOf, NO, orderOf, PaperMarket, YES } from "./paper-market.ts";
 
 let folder: string;
@@ -43,7 +43,9 @@ describe("the paper venue (rule 33)", () => {
   it("fills level by level within the limit, from a book at least 300 ms and the market's delay later", async () => {
     market.market_ = marketOf({ delayMs: 250, feeRatePpm: 70_000 });
     const startMs = clock.now;
-    expect(await venue.place(orderOf(clock, "a"))).toEqual({ hash: "a", state: "done", reason: "" });
+    expect(await venue.place(orderOf(clock, "a"))).toEqual({ hash: "a", state: "open", reason: "" });
+    await venue.idle();
+    expect(await venue.order("a")).toEqual({ hash: "a", state: "done", reason: "" });
     expect(clock.now - startMs).toBe(550);
     const trades = await venue.trades("a");
     expect(trades).toMatchObject([
