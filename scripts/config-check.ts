@@ -46,7 +46,7 @@ function rows(settings: PartialSettings): [string, string][] {
     }),
     ["the signer's key", settings.signerKeySet ? "(set)" : "(not set)"],
     ...Object.entries(ENVIRONMENTS[environment]).map(([name, value]): [string, string] => [name, String(value)]),
-    ...Object.entries(hosts).map(([name, value]): [string, string] => [`${name} at`, value ?? "its own host"]),
+    ...Object.entries(hosts).map(([name, value]): [string, string] => [`${name} at`, String(value ?? "its own host")]),
     ...Object.entries(defaultLimits(environment)).map(([name, value]): [string, string] => [
       `${name.replace(/Micro$/, "")} to begin with`,
       name.endsWith("Micro") ? `$${value / 1_000_000}` : String(value),

@@ -41,7 +41,7 @@ const OPEN: Partial<EngineSettings> = {
 
 function engineSettings(settings: Settings): EngineSettings {
   const { tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro } = settings;
-  const { minRemainingMs, maxBookAgeMs, complement, netting, ownWallets } = settings;
+  const { minRemainingMs, maxBookAgeMs, complement, netting, unsettledTrade, ownWallets } = settings;
   const sizing =
     settings.sizing === "fixed"
       ? { kind: "fixed" as const, usdMicro: settings.fixedUsdMicro }
@@ -56,6 +56,7 @@ function engineSettings(settings: Settings): EngineSettings {
     sizing,
     complement,
     netting,
+    unsettledTrade,
     ownWallets: ownWallets ?? [],
   };
 }

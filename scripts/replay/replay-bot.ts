@@ -1,10 +1,7 @@
-import { Decider } from "../../src/engine/decider.ts";
-import { Exits } from "../../src/engine/exits.ts";
-import { Marks } from "../../src/engine/marks.ts";
-import { OrderDesk } from "../../src/engine/order-desk.ts";
+import type { Engine } from "../../src/compose/engine.ts";
+import { assembleEngine } from "../../src/compose/engine.ts";
+import { unsignedOrders } from "../../src/compose/unsigned-orders.ts";
 import type { Store } from "../../src/engine/ports.ts";
-import { Scan } from "../../src/engine/scan.ts";
-import { Settlement } from "../../src/engine/settlement.ts";
 import { DataApiFeed } from "../../src/feeds/data-api/target-feed.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import type { VirtualClock } from "../../src/ops/virtual-clock.ts";
@@ -12,7 +9,6 @@ import type { RecordedMarketData } from "../../src/sandbox/recorded/recorded-mar
 import type { RecordedWorld } from "../../src/sandbox/recorded/recorded-world.ts";
 import { NO_CACHE } from "../../src/sandbox/wire/answer-cache.ts";
 import { createDataApi } from "../../src/sandbox/wire/data-api.ts";
-import { isTokenOfMarket } from "../../src/venues/clob/condition-tokens.ts";
 import { PaperVenue } from "../../src/venues/paper/paper-venue.ts";
 import type { Profile } from "./profiles.ts";
 import { WireSource } from "./wire-source.ts";
@@ -23,12 +19,8 @@ const IN_MEMORY = ":memory:";
 const SEED = 1;
 
 /** The engine of `npm start` with the recorded world around it. */
-export interface ReplayBot {
+export interface ReplayBot extends Pick<Engine, "scan" | "desk" | "marks" | "settlement"> {
   readonly store: Store;
-  readonly scan: Scan;
-  readonly desk: OrderDesk;
-  readonly marks: Marks;
-  readonly settlement: Settlement;
   readonly venue: PaperVenue;
   readonly clock: VirtualClock;
 }
@@ -43,25 +35,12 @@ export async function assembleBot(needs: {
 }): Promise<ReplayBot> {
   const { store, clock, world, data, profile } = needs;
   const random = createSeededRandom(SEED);
-  const stopping = new AbortController().signal;
   const { settings, startCashMicro } = profile;
   const venueOptions = { file: IN_MEMORY, startCashMicro, marketData: data, clock, random };
   const venue = await PaperVenue.open({ ...venueOptions, synchronous: "OFF" });
-  const desk = new OrderDesk({ store, venue, clock, random, stopping });
-  const exits = new Exits({ store, data, desk });
-
-  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs: isTokenOfMarketView });
   // The venue's cached answers live 15 s at most, scans lie further apart.
   const feed = new DataApiFeed(new WireSource(createDataApi(world, NO_CACHE), () => clock.nowMs()));
-  const scan = new Scan({ store, feed, decider, desk, clock });
-  const marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });
-  const settlement = new Settlement({ store, data, venue, clock });
-  return { store, scan, desk, marks, settlement, venue, clock };
-}
-
-function isTokenOfMarketView(
-  { market }: { readonly market: Parameters<typeof isTokenOfMarket>[0] | undefined },
-  token: string,
-): boolean {
-  return market !== undefined && isTokenOfMarket(market, token);
+  const stopping = new AbortController().signal;
+  const parts = { store, feed, data, venue, clock, random, settings, stopping };
+  return { ...assembleEngine({ ...parts, ...unsignedOrders() }), store, venue, clock };
 }

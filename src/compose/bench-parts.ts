@@ -23,6 +23,7 @@ import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { addFirstTargets, prepareStore } from "./first-start.ts";
 import { marketSources } from "./market-sources.ts";
+import { unsignedOrders } from "./unsigned-orders.ts";
 
 const CASH_MICRO = 1_000_000 * MICRO;
 /** Limits that never refuse: a refused decision is cheaper than one that orders. */
@@ -79,6 +80,7 @@ export async function openDecisions(file: string, settings: Settings, tokens: nu
   const stopping = new AbortController();
   const engine = assembleEngine({
     ...{ store, data: marketsInMemory(markets), venue: unfillingVenue(), clock: systemClock, random: systemRandom },
+    ...unsignedOrders(),
     feed: { read: () => Promise.reject(new Error("nothing is read here")) },
     settings: { ...engineSettings(settings, undefined), maxAgeMs: 3_600_000 },
     stopping: stopping.signal,
@@ -108,7 +110,7 @@ export async function openScans(folder: string, settings: Settings) {
   });
   addFirstTargets(store, world.ready.targets, clock.nowMs());
   const engine: Engine = assembleEngine({
-    ...{ store, feed, data, venue, clock, random: systemRandom, stopping: stopping.signal },
+    ...{ store, feed, data, venue, clock, random: systemRandom, stopping: stopping.signal, ...unsignedOrders() },
     settings: engineSettings(settings, world.ready.ourWallet),
   });
   return {
@@ -155,6 +157,7 @@ function marketsInMemory(markets: readonly Market[]): MarketData {
     venueNowMs: systemClock.nowMs,
     clockOffsetMs: () => 0,
     market: async (conditionId) => known.get(conditionId),
+    marketOfToken: async (token) => markets.find(({ tokens }) => tokens.includes(token)),
     book,
     resolution: async () => ({ kind: "open" }),
   };
@@ -174,6 +177,9 @@ function unfillingVenue(): Venue {
     trades: async () => [],
     holdings: async () => ({ cashMicro: CASH_MICRO, shares: new Map() }),
     redeem: async () => ({ cashMicro: 0 }),
+    accountTrades: async () => [],
+    unready: () => undefined,
+    watch: () => undefined,
   };
 }
 

@@ -31,7 +31,7 @@ export interface MarketSources {
  * @param marketClock dates what was read
  */
 export function marketSources(
-  hosts: Hosts,
+  hosts: Pick<Hosts, "clob" | "gamma" | "dataApi">,
   peopleClock: Clock,
   marketClock: Clock,
   random: Random,

@@ -20,7 +20,7 @@ export class Anchors extends SqliteTable<AnchorRecord> implements Port {
       database,
       anchors.where(sql<boolean>`state not in ('confirmed', 'given-up')`).orderBy("id"),
     );
-    this.#latest = new Statement(database, anchors.orderBy("id", "desc").limit(1));
+    this.#latest = new Statement(database, anchors.where("id", ">", 0).orderBy("id", "desc").limit(1));
     const fills = builder.selectFrom("fills").selectAll().where("id", ">", parameter("fillId")).orderBy("id");
     this.#unanchored = new Statement(database, fills.limit(parameter("limit")));
   }

@@ -26,11 +26,11 @@ describe("copying a buy", () => {
     expect(orders()[0]).toMatchObject({
       state: "settled",
       limitMicro: 510_000,
-      sharesMicro: 9_800_000,
+      sharesMicro: 9_000_000,
       reservedMicro: 0,
     });
-    expect(lot()).toMatchObject({ sharesMicro: 9_800_000, costMicro: 4_900_000, theirsMicro: 100 * MICRO });
-    expect(rig.records.account.get().cashMicro).toBe(1_000 * MICRO - 4_900_000);
+    expect(lot()).toMatchObject({ sharesMicro: 9_000_000, costMicro: 4_500_000, theirsMicro: 100 * MICRO });
+    expect(rig.records.account.get().cashMicro).toBe(1_000 * MICRO - 4_500_000);
   });
 
   it("spends the fixed amount once an episode, however many trades it has (12)", async () => {
@@ -148,7 +148,7 @@ describe("selling after the target", () => {
     await rig.copy(target, [
       sighting({ side: "SELL", sharesMicro: 60 * MICRO, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 }),
     ]);
-    expect(lot()?.sharesMicro).toBe(9_800_000 - 5_880_000);
+    expect(lot()?.sharesMicro).toBe(9_000_000 - 5_400_000);
     expect(rig.records.signals.get(2)?.outcome).toBe("copied");
   });
 
@@ -156,7 +156,7 @@ describe("selling after the target", () => {
     rig.clock.ms += 60_000;
     const sell = { side: "SELL" as const, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 };
     await rig.copy(target, [sighting({ ...sell, sharesMicro: 10 * MICRO })]);
-    expect(rig.records.debts.of(1, 1)?.sharesMicro).toBe(980_000);
+    expect(rig.records.debts.of(1, 1)?.sharesMicro).toBe(900_000);
     expect(rig.records.signals.get(2)?.outcome).toBe("owed");
     await rig.copy(target, [sighting({ ...sell, sharesMicro: 90 * MICRO })]);
     expect(lot()?.sharesMicro).toBe(0);
@@ -171,16 +171,16 @@ describe("selling after the target", () => {
     const sell = { side: "SELL" as const, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 };
     at("stopped");
     await rig.copy(target, [sighting({ ...sell, sharesMicro: 60 * MICRO })]);
-    expect(lot()?.sharesMicro).toBe(9_800_000);
+    expect(lot()?.sharesMicro).toBe(9_000_000);
     at("paused");
     await rig.decide();
-    expect(lot()?.sharesMicro).toBe(3_920_000);
+    expect(lot()?.sharesMicro).toBe(3_600_000);
   });
 
   it("keeps the debt while nobody pays enough", async () => {
     rig.markets.setPrice("1001", 300_000);
     await rig.copy(target, [sighting({ side: "SELL", sharesMicro: 100 * MICRO, priceMicro: 490_000 })]);
-    expect(rig.records.debts.of(1, 1)).toMatchObject({ sharesMicro: 9_800_000, reason: "nobody pays enough yet" });
+    expect(rig.records.debts.of(1, 1)).toMatchObject({ sharesMicro: 9_000_000, reason: "nobody pays enough yet" });
     rig.markets.setPrice("1001", 500_000);
     await rig.decide();
     expect(lot()?.sharesMicro).toBe(0);
@@ -210,9 +210,17 @@ describe("a stop", () => {
         slug: "will-it",
       });
       return rig.desk.store(records, {
-        ...{ episodeId: null, signalId: null, targetId: target.id, tokenId, token: "1001", conditionId: "0xc1" },
-        ...{ side: "BUY", limitMicro: 510_000, sharesMicro: 9_800_000, notionalMicro: 4_998_000 },
-        ...{ reservedMicro: 4_998_000, day: "2026-11-20", tradeMs: START_MS },
+        ...{
+          episodeId: null,
+          signalId: null,
+          targetId: target.id,
+          tokenId,
+          token: "1001",
+          conditionId: "0xc1",
+          negRisk: false,
+        },
+        ...{ side: "BUY", limitMicro: 510_000, sharesMicro: 9_000_000, notionalMicro: 4_590_000 },
+        ...{ reservedMicro: 4_590_000, day: "2026-11-20", tradeMs: START_MS },
       });
     });
     rig.store.transact((records) =>
@@ -252,7 +260,7 @@ describe("an error of ours", () => {
     const sell = { side: "SELL" as const, priceMicro: 490_000, venueS: rig.clock.ms / 1000 - 5 };
     await rig.copy(target, [sighting(sell), sighting({ ...sell, conditionId: "0xc2", token: "2001" })]);
     expect(rig.records.lots.open()).toHaveLength(1);
-    expect(rig.records.debts.of(1, 1)).toMatchObject({ sharesMicro: 9_800_000, reason: "an error of ours: planted" });
+    expect(rig.records.debts.of(1, 1)).toMatchObject({ sharesMicro: 9_000_000, reason: "an error of ours: planted" });
   });
 });
 
@@ -267,9 +275,9 @@ describe("the fate of an order", () => {
     rig.venue.mode = "late";
     await rig.copy(target, [sighting()]);
     expect(orders()[0]?.state).toBe("unknown");
-    await rig.desk.settleUnknown();
-    await rig.desk.settleUnknown();
-    expect(lot()?.sharesMicro).toBe(9_800_000);
+    await rig.fate.settleUnknown();
+    await rig.fate.settleUnknown();
+    expect(lot()?.sharesMicro).toBe(9_000_000);
     expect(rig.venue.placed).toHaveLength(1);
   });
 
@@ -281,8 +289,8 @@ describe("the fate of an order", () => {
       return state;
     };
     await rig.copy(target, [sighting()]);
-    expect(lot()?.sharesMicro).toBe(9_800_000);
-    expect(rig.records.episodes.get(1)?.committedMicro).toBe(4_900_000);
+    expect(lot()?.sharesMicro).toBe(9_000_000);
+    expect(rig.records.episodes.get(1)?.committedMicro).toBe(4_500_000);
   });
 
   it("has each fill of the venue booked once", async () => {
@@ -291,16 +299,16 @@ describe("the fate of an order", () => {
     const [trade] = order === undefined ? [] : await rig.venue.trades(order.hash);
     if (order === undefined || trade === undefined) throw new Error("nothing was filled");
     expect(rig.store.transact((records) => bookFill(records, order, trade))).toBe(false);
-    expect(lot()?.sharesMicro).toBe(9_800_000);
+    expect(lot()?.sharesMicro).toBe(9_000_000);
   });
 
   it("declares an order dead that the venue does not know after 90 s, and frees its money", async () => {
     rig.venue.mode = "lost";
     await rig.copy(target, [sighting()]);
-    await rig.desk.settleUnknown();
+    await rig.fate.settleUnknown();
     expect(rig.records.orders.reservedMicro()).toBeGreaterThan(0);
     rig.clock.ms += 91_000;
-    await rig.desk.settleUnknown();
+    await rig.fate.settleUnknown();
     expect(orders()[0]?.state).toBe("expired");
     expect(rig.records.orders.reservedMicro()).toBe(0);
     expect(rig.records.episodes.get(1)?.committedMicro).toBe(0);

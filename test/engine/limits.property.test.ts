@@ -50,7 +50,7 @@ describe("limits", () => {
             rig.markets.add(conditionId, tokens, (outcome === 0 ? priceCents : 100 - priceCents) * 10_000);
             rig.venue.mode = mode as typeof rig.venue.mode;
             await rig.marks.run(rig.abort.signal);
-            await rig.desk.settleUnknown();
+            await rig.fate.settleUnknown();
             const token = tokens[outcome === 0 ? 0 : 1];
             const priceMicro = priceCents * 10_000;
             const venueS = Math.floor(rig.clock.ms / 1000) - 2;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unsignedOrders } from "../../src/compose/unsigned-orders.ts";
 import type { Book } from "../../src/domain/book.ts";
 import { take } from "../../src/domain/book.ts";
 import { takerFee } from "../../src/domain/fee.ts";
@@ -15,6 +16,7 @@ import type { Limits } from "../../src/engine/limits.ts";
 import { LIMIT_NAMES } from "../../src/engine/limits.ts";
 import { Marks } from "../../src/engine/marks.ts";
 import { OrderDesk } from "../../src/engine/order-desk.ts";
+import { OrderFate } from "../../src/engine/order-fate.ts";
 import type { MarketData, Records, TargetRecord, Venue, VenueOrderState, VenueTrade } from "../../src/engine/ports.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { Settlement } from "../../src/engine/settlement.ts";
@@ -45,6 +47,8 @@ export class SetMarkets implements MarketData {
   venueNowMs = (): number => this.#clock.ms;
   clockOffsetMs = (): number => 0;
   market = (conditionId: string): Promise<Market | undefined> => this.#answer(this.markets.get(conditionId));
+  marketOfToken = (token: string): Promise<Market | undefined> =>
+    this.#answer([...this.markets.values()].find(({ tokens }) => tokens.includes(token)));
   resolution = (conditionId: string): Promise<Resolution> =>
     this.#answer(this.resolutions.get(conditionId) ?? { kind: "open" as const });
 
@@ -128,6 +132,8 @@ export class InstantVenue implements Venue {
       collateralMicro: mulDiv(sharesMicro, priceMicro, MICRO, order.side === "BUY" ? "up" : "down"),
       feeMicro: takerFee(sharesMicro, priceMicro, rate),
       atMs: order.createdMs,
+      status: "confirmed" as const,
+      tx: "",
     }));
     this.#trades.set(order.hash, trades);
     const state = this.#end(order.hash, "done", "");
@@ -141,6 +147,15 @@ export class InstantVenue implements Venue {
   books: Awaited<ReturnType<Venue["holdings"]>> = { cashMicro: 1_000 * MICRO, shares: new Map() };
   holdings: Venue["holdings"] = () => Promise.resolve(this.books);
   redeem: Venue["redeem"] = () => Promise.resolve({ cashMicro: 0 });
+  accountTrades: Venue["accountTrades"] = () => Promise.resolve([...this.#trades.values()].flat());
+  unready: Venue["unready"] = () => this.problem;
+  watch: Venue["watch"] = (listener) => {
+    this.tell = listener;
+  };
+  /** Why it takes no orders. */
+  problem: string | undefined;
+  /** Tells the engine that something changed of an order. */
+  tell: (hash: string) => void = () => undefined;
 
   #end(hash: string, state: "done" | "refused", reason: string): VenueOrderState {
     const end = { hash, state, reason };
@@ -160,6 +175,7 @@ export const SETTINGS: EngineSettings = {
   sizing: { kind: "fixed", usdMicro: 5 * MICRO },
   complement: "reduce",
   netting: true,
+  unsettledTrade: "keep",
   ownWallets: ["0x00000000000000000000000000000000000000ff"],
 };
 
@@ -196,6 +212,7 @@ export class Rig {
   readonly markets: SetMarkets;
   readonly venue: InstantVenue;
   readonly desk: OrderDesk;
+  readonly fate: OrderFate;
   readonly exits: Exits;
   readonly decider: Decider;
   readonly marks: Marks;
@@ -216,10 +233,16 @@ export class Rig {
     const random = {
       next: () => 0.5,
       integer: () => 0,
-      bytes: (length: number) => Buffer.alloc(length, `${this.#count()}`),
+      bytes: (length: number) => {
+        const bytes = Buffer.alloc(Math.max(length, 8));
+        bytes.writeBigUInt64BE(BigInt(this.#count()) << 11n);
+        return bytes.subarray(0, length);
+      },
       id: () => `id-${this.#count()}`,
     };
-    this.desk = new OrderDesk({ store, venue: this.venue, clock, random, stopping: this.abort.signal });
+    const orders = { ...unsignedOrders(), clock, random, stopping: this.abort.signal };
+    this.desk = new OrderDesk({ store, venue: this.venue, ...orders });
+    this.fate = new OrderFate({ store, venue: this.venue, desk: this.desk, clock });
     this.exits = new Exits({ store, data, desk: this.desk });
     this.decider = new Decider({
       store,
@@ -229,6 +252,7 @@ export class Rig {
       clock,
       settings,
       tokenBelongs: (_, token) => this.belongs(token),
+      venueProblem: () => this.venue.unready(),
     });
     this.marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });
     this.settlement = new Settlement({ store, data, venue: this.venue, clock });

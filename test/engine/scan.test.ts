@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Scan } from "../../src/engine/scan.ts";
-import { Rig, sighting, TARGET } from "./rig.ts";
+import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
 let scan: Scan;
@@ -19,10 +19,10 @@ beforeEach(async () => {
       pages: 1,
       rows: 1,
     });
-  const { store, decider, desk, clock } = rig;
+  const { store, decider, fate, clock } = rig;
   // A target whose read takes too long is another test's matter: this clock never gets there.
   const patient = { nowMs: clock.nowMs, sleep: () => new Promise<void>(() => undefined) };
-  scan = new Scan({ store, feed: { read }, decider, desk, clock: patient });
+  scan = new Scan({ store, feed: { read }, decider, fate, clock: patient, settings: SETTINGS });
 });
 afterEach(() => rig.close());
 

@@ -32,6 +32,7 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
       sizing: { kind: "fixed", usdMicro: 5_000_000 },
       complement: "reduce",
       netting: true,
+      unsettledTrade: "keep",
       ownWallets: [`0x${"f".repeat(40)}`],
     },
     defaultZone: "Europe/Berlin",

@@ -72,6 +72,7 @@ export function seedSignal(
     countedDay: null,
   });
   const signalId = records.signals.insert({
+    ...{ proven: 1, orderHash: null, aliasTx: null },
     tx,
     wallet: wallet(1),
     token: "123",
@@ -132,6 +133,8 @@ export function seedCopy(
     sentMs: nowMs,
     terminalMs: nowMs,
     reason: null,
+    formJson: "{}",
+    signature: null,
   });
   const fill = {
     priceMicro: 500_000,
@@ -139,6 +142,9 @@ export function seedCopy(
     collateralMicro: 5_000_000,
     feeMicro: 10_000,
     atMs: nowMs,
+    status: "confirmed",
+    tx: "",
+    basisMicro: 5_010_000,
   };
   records.fills.insert({ orderId, venueTradeId: `t${orderId}`, ...fill });
   records.signals.update(signalId, { outcome: "copied" });

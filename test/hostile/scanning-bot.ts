@@ -5,6 +5,7 @@ import type { Engine } from "../../src/compose/engine.ts";
 import { assembleEngine } from "../../src/compose/engine.ts";
 import { prepareStore } from "../../src/compose/first-start.ts";
 import { marketSources } from "../../src/compose/market-sources.ts";
+import { unsignedOrders } from "../../src/compose/unsigned-orders.ts";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { Clock, Venue } from "../../src/engine/ports.ts";
 import type { ScanReport } from "../../src/engine/scan.ts";
@@ -70,7 +71,7 @@ export class ScanningBot {
     });
     prepareStore(store, { limits: LIMITS, cashMicro: 100_000 * MICRO, nowMs: clock.nowMs() });
     const { feed, data } = marketSources(venue.hosts, people, clock, random, { patience: { timeoutMs, maxTries: 3 } });
-    const needs = { store, feed, data, venue: unfillingVenue, clock, random, settings: SETTINGS };
+    const needs = { store, feed, data, venue: unfillingVenue, ...unsignedOrders(), clock, random, settings: SETTINGS };
     const engine = assembleEngine({ ...needs, stopping: stopping.signal });
     const bot = new ScanningBot({ venue, store, engine, clock, waitsMs }, folder, stopping);
     for (const wallet of wallets) bot.#addTarget(wallet);
@@ -156,4 +157,7 @@ const unfillingVenue: Venue = {
   trades: async () => [],
   holdings: async () => ({ cashMicro: 0, shares: new Map() }),
   redeem: async () => ({ cashMicro: 0 }),
+  accountTrades: async () => [],
+  unready: () => undefined,
+  watch: () => undefined,
 };

@@ -35,6 +35,7 @@ export const aToken = (change: Change<TokenRecord> = {}): New<TokenRecord> => ({
 });
 
 export const aSignal = (change: Change<SignalRecord> = {}): New<SignalRecord> => ({
+  ...{ proven: 1, orderHash: null, aliasTx: null },
   tx: `0x${"1".repeat(64)}`,
   wallet: "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
   token: "7".repeat(77),
@@ -107,6 +108,7 @@ export const aDecision = (change: Change<DecisionRecord> = {}): New<DecisionReco
 });
 
 export const anOrder = (change: Change<OrderRecord> = {}): New<OrderRecord> => ({
+  ...{ formJson: "{}", signature: null },
   episodeId: 1,
   signalId: 1,
   targetId: 1,
@@ -132,6 +134,7 @@ export const anOrder = (change: Change<OrderRecord> = {}): New<OrderRecord> => (
 });
 
 export const aFill = (change: Change<FillRecord> = {}): New<FillRecord> => ({
+  ...{ status: "confirmed", tx: "", basisMicro: 4_998_000 },
   orderId: 1,
   venueTradeId: "trade 1",
   priceMicro: 505_000,

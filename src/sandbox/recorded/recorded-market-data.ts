@@ -52,6 +52,11 @@ export class RecordedMarketData {
     return { conditionId, title, slug, tokens, outcomes, negRisk, ...terms, ...state };
   }
 
+  async marketOfToken(token: string): Promise<Market | undefined> {
+    const market = this.#marketOfToken.get(token);
+    return market && this.market(market.conditionId);
+  }
+
   async book(token: string): Promise<Book | undefined> {
     const nowMs = this.#nowMs();
     const market = this.#marketOfToken.get(token);
