@@ -89,7 +89,8 @@ export class Intake {
     const key = { targetId: target.id, tokenId, side: first.side, venueS: first.venueS };
     const known = this.#records.signals.byKey(first.tx, target.id, tokenId, first.side);
     if (known !== undefined) {
-      if (isUnchanged(known, totals)) return;
+      // Rows of the Data API are their content; the same amounts of another block are another proof.
+      if (first.feed === "data-api" && isUnchanged(known, totals)) return;
       this.#note(known, this.#grow(known, sightings));
       return;
     }
