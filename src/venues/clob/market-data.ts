@@ -4,7 +4,7 @@ import type { Market, Resolution } from "../../domain/market.ts";
 import type { Clock, MarketData } from "../../engine/ports.ts";
 import type { JsonSource } from "../json-source.ts";
 import { isNotFound } from "../json-source.ts";
-import { BadAnswer, checked } from "./answer.ts";
+import { BadAnswer, checked, conditionIdText } from "./answer.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { parseBook } from "./clob-book.ts";
 import type { TradingTerms } from "./clob-market.ts";
@@ -18,6 +18,17 @@ const MARKET_TTL_MS = 60_000;
 /** Equal requests for a book inside this time are one request. */
 const BOOK_SHARED_MS = 250;
 const BOOKS_SHARED = 500;
+const TOKENS_KEPT = 20_000;
+
+const byTokenSchema = z.object({ condition_id: conditionIdText });
+
+/** Books that are kept up to date without being asked for. */
+export interface LiveBooks {
+  /** Undefined when it has none that is fresh. */
+  book(token: string): Book | undefined;
+  /** From now on it shall have this one: what was just read tells what its frames do not. */
+  follow(book: Book): void;
+}
 
 interface Dated<Value> {
   readonly value: Promise<Value>;
@@ -29,6 +40,8 @@ export interface MarketSources {
   readonly gamma: JsonSource;
   /** https://clob.polymarket.com */
   readonly clob: JsonSource;
+  /** Where there is a market channel. */
+  readonly live?: LiveBooks;
 }
 
 /** Markets, books and outcomes from the venue's public endpoints. Answers that do not fit throw BadAnswer. */
@@ -37,6 +50,8 @@ export class ClobMarketData implements MarketData {
   readonly #clock: Clock;
   readonly #markets = new BoundedCache<Dated<Market | undefined>>(MARKETS_KEPT);
   readonly #books = new BoundedCache<Dated<Book | undefined>>(BOOKS_SHARED);
+  /** A token's market never changes. */
+  readonly #conditions = new BoundedCache<string>(TOKENS_KEPT);
   #offsetMs = 0;
 
   constructor(sources: MarketSources, clock: Clock) {
@@ -70,15 +85,39 @@ export class ClobMarketData implements MarketData {
     return this.#shared(this.#markets, conditionId, MARKET_TTL_MS, () => this.#readMarket(conditionId, signal));
   }
 
-  /** Undefined when the CLOB has no book of the token. Its `readMs` is when it was asked for. */
-  book(token: string, signal?: AbortSignal): Promise<Book | undefined> {
+  /** Undefined when neither the CLOB nor Gamma knows the token. */
+  async marketOfToken(token: string, signal?: AbortSignal): Promise<Market | undefined> {
+    const known = this.#conditions.get(token) ?? (await this.#conditionOf(token, signal));
+    const market = known === undefined ? undefined : await this.market(known, signal);
+    if (market === undefined) return undefined;
+    if (!market.tokens.includes(token)) {
+      throw new BadAnswer(`market ${market.conditionId}: tokens: ${token} is not among them`);
+    }
+    this.#conditions.set(token, market.conditionId);
+    return market;
+  }
+
+  /**
+   * Undefined when the CLOB has no book of the token. Its `readMs` is when it was asked for, or when the last frame about it came:
+   * a live one is taken while it is fresh.
+   */
+  async book(token: string, signal?: AbortSignal): Promise<Book | undefined> {
+    const { live } = this.#sources;
+    const fresh = live?.book(token);
+    if (fresh !== undefined) return fresh;
+    const read = await this.#bookByRequest(token, signal);
+    if (read !== undefined) live?.follow(read);
+    return read;
+  }
+
+  #bookByRequest(token: string, signal?: AbortSignal): Promise<Book | undefined> {
     return this.#shared(this.#books, token, BOOK_SHARED_MS, () => this.#readBook(token, signal));
   }
 
   /** Always asks anew. Throws BadAnswer when Gamma knows no such market. */
   async resolution(conditionId: string, signal?: AbortSignal): Promise<Resolution> {
     const [gamma, clob] = await Promise.all([
-      this.#gammaMarket(conditionId, signal),
+      this.#gammaMarket(["condition_ids", conditionId], signal),
       this.#fromClob(`/markets/${conditionId}`, [], signal),
     ]);
     if (gamma === undefined) throw new BadAnswer(`Gamma market: ${conditionId} is not known`);
@@ -87,10 +126,17 @@ export class ClobMarketData implements MarketData {
 
   async #readMarket(conditionId: string, signal?: AbortSignal): Promise<Market | undefined> {
     const [gamma, terms] = await Promise.all([
-      this.#gammaMarket(conditionId, signal),
+      this.#gammaMarket(["condition_ids", conditionId], signal),
       this.#fromClob(`/clob-markets/${conditionId}`, [], signal),
     ]);
     return gamma && merged(gamma, terms === undefined ? undefined : parseTradingTerms(terms));
+  }
+
+  /** The CLOB forgets markets that Gamma still lists. */
+  async #conditionOf(token: string, signal?: AbortSignal): Promise<string | undefined> {
+    const answer = await this.#fromClob(`/markets-by-token/${encodeURIComponent(token)}`, [], signal);
+    if (answer !== undefined) return checked(byTokenSchema, answer, "CLOB market by token").condition_id;
+    return (await this.#gammaMarket(["clob_token_ids", token], signal))?.conditionId;
   }
 
   async #readBook(token: string, signal?: AbortSignal): Promise<Book | undefined> {
@@ -100,15 +146,18 @@ export class ClobMarketData implements MarketData {
   }
 
   /** Gamma leaves closed markets out unless they are asked for. */
-  async #gammaMarket(conditionId: string, signal?: AbortSignal): Promise<GammaMarket | undefined> {
+  async #gammaMarket(
+    filter: readonly ["condition_ids" | "clob_token_ids", string],
+    signal?: AbortSignal,
+  ): Promise<GammaMarket | undefined> {
     for (const closed of [false, true]) {
-      const query: Array<readonly [string, string]> = [["condition_ids", conditionId]];
+      const query: Array<readonly [string, string]> = [filter];
       if (closed) query.push(["closed", "true"]);
       const answer = await this.#sources.gamma.get("/markets", query, signal && { signal });
       const [row] = checked(z.array(z.unknown()).max(100), answer, "Gamma markets");
       if (row === undefined) continue;
       const market = parseGammaMarket(row);
-      if (market.conditionId === conditionId.toLowerCase()) return market;
+      if (market.conditionId === filter[1].toLowerCase() || market.tokens.includes(filter[1])) return market;
       throw new BadAnswer(`Gamma market: conditionId: ${market.conditionId} is not the market asked for`);
     }
     return undefined;

@@ -1,0 +1,101 @@
+import type { Clock, VenueOrder, VenueOrderState, VenueTrade } from "../../engine/ports.ts";
+import { BoundedCache } from "./bounded-cache.ts";
+import type { ClobAccount } from "./clob-account.ts";
+import { stateOfStatus } from "./order-row.ts";
+import type { TradeRow } from "./trade-row.ts";
+import { fillsOf, orderHashesOf } from "./trade-row.ts";
+
+const ORDERS_KEPT = 5000;
+/** Trades are shown some time after the answer that speaks of them; longer than this is not waited. */
+const SHOWN_WITHIN_MS = 60_000;
+/** How long before an order's first byte a trade of it cannot be, whatever the clocks say. */
+const CLOCK_SLACK_MS = 120_000;
+
+/** What this life knows of an order beside what the venue shows. */
+interface Known {
+  readonly token: string;
+  readonly createdMs: number;
+  /** When the venue said that it has it. */
+  readonly acceptedMs: number | undefined;
+  /** How much there must be trades of. */
+  readonly matchedMicro: number;
+}
+
+export interface OrderLookupOptions {
+  readonly account: ClobAccount;
+  /** The wallet that holds the money. */
+  readonly maker: string;
+  readonly clock: Clock;
+  /** The market's taker fee rate in parts per million; throws when it is not known. */
+  readonly feeRatePpm: (conditionId: string) => Promise<number>;
+}
+
+/** What the venue shows of our orders: `/data/order` while they are active, their trades from then on (reference 6.11). */
+export class OrderLookup {
+  readonly #options: OrderLookupOptions;
+  readonly #known = new BoundedCache<Known>(ORDERS_KEPT);
+
+  constructor(options: OrderLookupOptions) {
+    this.#options = options;
+  }
+
+  /** Before it is posted: where to look for its trades. */
+  remember({ hash, token, createdMs }: VenueOrder): void {
+    if (this.#known.get(hash) === undefined) {
+      this.#known.set(hash, { token, createdMs, acceptedMs: undefined, matchedMicro: 0 });
+    }
+  }
+
+  accepted({ hash, token, createdMs }: VenueOrder, matchedMicro: number): void {
+    this.#known.set(hash, { token, createdMs, acceptedMs: this.#options.clock.nowMs(), matchedMicro });
+  }
+
+  /**
+   * Undefined when the venue shows neither the order nor a trade. One that matched stays open until trades of as much are
+   * shown, or a minute has passed; so does one that was accepted and is not shown at all: after that its fate is unknown.
+   */
+  async state(hash: string, signal?: AbortSignal): Promise<VenueOrderState | undefined> {
+    const row = await this.#options.account.order(hash, signal);
+    if (row !== undefined && stateOfStatus(row.status) === "open") return { hash, state: "open", reason: "" };
+    const trades = await this.trades(hash, signal);
+    const known = this.#known.get(hash);
+    const shownMicro = trades.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
+    const wantedMicro = Math.max(row?.matchedMicro ?? 0, known?.matchedMicro ?? 0);
+    const sinceMs = known?.acceptedMs ?? known?.createdMs ?? 0;
+    const isYoung = this.#options.clock.nowMs() - sinceMs < SHOWN_WITHIN_MS;
+    if (shownMicro < wantedMicro && isYoung) return { hash, state: "open", reason: "its trades are not shown yet" };
+    if (row === undefined && shownMicro === 0) {
+      const isAwaited = known?.acceptedMs !== undefined && isYoung;
+      return isAwaited ? { hash, state: "open", reason: "accepted, but not shown yet" } : undefined;
+    }
+    return { hash, state: "done", reason: shownMicro > 0 ? "" : (row?.status ?? "") };
+  }
+
+  async trades(hash: string, signal?: AbortSignal): Promise<readonly VenueTrade[]> {
+    const known = this.#known.get(hash);
+    const rows = await this.#options.account.trades(
+      { token: known?.token, afterMs: known && known.createdMs - CLOCK_SLACK_MS },
+      signal,
+    );
+    const wanted = hash.toLowerCase();
+    const fills = await this.#fills(rows.filter((row) => orderHashesOf(row).includes(wanted)));
+    return fills.filter(({ orderHash }) => orderHash === wanted).map((fill) => ({ ...fill, orderHash: hash }));
+  }
+
+  /** Trades of the whole account, ours or foreign. */
+  async accountTrades(sinceMs: number): Promise<readonly VenueTrade[]> {
+    return this.#fills(await this.#options.account.trades({ afterMs: sinceMs }));
+  }
+
+  /** Pages may overlap while rows are added: a (trade, order) counts once. */
+  async #fills(rows: readonly TradeRow[]): Promise<VenueTrade[]> {
+    const { account, maker, feeRatePpm } = this.#options;
+    const apiKey = await account.apiKey();
+    const fills = new Map<string, VenueTrade>();
+    for (const row of rows) {
+      const rate = await feeRatePpm(row.market);
+      for (const fill of fillsOf(row, { maker, apiKey }, rate)) fills.set(`${fill.id} ${fill.orderHash}`, fill);
+    }
+    return [...fills.values()];
+  }
+}

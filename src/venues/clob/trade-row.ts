@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { takerFee } from "../../domain/fee.ts";
+import { MICRO, notional } from "../../domain/micro.ts";
+import { averagePrice } from "../../domain/price.ts";
+import type { Side } from "../../domain/trade.ts";
+import type { TradeStatus, VenueTrade } from "../../engine/ports.ts";
+import { checked, conditionIdText, microDecimal } from "./answer.ts";
+
+const shares = microDecimal.pipe(z.int().min(0));
+const price = microDecimal.pipe(z.int().min(0).max(MICRO));
+const side = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .pipe(z.enum(["BUY", "SELL"]));
+const hash = z
+  .string()
+  .max(100)
+  .transform((text) => text.toLowerCase());
+const seconds = z.union([z.string().regex(/^\d{9,11}$/), z.int()]).transform(Number);
+
+const makerOrder = z.object({
+  order_id: hash,
+  maker_address: z.string().max(100),
+  owner: z.string().max(200).optional(),
+  matched_amount: shares,
+  price,
+  asset_id: z.string().max(100),
+  side: side.optional(),
+});
+
+const schema = z.object({
+  id: z.string().min(1).max(200),
+  taker_order_id: hash,
+  market: conditionIdText,
+  asset_id: z.string().max(100),
+  side,
+  size: shares,
+  price,
+  status: z.string().max(200),
+  match_time: seconds,
+  maker_address: z.string().max(100).optional(),
+  maker_orders: z.array(makerOrder).max(2000).nullish(),
+  transaction_hash: z.string().max(100).nullish(),
+  trader_side: z.string().max(20).optional(),
+});
+
+/** A trade as `/data/trades` and the user channel show it: one taker order with the maker orders it met. */
+export type TradeRow = z.output<typeof schema>;
+
+/** Throws BadAnswer. */
+export function parseTradeRow(answer: unknown): TradeRow {
+  return checked(schema, answer, "CLOB trade");
+}
+
+const STATUSES: Readonly<Record<string, TradeStatus>> = {
+  MATCHED: "matched",
+  MATCHED_NOT_BROADCASTED: "matched",
+  MINED: "mined",
+  CONFIRMED: "confirmed",
+  RETRYING: "retrying",
+  FAILED: "failed",
+};
+
+/** A status that is not known is not final: it counts as matched. */
+export function tradeStatus(text: string): TradeStatus {
+  return STATUSES[text.toUpperCase().replace(/^TRADE_STATUS_/, "")] ?? "matched";
+}
+
+export interface Ours {
+  /** The wallet that holds the money. */
+  readonly maker: string;
+  readonly apiKey: string | undefined;
+}
+
+/** Every order that a row names. */
+export function orderHashesOf(row: TradeRow): string[] {
+  return [...new Set([row.taker_order_id, ...(row.maker_orders ?? []).map(({ order_id }) => order_id)])];
+}
+
+/**
+ * Our fills of one row: as taker, as maker, or both; each is one (trade id, order hash) (rule 27).
+ * @param feeRatePpm the market's taker fee rate: a maker pays none (reference/polymarket.md 1.6)
+ */
+export function fillsOf(row: TradeRow, ours: Ours, feeRatePpm: number): VenueTrade[] {
+  const common = {
+    id: row.id,
+    atMs: row.match_time * 1000,
+    status: tradeStatus(row.status),
+    tx: row.transaction_hash ?? "",
+  };
+  const made = madeByUs(row, ours).map((fill) => ({ ...common, ...fill, feeMicro: 0 }));
+  if (!isTakenByUs(row, ours)) return made;
+  const sharesMicro = row.size;
+  const collateralMicro = takerCollateral(row);
+  const priceMicro = sharesMicro === 0 ? row.price : averagePrice(collateralMicro, sharesMicro);
+  const feeMicro = takerFee(sharesMicro, priceMicro, feeRatePpm);
+  return [{ ...common, orderHash: row.taker_order_id, priceMicro, sharesMicro, collateralMicro, feeMicro }, ...made];
+}
+
+/** `maker_address` of a row is the taker's wallet, in the venue's own words "funder address of the taker of the trade". */
+function isTakenByUs(row: TradeRow, { maker }: Ours): boolean {
+  if (row.trader_side !== undefined) return row.trader_side.toUpperCase() === "TAKER";
+  return row.maker_address?.toLowerCase() === maker.toLowerCase();
+}
+
+/**
+ * What a taker paid or got. The row's price is his limit; what he trades at is the price of each maker order he met, or its
+ * complement where that order is in the other token. Only where they do not add up to the size is the limit taken.
+ */
+function takerCollateral(row: TradeRow): number {
+  const met = row.maker_orders ?? [];
+  const rounding = row.side === "BUY" ? "up" : "down";
+  const metMicro = met.reduce((sum, { matched_amount }) => sum + matched_amount, 0);
+  if (metMicro !== row.size) return notional(row.size, row.price, rounding);
+  return met.reduce((sum, order) => {
+    const priceMicro = order.asset_id === row.asset_id ? order.price : MICRO - order.price;
+    return sum + notional(order.matched_amount, priceMicro, rounding);
+  }, 0);
+}
+
+type Made = Pick<VenueTrade, "orderHash" | "priceMicro" | "sharesMicro" | "collateralMicro">;
+
+/** Our maker orders in a row; one that stands there twice is one fill. */
+function madeByUs(row: TradeRow, { maker, apiKey }: Ours): Made[] {
+  const fills = new Map<string, Made>();
+  for (const order of row.maker_orders ?? []) {
+    const isOurs = order.maker_address.toLowerCase() === maker.toLowerCase() || (apiKey && order.owner === apiKey);
+    if (!isOurs) continue;
+    const sharesMicro = (fills.get(order.order_id)?.sharesMicro ?? 0) + order.matched_amount;
+    const rounding = makerSide(row, order) === "BUY" ? "up" : "down";
+    const collateralMicro = notional(sharesMicro, order.price, rounding);
+    fills.set(order.order_id, { orderHash: order.order_id, priceMicro: order.price, sharesMicro, collateralMicro });
+  }
+  return [...fills.values()];
+}
+
+/** Orders in one token meet from opposite sides; those in both tokens of a market from the same. */
+function makerSide(row: TradeRow, order: z.output<typeof makerOrder>): Side {
+  if (order.side !== undefined) return order.side;
+  const opposite = row.side === "BUY" ? "SELL" : "BUY";
+  return order.asset_id === row.asset_id ? opposite : row.side;
+}

@@ -1,0 +1,60 @@
+import type { Connect, FrameSource } from "../frame-source.ts";
+import type { CredentialKeeper } from "./credential-keeper.ts";
+import { eventsOf } from "./frame-events.ts";
+import { orderHashesOf } from "./trade-row.ts";
+import { parseUserEvent } from "./user-frame.ts";
+
+export interface UserChannelOptions {
+  readonly connect: Connect;
+  readonly keeper: CredentialKeeper;
+  /** Hears the hash of each order, ours or not, of which an event speaks; each again when a connection is new. */
+  readonly onOrder: (hash: string) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The account's own events: a hint to look, never a booking. */
+export class UserChannel {
+  readonly #options: UserChannelOptions;
+  readonly #source: FrameSource;
+
+  constructor(options: UserChannelOptions) {
+    this.#options = options;
+    this.#source = options.connect({
+      onOpen: (send) => void this.#authorize(send),
+      onFrame: (text) => this.#hear(text),
+      onState: () => undefined,
+    });
+  }
+
+  start(): void {
+    this.#source.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#source.stop();
+  }
+
+  async #authorize(send: (text: string) => void): Promise<void> {
+    try {
+      const { apiKey, secret, passphrase } = (await this.#options.keeper.current()).reveal();
+      send(JSON.stringify({ auth: { apiKey, secret, passphrase }, type: "user" }));
+    } catch (error) {
+      this.#options.onFailure(error);
+      // Without credentials it would stay silent: the next connection asks again.
+      this.#source.next();
+    }
+  }
+
+  /** What is not understood is told and stops nothing. */
+  #hear(text: string): void {
+    try {
+      for (const raw of eventsOf(text)) {
+        const event = parseUserEvent(raw);
+        if (event.kind === "order") this.#options.onOrder(event.order.hash);
+        if (event.kind === "trade") for (const hash of orderHashesOf(event.trade)) this.#options.onOrder(hash);
+      }
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+}
