@@ -1,4 +1,7 @@
 import type { Side } from "../world/book.ts";
+import type { WorldState } from "../world/world-state.ts";
+import { exchangeOf } from "./contracts.ts";
+import type { ExchangeTrade, TradeLeg } from "./exchange-trade.ts";
 
 /**
  * The exchange's accounts as the chain knows them: settled money alone, nothing that is only matched.
@@ -18,11 +21,6 @@ export interface Accounts {
    * @returns remaining maker amount: collateral of a BUY, shares of a SELL
    */
   orderStatus(orderHash: string): { readonly closed: boolean; readonly remainingMicro: number };
-  /**
-   * Burns all that the wallet holds of a resolved market for its payout.
-   * @returns the cash that arrived; 0 where there is nothing to redeem or no winner yet
-   */
-  redeem(wallet: string, conditionId: string): number;
   /** What settled in this time, both ends included, in order: one entry for each OrderFilled log that the contract would write. */
   tradesSettledIn(fromMs: number, toMs: number): readonly SettledFill[];
 }
@@ -46,4 +44,47 @@ export interface SettledFill {
   readonly exchange: string;
   readonly tx: string;
   readonly atMs: number;
+}
+
+/** The accounts of this world, read as they are at each call. */
+export function exchangeAccounts(state: WorldState): Accounts {
+  const { exchange } = state;
+  const accountOf = (wallet: string) => exchange.accounts.get(wallet.toLowerCase());
+  return {
+    wallets: () => [...exchange.accounts.keys()],
+    pusdOf: (wallet) => accountOf(wallet)?.pusdMicro ?? 0,
+    sharesOf: (wallet, tokenId) => accountOf(wallet)?.sharesMicro[tokenId] ?? 0,
+    isApproved: (wallet) => accountOf(wallet)?.isApproved ?? false,
+    orderStatus(orderHash) {
+      const order = exchange.orders.get(orderHash.toLowerCase());
+      if (order === undefined || order.settledMakerMicro === 0) return { closed: false, remainingMicro: 0 };
+      const remainingMicro = order.makerAmountMicro - order.settledMakerMicro;
+      return { closed: remainingMicro === 0, remainingMicro };
+    },
+    tradesSettledIn(fromMs, toMs) {
+      return [...exchange.trades.values()]
+        .filter(({ settledMs }) => settledMs !== null && settledMs >= fromMs && settledMs <= toMs)
+        .sort((left, right) => (left.settledMs ?? 0) - (right.settledMs ?? 0))
+        .flatMap((trade) => fillsOf(trade, state));
+    },
+  };
+}
+
+function fillsOf(trade: ExchangeTrade, state: WorldState): SettledFill[] {
+  const exchange = exchangeOf(state.markets.get(trade.marketId)?.kind === "neg-risk");
+  const fill = (leg: TradeLeg, isTakerOrder: boolean): SettledFill => ({
+    orderHash: leg.orderHash,
+    maker: leg.wallet,
+    taker: isTakerOrder ? exchange : trade.taker.wallet,
+    isTakerOrder,
+    side: leg.side,
+    tokenId: leg.tokenId,
+    makerAmountMicro: leg.side === "BUY" ? leg.collateralMicro : leg.sharesMicro,
+    takerAmountMicro: leg.side === "BUY" ? leg.sharesMicro : leg.collateralMicro,
+    feeMicro: isTakerOrder ? trade.feeMicro : 0,
+    exchange,
+    tx: trade.tx,
+    atMs: trade.settledMs ?? trade.updatedMs,
+  });
+  return [...trade.makers.map((leg) => fill(leg, false)), fill(trade.taker, true)];
 }

@@ -1,6 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { chainInputSchema } from "../chain/chain-input.ts";
+import { exchangeInputSchema } from "../exchange/exchange-input.ts";
 import type { World } from "../world/world.ts";
 import { ourFillSchema } from "./messages.ts";
 
@@ -10,7 +12,13 @@ const lineSchema = z.object({
   /** True where it was led across a gap without trades. */
   isGap: z.boolean().optional(),
   /** An input that it was given then, with its number. */
-  input: z.object({ number: z.number().int(), fills: z.array(ourFillSchema) }).optional(),
+  input: z
+    .union([
+      z.object({ number: z.number().int(), fills: z.array(ourFillSchema) }),
+      z.object({ number: z.number().int(), chain: chainInputSchema }),
+      z.object({ number: z.number().int(), exchange: exchangeInputSchema }),
+    ])
+    .optional(),
 });
 
 export type TailLine = z.infer<typeof lineSchema>;
@@ -19,7 +27,10 @@ export type TailLine = z.infer<typeof lineSchema>;
 export function follow(world: World, { to, isGap, input }: TailLine): void {
   if (isGap) world.skipTo(to);
   else world.advanceTo(to);
-  if (input !== undefined && input.number > world.inputs) world.ourFills(input.fills);
+  if (input === undefined || input.number <= world.inputs) return;
+  if ("fills" in input) world.ourFills(input.fills);
+  else if ("chain" in input) world.chain(input.chain);
+  else world.take(input.exchange);
 }
 
 const NAMES = ["tail-0.jsonl", "tail-1.jsonl"] as const;
@@ -43,7 +54,9 @@ export class Tail {
 
   /** All lines of both files by time; a last line that was cut off by a kill is left out. */
   static read(folder: string): TailLine[] {
-    return NAMES.flatMap((name) => linesOf(join(folder, name))).sort((left, right) => left.to - right.to);
+    return NAMES.flatMap((name) => linesOf(join(folder, name))).sort(
+      (left, right) => left.to - right.to || (left.input?.number ?? 0) - (right.input?.number ?? 0),
+    );
   }
 
   append(line: TailLine): void {

@@ -1,3 +1,5 @@
+import type { ChainInput } from "../chain/chain-input.ts";
+import type { ExchangeResults, InputKind, InputOf } from "../exchange/exchange-input.ts";
 import type { OurFill, World } from "../world/world.ts";
 import { writeAtomic, writeAtomicSync } from "./atomic-file.ts";
 import type { TailLine } from "./tail.ts";
@@ -31,6 +33,16 @@ export class WorldKeeper {
 
   ourFills(fills: OurFill[]): void {
     this.#tell({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, fills } });
+  }
+
+  chain(input: ChainInput): void {
+    this.#tell({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, chain: input } });
+  }
+
+  /** Gives the world something for its exchange, and what came of it back. */
+  take<K extends InputKind>(input: InputOf<K>): ExchangeResults[K] {
+    this.#tail.append({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, exchange: input } });
+    return this.#world.take<K>(input);
   }
 
   /** First on the disk, then done. */

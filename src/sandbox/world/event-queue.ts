@@ -11,6 +11,11 @@ export type Happening =
   | { kind: "convert"; target: number; groupId: string }
   | { kind: "redeem"; target: number; marketId: string }
   | { kind: "copy"; target: number; tokenId: string; side: Side; sharesMicro: number }
+  | { kind: "mine"; hash: string }
+  | { kind: "settle"; tradeId: string }
+  | { kind: "match"; orderHash: string }
+  | { kind: "expire"; orderHash: string }
+  | { kind: "heartbeat"; key: string }
   | { kind: "metronome" }
   | { kind: "rewards" }
   | { kind: "housekeeping" }

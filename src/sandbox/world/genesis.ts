@@ -1,3 +1,5 @@
+import { emptyChain } from "../chain/chain-state.ts";
+import { emptyExchange, exchangeStateOf } from "../exchange/exchange-state.ts";
 import { castTargets } from "./cast.ts";
 import { PLANS } from "./catalogue.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -28,6 +30,8 @@ export function createWorldState(seed: string, nowMs: number): WorldState {
     orders: new Map(),
     rows: targets.map(() => []),
     queue: new EventQueue(),
+    exchange: exchangeStateOf(emptyExchange()),
+    chain: emptyChain(),
     nowMs,
     nextSeq: 1,
     lastCopyableMs: 0,
@@ -55,6 +59,6 @@ function giveOpeningHoldings(stage: Stage, target: number): void {
     const outcome = stage.prng.chance(0.5) ? 0 : 1;
     const sizeMicro = stage.prng.int(10, 150) * 100_000_000;
     const priceMicro = outcome === 0 ? market.fairMicro : 1_000_000 - market.fairMicro;
-    receive(stage.holding(target, market.id), outcome, sizeMicro, Math.round((sizeMicro / 1_000_000) * priceMicro));
+    receive(stage.holding(target, market.id), outcome, sizeMicro, Math.round((sizeMicro / 1_000_000) * priceMicro), null);
   }
 }

@@ -1,3 +1,8 @@
+import { mineTransaction } from "../chain/mine.ts";
+import { expire } from "../exchange/cancelling.ts";
+import { listen } from "../exchange/heartbeat.ts";
+import { matchWaiting } from "../exchange/placing.ts";
+import { settle } from "../exchange/settling.ts";
 import { convertShares, mergeShares, redeemShares } from "./balance-change.ts";
 import type { Happening } from "./event-queue.ts";
 import { HABITS } from "./habits/all.ts";
@@ -32,6 +37,11 @@ const HANDLERS: Handlers = {
   redeem: (stage, { target, marketId }) =>
     withMarket(stage, marketId, (_, market) => redeemShares(stage, target, market)),
   copy: (stage, { target, tokenId, side, sharesMicro }) => copyTrade(stage, target, tokenId, side, sharesMicro),
+  mine: (stage, { hash }) => mineTransaction(stage, hash),
+  settle: (stage, { tradeId }) => settle(stage, tradeId),
+  match: (stage, { orderHash }) => matchWaiting(stage, orderHash),
+  expire: (stage, { orderHash }) => expire(stage, orderHash),
+  heartbeat: (stage, { key }) => listen(stage, key),
   metronome: beat,
   rewards: payRewards,
   housekeeping: keepHouse,

@@ -1,3 +1,4 @@
+import { forgetOldTrades } from "../exchange/exchange-housekeeping.ts";
 import type { Stage } from "./stage.ts";
 import type { WorldState } from "./world-state.ts";
 import { namesOf } from "./world-state.ts";
@@ -14,6 +15,7 @@ export function keepHouse(stage: Stage): void {
   dropRows(state);
   dropOrders(state);
   dropMarkets(state);
+  forgetOldTrades(state.exchange);
 }
 
 function dropRows(state: WorldState): void {
@@ -22,6 +24,9 @@ function dropRows(state: WorldState): void {
   if (times.length > MOST_ROWS) {
     times.sort((left, right) => right - left);
     oldestMs = Math.max(oldestMs, times[MOST_ROWS - 1] ?? oldestMs);
+  }
+  for (const holding of state.holdings.values()) {
+    if (holding.moves !== undefined) holding.moves = holding.moves.filter(([sentMs]) => sentMs >= oldestMs);
   }
   for (const [target, rows] of state.rows.entries()) {
     const first = rows.findIndex((row) => row.timeMs >= oldestMs);

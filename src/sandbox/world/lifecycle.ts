@@ -1,3 +1,4 @@
+import { cancelInMarket } from "../exchange/cancelling.ts";
 import type { Market } from "./market.ts";
 import { planOf } from "./planned-market.ts";
 import type { Stage } from "./stage.ts";
@@ -15,6 +16,7 @@ export function endMarket(stage: Stage, market: Market): void {
   market.phase = "ended";
   market.book = { bids: [], asks: [] };
   market.bookMs = stage.nowMs;
+  cancelInMarket(stage, market.id);
   const isFast = market.kind === "up-down";
   market.isDisputed = market.kind === "binary" && stage.prng.chance(DISPUTED_SHARE);
   const waitMs = isFast ? stage.prng.int(12_000, 25_000) : stage.prng.int(2, market.isDisputed ? 60 : 12) * MINUTE_MS;

@@ -1,3 +1,4 @@
+import { meetBook } from "../exchange/resting.ts";
 import { quote } from "./book.ts";
 import type { Market } from "./market.ts";
 import type { Stage } from "./stage.ts";
@@ -30,6 +31,7 @@ export function requote(stage: Stage, market: Market): void {
   if (market.phase !== "open") return;
   quote(market.book, market.fairMicro, market.tickMicro, market.spreadTicks, stage.prng);
   market.bookMs = stage.nowMs;
+  meetBook(stage, market);
 }
 
 function stepLong(stage: Stage, market: Market): void {

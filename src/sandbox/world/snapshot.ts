@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { chainStateSchema } from "../chain/chain-state.ts";
+import { exchangeSnapshotSchema } from "../exchange/exchange-state.ts";
 import type { WorldSnapshot } from "./world-state.ts";
 import { SNAPSHOT_VERSION } from "./world-state.ts";
 
@@ -58,6 +60,7 @@ const holding = z.object({
   boughtMicro: pair,
   realizedMicro: pair,
   lastTradeMs: pair,
+  moves: z.array(z.tuple([integer, integer, integer, text])).optional(),
 });
 
 const order = z.object({
@@ -115,6 +118,8 @@ const snapshot = z.object({
   orders: z.array(order),
   rows: z.array(row),
   queue: z.array(queued),
+  exchange: exchangeSnapshotSchema.optional(),
+  chain: chainStateSchema.optional(),
 });
 
 /** Checks that this is a snapshot and gives a copy of it. Throws an Error that names the first wrong field. */

@@ -1,3 +1,6 @@
+import { tradeThrough } from "../exchange/resting.ts";
+import { txHead } from "../chain/placement.ts";
+import { settledMs } from "../chain/settlement.ts";
 import { giveUp, receive } from "./holding.ts";
 import type { Order } from "./order.ts";
 import { priceTextOf } from "./row.ts";
@@ -24,8 +27,10 @@ export function settleFill(stage: Stage, order: Order, fill: Fill): void {
   const holding = stage.holding(order.target, order.marketId);
   const { sizeMicro, collateralMicro, feeMicro } = fill;
   const usdcMicro = order.side === "BUY" ? collateralMicro + feeMicro : collateralMicro - feeMicro;
-  if (order.side === "BUY") receive(holding, order.outcome, sizeMicro, usdcMicro);
-  else giveUp(holding, order.outcome, sizeMicro, usdcMicro);
+  const sentMs = settledMs({ timeMs: stage.nowMs, tx: fill.tx, type: "TRADE" });
+  const told = { sentMs, tx: txHead(fill.tx) };
+  if (order.side === "BUY") receive(holding, order.outcome, sizeMicro, usdcMicro, told);
+  else giveUp(holding, order.outcome, sizeMicro, usdcMicro, told);
   holding.lastTradeMs[order.outcome] = stage.nowMs;
   order.filledMicro += sizeMicro;
   order.collateralMicro += collateralMicro;
@@ -34,6 +39,10 @@ export function settleFill(stage: Stage, order: Order, fill: Fill): void {
   market.volumeMicro += collateralMicro;
   market.lastTradeMicro = order.outcome === 0 ? fill.lastMicro : 1_000_000 - fill.lastMicro;
   market.bookMs = stage.nowMs;
+  if (order.role === "taker") {
+    const { outcome, side } = order;
+    tradeThrough(stage, market, { outcome, side, lastMicro: fill.lastMicro, sizeMicro });
+  }
   stage.report({
     visibleMs: fill.visibleMs,
     type: "TRADE",

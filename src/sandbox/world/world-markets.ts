@@ -1,12 +1,12 @@
+import { shownLevels } from "../exchange/offers.ts";
+import { MIN_ORDER_SHARES } from "../exchange/order-refusal.ts";
 import type { BookFacts, BookSource, MarketFacts, MarketSource } from "../wire/market-source.ts";
 import type { Outcome } from "./book.ts";
-import { bestFor, levelsFor } from "./book.ts";
+import { bestFor } from "./book.ts";
 import { decimalOf, ONE_MICRO } from "./decimal.ts";
 import { FEE_SCHEDULES } from "./fee.ts";
 import type { Market } from "./market.ts";
 import type { World } from "./world.ts";
-
-const MIN_ORDER_SHARES = 5;
 
 /** The world's markets and books as Gamma and the CLOB read them. */
 export function worldMarkets(world: World): MarketSource & BookSource {
@@ -24,14 +24,16 @@ export function worldMarkets(world: World): MarketSource & BookSource {
     bookOf(tokenId) {
       const market = byName(tokenId);
       if (market === undefined || market.phase !== "open") return undefined;
-      return bookFacts(market, market.tokenIds[0] === tokenId ? 0 : 1);
+      return bookFacts(market, market.tokenIds[0] === tokenId ? 0 : 1, world);
     },
   };
 }
 
-function bookFacts(market: Market, outcome: Outcome): BookFacts {
+function bookFacts(market: Market, outcome: Outcome, { state }: World): BookFacts {
   const side = (name: "bids" | "asks") =>
-    levelsFor(market.book, outcome, name).map(([price, size]) => [decimalOf(price), decimalOf(size)] as const);
+    shownLevels(state.exchange, market, outcome, name).map(
+      ([price, size]) => [decimalOf(price), decimalOf(size)] as const,
+    );
   return {
     bids: side("bids"),
     asks: side("asks"),

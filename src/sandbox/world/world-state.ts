@@ -1,3 +1,7 @@
+import type { ChainState } from "../chain/chain-state.ts";
+import { emptyChain } from "../chain/chain-state.ts";
+import type { ExchangeSnapshot, ExchangeState } from "../exchange/exchange-state.ts";
+import { emptyExchange, exchangeDataOf, exchangeStateOf } from "../exchange/exchange-state.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { Holding } from "./holding.ts";
@@ -28,6 +32,10 @@ export interface WorldSnapshot {
   readonly orders: readonly Order[];
   readonly rows: readonly Row[];
   readonly queue: readonly QueuedEvent[];
+  /** Absent in snapshots from before there was an exchange. */
+  readonly exchange?: ExchangeSnapshot;
+  /** Absent in snapshots from before there was a chain. */
+  readonly chain?: ChainState;
 }
 
 /** The same in the form the world works on: indexed and changed in place. Maps keep the order of creation, so iterating is deterministic. */
@@ -45,6 +53,8 @@ export interface WorldState {
   /** By target, each in the order of time. */
   readonly rows: Row[][];
   readonly queue: EventQueue;
+  readonly exchange: ExchangeState;
+  readonly chain: ChainState;
   nowMs: number;
   nextSeq: number;
   /** Last time a newcomer could have copied a purchase: see metronome.ts. */
@@ -80,6 +90,8 @@ export function dataOf(state: WorldState): WorldSnapshot {
     orders: [...state.orders.values()],
     rows: state.rows.flat(),
     queue: state.queue.entries,
+    exchange: exchangeDataOf(state.exchange),
+    chain: state.chain,
   };
 }
 
@@ -101,6 +113,8 @@ export function stateOf(data: WorldSnapshot): WorldState {
     orders: new Map(data.orders.map((order) => [order.seq, order])),
     rows,
     queue: new EventQueue(data.queue),
+    exchange: exchangeStateOf(data.exchange ?? emptyExchange()),
+    chain: data.chain ?? emptyChain(),
     nowMs: data.nowMs,
     nextSeq: data.nextSeq,
     lastCopyableMs: data.lastCopyableMs,

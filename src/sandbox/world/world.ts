@@ -1,6 +1,11 @@
+import { applyChainInput } from "../chain/apply-input.ts";
+import type { ChainInput } from "../chain/chain-input.ts";
+import type { ExchangeResults, InputKind, InputOf } from "../exchange/exchange-input.ts";
+import { take } from "../exchange/exchange-input.ts";
 import type { Side } from "./book.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { createWorldState } from "./genesis.ts";
+import { copySoon } from "./habits/copier.ts";
 import { happen } from "./happen.ts";
 import { parseSnapshot } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
@@ -15,10 +20,9 @@ export interface OurFill {
   readonly sharesMicro: number;
 }
 
-const COPY_DELAY_MS = [1_000, 3_000] as const;
 const KEPT_AFTER_GAP_MS = 72 * 3_600_000;
 /** What goes on without anybody trading, and therefore also while the process was off. */
-const GOES_ON = new Set(["end", "resolve", "series"]);
+const GOES_ON = new Set(["end", "resolve", "series", "settle", "expire"]);
 
 /**
  * The market of the sandbox: a seeded, deterministic state machine without a clock and without I/O.
@@ -53,7 +57,7 @@ export class World {
     return this.#stage.state.ourWallet;
   }
 
-  /** How many times `ourFills` was called in this world's life. */
+  /** How many inputs it was given in its life. */
   get inputs(): number {
     return this.#stage.state.inputs;
   }
@@ -108,17 +112,19 @@ export class World {
   /** Tells the one who copies us what we traded; he follows within three seconds of market time. */
   ourFills(fills: readonly OurFill[]): void {
     this.#stage.state.inputs += 1;
-    const copier = this.targets.find(({ habit }) => habit === "copier");
-    if (copier === undefined) return;
-    for (const { tokenId, side, sharesMicro } of fills) {
-      this.#stage.later(this.#stage.prng.int(...COPY_DELAY_MS), {
-        kind: "copy",
-        target: copier.index,
-        tokenId,
-        side,
-        sharesMicro,
-      });
-    }
+    for (const fill of fills) copySoon(this.#stage, fill);
+  }
+
+  /** Does what somebody asks of the exchange: an order, a cancel, a new key and so on. */
+  take<K extends InputKind>(input: InputOf<K>): ExchangeResults[K] {
+    this.#stage.state.inputs += 1;
+    return take(this.#stage, input);
+  }
+
+  /** Tells the chain what was sent to it or done to it. */
+  chain(input: ChainInput): void {
+    this.#stage.state.inputs += 1;
+    applyChainInput(this.#stage, input);
   }
 
   /** The whole state as JSON text; `restore(JSON.parse(text))` goes on exactly from here. */
