@@ -117,6 +117,22 @@ describe("a GTC order", () => {
     expect(await stage.place("f", sell)).toMatchObject({ state: "done", reason: /no orders found/ });
   });
 
+  it("ends when roundings have used up its cash, rather than spend what is not there", async () => {
+    const [file, startCashMicro] = [`${stage.folder}/poor.db`, 5_000_010];
+    await stage.restart({ file, startCashMicro });
+    stage.market.asks = [];
+    expect(await stage.place("a", { type: "GTC" })).toMatchObject(rests);
+    // Each of these costs half a micro-unit more than it was reserved for.
+    for (let times = 0; times < 25; times += 1) {
+      stage.market.asks = [{ priceMicro: 400_000 + 1_000 * times, sharesMicro: 1 }];
+      await stage.run();
+    }
+    stage.market.asks = [level(300_000, 100)];
+    expect(await stage.run()).toEqual({ changed: 1, problems: [] });
+    expect(await stage.venue.order("a")).toMatchObject({ state: "done", reason: /not enough balance/ });
+    expect(await stage.venue.trades("a")).toHaveLength(25);
+  });
+
   it("is not delayed where it may only rest, and must be worth a dollar where it takes", async () => {
     stage.market.market_ = marketOf({ delayMs: 3_000 });
     const startMs = stage.clock.now;

@@ -10,7 +10,8 @@ import { PaperStage } from "./paper-stage.ts";
 
 const START_MICRO = 60_000_000;
 
-const cents = fc.integer({ min: 1, max: 99 }).map((price) => price * 10_000);
+/** Few prices, so that levels lie at limits often. */
+const cents = fc.integer({ min: 1, max: 19 }).map((price) => price * 50_000);
 const levels = fc.uniqueArray(fc.record({ priceMicro: cents, sharesMicro: fc.integer({ min: 1, max: 40_000_000 }) }), {
   maxLength: 5,
   selector: (row) => row.priceMicro,

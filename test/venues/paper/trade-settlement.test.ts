@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { SettlementTerms } from "../../../src/venues/paper/trade-settlement.ts";
 import { CONDITION, YES } from "./paper-market.ts";
-import { PaperStage } from "./paper-stage.ts";
+import { level, PaperStage } from "./paper-stage.ts";
 
 let stage: PaperStage;
 afterEach(() => stage.close());
@@ -66,6 +66,21 @@ describe("trades of the paper venue", () => {
     stage.clock.now += 5_000;
     await stage.run();
     expect(await stage.place("c", sell)).toMatchObject({ state: "done", reason: "" });
+  });
+
+  it("of a sale that fails take the cash back, which was not spent meanwhile", async () => {
+    stage = await PaperStage.open({ startCashMicro: 5_000_000 });
+    await stage.place("a", seven);
+    await stage.restart({ settlement: { minedMs: 1_000, confirmedMs: 5_000, failRate: 1 } });
+    await stage.place("b", { side: "SELL", limitMicro: 450_000, ...seven });
+    expect((await stage.venue.holdings()).cashMicro).toBe(5_000_000 - 3_420_000 + 3_150_000);
+    stage.market.asks = [level(300_000, 100)];
+    const buy = { limitMicro: 300_000, sharesMicro: 10_000_000 };
+    expect(await stage.place("c", buy)).toMatchObject({ state: "refused", reason: /not enough balance/ });
+    stage.clock.now += 5_000;
+    await stage.run();
+    const shares = new Map([[YES, 7_000_000]]);
+    expect(await stage.venue.holdings()).toEqual({ cashMicro: 5_000_000 - 3_420_000, shares });
   });
 
   it("that a life with slow settlement left are confirmed by one without", async () => {
