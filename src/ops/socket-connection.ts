@@ -17,6 +17,8 @@ export interface ConnectionOptions {
 
 /** Silence is found after so many quiet parts of its length, so at the latest a part too late. */
 const PARTS_OF_SILENCE = 5;
+/** How long a peer may take to answer a farewell before it is left to the operating system. */
+const FAREWELL_MS = 500;
 /** What may wait to be sent to a peer that does not read. */
 const MOST_UNSENT = 1024 * 1024;
 
@@ -35,8 +37,8 @@ export class SocketConnection {
     this.#options = options;
   }
 
-  /** Resolves with why it ended, in words; never rejects. */
-  run(): Promise<string> {
+  /** Resolves with why it ended, in words, once it is closed or its peer took too long to agree; never rejects. */
+  async run(): Promise<string> {
     const ended = new Promise<string>((resolve) => {
       const { signal } = this.#over;
       signal.addEventListener("abort", () => resolve(String(signal.reason)), { once: true });
@@ -47,13 +49,27 @@ export class SocketConnection {
       this.end(`it cannot be reached: ${messageOf(error)}`);
     }
     void this.#watch();
-    return ended;
+    const reason = await ended;
+    await this.#farewell();
+    return reason;
   }
 
   end(reason: string): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort(reason);
     this.#socket?.close();
+  }
+
+  async #farewell(): Promise<void> {
+    const patience = new AbortController();
+    const closed = new Promise<void>((resolve) => {
+      if (this.#socket === undefined || this.#socket.readyState === WebSocket.CLOSED) resolve();
+      else this.#socket.addEventListener("close", () => resolve(), { once: true });
+    });
+    // The sleep rejects only when the close came first.
+    const waited = this.#options.clock.sleep(FAREWELL_MS, patience.signal).catch(() => undefined);
+    await Promise.race([closed, waited]);
+    patience.abort();
   }
 
   /** False when the text could not be handed over. */

@@ -162,7 +162,7 @@ describe("a supervised socket", () => {
     const { socket, frames } = socketTo([frozen.url, other.url], { silenceMs: 100 });
     other.onMessage = (_, peer) => peer.send("more");
     socket.start();
-    await vi.waitFor(() => expect(frames).toEqual(["first", "second"]));
+    await vi.waitFor(() => expect(frames).toEqual(["first", "second"]), { timeout: 5_000 });
     frozen.send("from the grave");
     socket.send("?");
     await vi.waitFor(() => expect(frames).toEqual(["first", "second", "more"]));

@@ -37,8 +37,8 @@ export interface ChainLogNeeds {
   readonly sweepEveryDownMs?: number;
 }
 
-/** With the fifth that finding it may take longer, a dead socket is found within 10 s. */
-const SILENCE_MS = 8_000;
+/** With the fifth that finding it may take longer, and the farewell, a dead socket is found within 10 s. */
+const SILENCE_MS = 7_500;
 const SWEEP_EVERY_MS = 30_000;
 const SWEEP_EVERY_DOWN_MS = 4_000;
 const BODY_MAX = 4_000;
