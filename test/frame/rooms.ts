@@ -38,6 +38,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [],
     packages: ["zod", "node:*"],
   },
+  // The one script that sees the key, on its way into the keystore that the signer reads.
+  "scripts/key-import.ts": { rooms: ["src/signer", "config"], types: [], packages: ["node:*"] },
   // A replay is a second way to put the same rooms together (docs/adr/0003-the-replay-is-a-second-composition.md).
   "scripts/replay": composition(["config", "migrations", "src"]),
   "src/domain": { rooms: [], types: [], packages: [] },

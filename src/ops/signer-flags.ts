@@ -1,0 +1,40 @@
+import { realpathSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { SignerKey } from "./signer-settings.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOMS = ["src/signer", "src/encoding", "src/domain"];
+const PACKAGES = ["tiny-secp256k1", "uint8array-tools", "hash-wasm", "zod"];
+
+/** Node is told what the signer may do: read its program and its key. Everything that is not granted is refused. */
+export function signerFlags(readable: readonly string[]): string[] {
+  const paths = [
+    ...ROOMS.map((room) => join(ROOT, room)),
+    ...PACKAGES.map((name) => realpathSync(join(ROOT, "node_modules", name))),
+    join(ROOT, "package.json"),
+    ...readable.map((path) => resolve(path)),
+  ];
+  const wide = paths.find((path) => path.includes("*"));
+  // Node would take the star for everything that begins so.
+  if (wide !== undefined) throw new Error(`a path with a star cannot be read by the signer: ${wide}`);
+  return [
+    "--permission",
+    ...paths.map((path) => `--allow-fs-read=${path}`),
+    "--no-addons",
+    "--no-experimental-sqlite",
+    "--no-experimental-ffi",
+    "--disallow-code-generation-from-strings",
+    "--disable-proto=delete",
+    "--disable-warning=ExperimentalWarning",
+    // It signs a few orders a minute and must not grow under a flood.
+    "--max-semi-space-size=1",
+    "--max-old-space-size=64",
+  ];
+}
+
+/** The files of a key's place that the signer has to read. */
+export function filesOf(key: SignerKey): string[] {
+  if (key.kind !== "keystore" || key.password.kind !== "file") return [resolve(key.path)];
+  return [resolve(key.path), resolve(key.password.path)];
+}
