@@ -249,13 +249,14 @@ export class OrderDesk {
       else if (!this.#sending.has(order.id)) await this.#bookChanges(order.id);
     };
     const entry = { again: false, promise: Promise.resolve() };
+    // Known before it begins: a venue may tell of a change while it is being asked.
+    this.#looking.set(hash, entry);
     entry.promise = work()
       .catch((error: unknown) => this.#noteFailedLook(hash, error))
       .finally(() => {
         this.#looking.delete(hash);
         if (entry.again) this.#look(hash);
       });
-    this.#looking.set(hash, entry);
   }
 
   async #bookChanges(orderId: number): Promise<void> {

@@ -210,6 +210,7 @@ export class Rig {
   readonly store: SqliteStore;
   readonly clock: HandClock;
   readonly markets: SetMarkets;
+  /** The instant venue; another one where the test brings its own. */
   readonly venue: InstantVenue;
   readonly desk: OrderDesk;
   readonly fate: OrderFate;
@@ -223,7 +224,13 @@ export class Rig {
   readonly #tokenIds = new Map<string, number>();
   #salt = 0;
 
-  private constructor(folder: string, store: SqliteStore, clock: HandClock, settings: EngineSettings) {
+  private constructor(
+    folder: string,
+    store: SqliteStore,
+    clock: HandClock,
+    settings: EngineSettings,
+    ownVenue: Venue | undefined,
+  ) {
     this.folder = folder;
     this.store = store;
     this.clock = clock;
@@ -241,8 +248,9 @@ export class Rig {
       id: () => `id-${this.#count()}`,
     };
     const orders = { ...unsignedOrders(), clock, random, stopping: this.abort.signal };
-    this.desk = new OrderDesk({ store, venue: this.venue, ...orders });
-    this.fate = new OrderFate({ store, venue: this.venue, desk: this.desk, clock });
+    const venue = ownVenue ?? this.venue;
+    this.desk = new OrderDesk({ store, venue, ...orders });
+    this.fate = new OrderFate({ store, venue, desk: this.desk, clock });
     this.exits = new Exits({ store, data, desk: this.desk });
     this.decider = new Decider({
       store,
@@ -259,14 +267,14 @@ export class Rig {
   }
 
   static async open(
-    change: { settings?: Partial<EngineSettings>; limits?: Partial<Limits>; cashMicro?: number } = {},
+    change: { settings?: Partial<EngineSettings>; limits?: Partial<Limits>; cashMicro?: number; venue?: Venue } = {},
   ): Promise<Rig> {
     const folder = mkdtempSync(join(tmpdir(), "understudy-engine-"));
     const clock = new HandClock();
     const file = join(folder, "bot.db");
     writeFileSync(file, await emptyDatabase());
     const store = await SqliteStore.open({ file, clockNowMs: clock.nowMs, synchronous: "off" });
-    const rig = new Rig(folder, store, clock, { ...SETTINGS, ...change.settings });
+    const rig = new Rig(folder, store, clock, { ...SETTINGS, ...change.settings }, change.venue);
     store.transact((records) => {
       const limits = { ...LIMITS, ...change.limits };
       for (const name of LIMIT_NAMES)
