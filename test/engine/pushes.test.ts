@@ -20,7 +20,8 @@ beforeEach(async () => {
   const onError = (error: unknown): number => errors.push(error);
   pushes = new Pushes({ store, data: rig.markets, decider, clock, stopping: rig.abort.signal, onError });
 });
-afterEach(() => {
+afterEach(async () => {
+  await settle();
   expect(errors).toEqual([]);
   rig.close();
 });
