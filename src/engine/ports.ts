@@ -135,6 +135,8 @@ export interface FeedStatus {
   readonly state: "up" | "down" | "off" | "starting";
   readonly sinceMs: number;
   readonly endpoint: string;
+  /** How many it can turn to, this one included; one where it is not told. */
+  readonly endpoints?: number;
   readonly lastDataMs: number | null;
   /** From a trade's venue time to when this feed showed it, of the last trade. */
   readonly lagMs: number | null;
