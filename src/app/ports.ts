@@ -1,9 +1,10 @@
 /** What the use cases need from outside, beyond the engine's records. Rows are plain data; every method is synchronous. */
-import type { Clock, Random, Severity, Store } from "../engine/ports.ts";
+import type { Clock, FeedStatus, Random, Severity, Store } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
+import type { Diagnosis } from "./doctor.ts";
 
 // Handlers and jobs know the engine through the use cases alone.
-export type { Clock, Severity, Store };
+export type { Clock, FeedStatus, Severity, Store };
 
 /** Somebody the bot answers. `role` is text from the database; roles.ts says what it may. */
 export interface Person {
@@ -171,6 +172,14 @@ export interface AppPorts {
   readonly plan: readonly PlanItem[];
   /** Cancels our orders on the wire by their hashes and reports what became of them. */
   readonly cancelOpenOrders: () => Promise<CancelReport>;
+  /** Every feed as it stands, the fastest first; its times are the people's clock's. */
+  readonly feeds: () => readonly FeedStatus[];
+  /** Of each limit of requests, by name: the share in use, 0 to 1. */
+  readonly requestShares: () => Readonly<Record<string, number>>;
+  /** Turns a feed to its next endpoint, at once; false when it has no other or there is no such feed. */
+  readonly nextEndpoint: (feed: string) => boolean;
+  /** Looks at everything the bot needs, with the running bot's own parts where it has them. */
+  readonly diagnose: (signal?: AbortSignal) => Promise<Diagnosis>;
 }
 
 export const SEVERITIES: readonly Severity[] = ["info", "warning", "critical"];

@@ -44,5 +44,9 @@ export function appPorts(needs: AppNeeds): AppPorts {
     plan: PLAN,
     jobRuns: new JobRunRepository(store),
     cancelOpenOrders: () => desk.cancelOpen(),
+    feeds: () => [],
+    requestShares: () => ({}),
+    nextEndpoint: () => false,
+    diagnose: async () => ({ findings: [] }),
   };
 }

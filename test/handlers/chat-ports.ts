@@ -14,6 +14,10 @@ export interface PortOptions {
   /** The people's clock of the bot. Default: the machine's. */
   readonly nowMs?: () => number;
   readonly cancelOpenOrders?: () => Promise<CancelReport>;
+  readonly feeds?: AppPorts["feeds"];
+  readonly requestShares?: AppPorts["requestShares"];
+  readonly nextEndpoint?: AppPorts["nextEndpoint"];
+  readonly diagnose?: AppPorts["diagnose"];
 }
 
 /** The use cases' needs on a real database. */
@@ -50,5 +54,9 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
     jobRuns: new JobRunRepository(store),
     plan: PLAN,
     cancelOpenOrders: options.cancelOpenOrders ?? (async () => ({ cancelled: 1, uncertain: 0 })),
+    feeds: options.feeds ?? (() => []),
+    requestShares: options.requestShares ?? (() => ({})),
+    nextEndpoint: options.nextEndpoint ?? (() => false),
+    diagnose: options.diagnose ?? (async () => ({ findings: [] })),
   };
 }
