@@ -26,7 +26,12 @@ export interface Settling {
 /** When the transaction that settled this row was sent. The rows of one transaction give one answer. */
 export function settledMs({ timeMs, tx, type }: Settling): number {
   const isRetried = type === "TRADE" && isRetriedTx(tx);
-  return timeMs + SENT_AFTER_MS + (isRetried ? RETRY_FROM_MS + (digits(tx, 10) % RETRY_SPREAD_MS) : 0);
+  return sentMs(timeMs) + (isRetried ? RETRY_FROM_MS + (digits(tx, 10) % RETRY_SPREAD_MS) : 0);
+}
+
+/** When a transaction reaches the chain that is not retried. */
+export function sentMs(timeMs: number): number {
+  return timeMs + SENT_AFTER_MS;
 }
 
 /** The block that a row lies in, as long as no reorganisation moves it. */

@@ -1,4 +1,6 @@
+import { sentMs } from "../chain/settlement.ts";
 import { mulMicro } from "./decimal.ts";
+import type { Told } from "./holding.ts";
 import { giveUp, receive } from "./holding.ts";
 import type { Group, Market } from "./market.ts";
 import type { RowType } from "./row.ts";
@@ -8,8 +10,8 @@ import { indexingDelayMs } from "./visibility.ts";
 /** Dollars become one share of each outcome. */
 export function splitShares(stage: Stage, target: number, market: Market, sizeMicro: number): void {
   const holding = stage.holding(target, market.id);
-  receive(holding, 0, sizeMicro, Math.ceil(sizeMicro / 2));
-  receive(holding, 1, sizeMicro, Math.floor(sizeMicro / 2));
+  receive(holding, 0, sizeMicro, Math.ceil(sizeMicro / 2), toldNow(stage));
+  receive(holding, 1, sizeMicro, Math.floor(sizeMicro / 2), toldNow(stage));
   reportChange(stage, "SPLIT", target, market.id, sizeMicro, "0.5");
 }
 
@@ -18,8 +20,8 @@ export function mergeShares(stage: Stage, target: number, market: Market): void 
   const holding = stage.holding(target, market.id);
   const sizeMicro = Math.min(holding.sharesMicro[0], holding.sharesMicro[1]);
   if (sizeMicro === 0) return;
-  giveUp(holding, 0, sizeMicro, Math.ceil(sizeMicro / 2));
-  giveUp(holding, 1, sizeMicro, Math.floor(sizeMicro / 2));
+  giveUp(holding, 0, sizeMicro, Math.ceil(sizeMicro / 2), toldNow(stage));
+  giveUp(holding, 1, sizeMicro, Math.floor(sizeMicro / 2), toldNow(stage));
   reportChange(stage, "MERGE", target, market.id, sizeMicro, "0");
 }
 
@@ -31,8 +33,8 @@ export function redeemShares(stage: Stage, target: number, market: Market): void
   if (payoutMicro === null || first + second === 0) return;
   const firstPaid = mulMicro(first, payoutMicro[0]);
   const secondPaid = mulMicro(second, payoutMicro[1]);
-  giveUp(holding, 0, first, firstPaid);
-  giveUp(holding, 1, second, secondPaid);
+  giveUp(holding, 0, first, firstPaid, toldNow(stage));
+  giveUp(holding, 1, second, secondPaid, toldNow(stage));
   reportChange(stage, "REDEEM", target, market.id, firstPaid + secondPaid, "0");
 }
 
@@ -46,9 +48,9 @@ export function convertShares(stage: Stage, target: number, group: Group): void 
   if (open.length < group.marketIds.length || given.length === 0 || given.length === open.length) return;
   const sizeMicro = Math.min(...given.map((market) => stage.heldShares(target, market.id, 1)));
   const paidEach = Math.floor((sizeMicro * (given.length - 1)) / given.length);
-  for (const market of given) giveUp(stage.holding(target, market.id), 1, sizeMicro, paidEach);
+  for (const market of given) giveUp(stage.holding(target, market.id), 1, sizeMicro, paidEach, toldNow(stage));
   for (const market of open) {
-    if (!given.includes(market)) receive(stage.holding(target, market.id), 0, sizeMicro, 0);
+    if (!given.includes(market)) receive(stage.holding(target, market.id), 0, sizeMicro, 0, toldNow(stage));
   }
   reportChange(stage, "CONVERSION", target, group.id, sizeMicro, "0");
 }
@@ -56,6 +58,10 @@ export function convertShares(stage: Stage, target: number, group: Group): void 
 /** Rewards and yield concern no market. */
 export function receiveReward(stage: Stage, target: number, type: "REWARD" | "YIELD", sizeMicro: number): void {
   reportChange(stage, type, target, null, sizeMicro, "0");
+}
+
+function toldNow({ nowMs }: Stage): Told {
+  return { sentMs: sentMs(nowMs), tx: "" };
 }
 
 function reportChange(

@@ -59,6 +59,12 @@ function giveOpeningHoldings(stage: Stage, target: number): void {
     const outcome = stage.prng.chance(0.5) ? 0 : 1;
     const sizeMicro = stage.prng.int(10, 150) * 100_000_000;
     const priceMicro = outcome === 0 ? market.fairMicro : 1_000_000 - market.fairMicro;
-    receive(stage.holding(target, market.id), outcome, sizeMicro, Math.round((sizeMicro / 1_000_000) * priceMicro), null);
+    receive(
+      stage.holding(target, market.id),
+      outcome,
+      sizeMicro,
+      Math.round((sizeMicro / 1_000_000) * priceMicro),
+      null,
+    );
   }
 }

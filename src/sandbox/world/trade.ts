@@ -1,6 +1,6 @@
-import { tradeThrough } from "../exchange/resting.ts";
 import { txHead } from "../chain/placement.ts";
 import { settledMs } from "../chain/settlement.ts";
+import { tradeThrough } from "../exchange/resting.ts";
 import { giveUp, receive } from "./holding.ts";
 import type { Order } from "./order.ts";
 import { priceTextOf } from "./row.ts";

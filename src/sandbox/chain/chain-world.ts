@@ -1,0 +1,26 @@
+import type { Accounts } from "../exchange/accounts.ts";
+import type { WorldState } from "../world/world-state.ts";
+import type { Blocks } from "./blocks.ts";
+import type { ChainInput } from "./chain-input.ts";
+
+/** How a node of this chain behaves where real ones differ. */
+export interface ChainSettings {
+  /** Blocks that one eth_getLogs may ask for. */
+  readonly mostBlocks: number;
+  /** Logs that one answer may hold. */
+  readonly mostLogs: number;
+  /** Calls in one batch. */
+  readonly mostBatch: number;
+}
+
+export const DEFAULT_CHAIN_SETTINGS: ChainSettings = { mostBlocks: 2_000, mostLogs: 10_000, mostBatch: 100 };
+
+/** What JSON-RPC is answered from. */
+export interface ChainWorld {
+  readonly state: WorldState;
+  readonly blocks: Blocks;
+  readonly accounts: Accounts;
+  readonly settings: ChainSettings;
+  /** Tells the world what was sent to the chain. */
+  tell(input: ChainInput): void;
+}
