@@ -7,6 +7,7 @@ import type { StoredFill, StoredOrder, StoredSettlement } from "./stored-rows.ts
 import { fillRow, orderRow, settlementRow } from "./stored-rows.ts";
 
 const MICRO = 1_000_000n;
+const CENT = 10_000n;
 
 export interface PassReport {
   /** Orders by which an episode was committed to more than it allowed as known then. */
@@ -47,10 +48,12 @@ export function passOverOrders(database: DatabaseSync, terms: PassTerms): PassRe
 }
 
 function checkAmounts(order: StoredOrder, breaches: string[]): void {
-  const { id, limitMicro, sharesMicro, notionalMicro, filledMicro } = order;
+  const { id, side, limitMicro, sharesMicro, notionalMicro, filledMicro } = order;
   const exact = BigInt(limitMicro) * BigInt(sharesMicro);
-  if (BigInt(notionalMicro) !== (exact + MICRO - 1n) / MICRO)
-    breaches.push(`order ${id}: notional is not limit × shares`);
+  // A buy that must match at once is whole cents, never more than its limit allows (rule 23); a sell is exact.
+  const shortMicro = exact - BigInt(notionalMicro) * MICRO;
+  const fits = side === "BUY" ? shortMicro >= 0n && shortMicro < CENT * MICRO : shortMicro <= 0n && shortMicro > -MICRO;
+  if (!fits) breaches.push(`order ${id}: notional is not limit × shares`);
   if (filledMicro > sharesMicro) breaches.push(`order ${id}: filled beyond its size`);
   if (order.seenMs !== null && order.seenMs > order.createdMs) breaches.push(`order ${id}: older than its signal`);
 }
