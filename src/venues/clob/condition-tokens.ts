@@ -1,5 +1,6 @@
-import { keccak_256 } from "@noble/hashes/sha3";
 import type { Market } from "../../domain/market.ts";
+import { keccak256 } from "../../encoding/keccak.ts";
+import { toHex } from "../../encoding/words.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 
 /** USDC.e: keys the tokens of ordinary markets, also since trading settles in pUSD. */
@@ -70,5 +71,5 @@ function word(value: bigint): string {
 }
 
 function keccak(hex: string): bigint {
-  return BigInt(`0x${Buffer.from(keccak_256(Buffer.from(hex, "hex"))).toString("hex")}`);
+  return BigInt(toHex(keccak256(Buffer.from(hex, "hex"))));
 }
