@@ -9,11 +9,14 @@ import { balanceChat } from "./balance.ts";
 import type { ChatContext } from "./chat-context.ts";
 import { CHECKLIST_VERSION, checklistChat, promptChecklist } from "./checklist.ts";
 import { confirmationChat } from "./confirmation.ts";
+import { doctorChat } from "./doctor.ts";
 import type { Report } from "./failure.ts";
 import { answerRefusals, onFailure } from "./failure.ts";
 import { fallback } from "./fallback.ts";
+import { feedsChat } from "./feeds.ts";
 import { gate } from "./gate.ts";
 import { helpChat } from "./help.ts";
+import { latencyChat } from "./latency.ts";
 import { limitsChat } from "./limits.ts";
 import { lowerCaseCommand } from "./lower-case-command.ts";
 import { membership } from "./membership.ts";
@@ -113,6 +116,7 @@ export class Chat {
       tradesChat(app),
       whyChat(app),
     );
+    bot.use(feedsChat(app), latencyChat(app), doctorChat(app));
     bot.use(
       limitsChat(app),
       targetsChat(app),

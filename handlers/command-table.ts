@@ -65,6 +65,27 @@ export const COMMANDS = [
     example: "/targets add 0x… whale-1",
   },
   {
+    name: "feeds",
+    description: "Where trades are seen: state, lag, errors, requests used",
+    role: "viewer",
+    where: PRIVATE,
+    example: "/feeds",
+  },
+  {
+    name: "latency",
+    description: "How fast a trade is seen, decided, sent and filled",
+    role: "viewer",
+    where: PRIVATE,
+    example: "/latency",
+  },
+  {
+    name: "doctor",
+    description: "Checks everything I need, with what to do about what fails",
+    role: "operator",
+    where: PRIVATE,
+    example: "/doctor",
+  },
+  {
     name: "pause",
     description: "No more buys, at once; sells go on",
     role: "operator",

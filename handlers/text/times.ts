@@ -15,6 +15,11 @@ export function age(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
+/** How long something took: "0.42 s", "12 s", "5 min" */
+export function took(ms: number): string {
+  return Math.abs(ms) < 10_000 ? `${(ms / 1000).toFixed(2)} s` : age(ms);
+}
+
 /** An instant in the reader's zone: "22 Nov, 14:05" */
 export function localTime(ms: number, zone: string): string {
   return dayjs(ms).tz(zone).format("D MMM, HH:mm");
