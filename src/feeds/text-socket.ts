@@ -4,6 +4,7 @@ export interface TextSocket {
     readonly state: "starting" | "up" | "down" | "off";
     readonly sinceMs: number;
     readonly endpoint: string;
+    readonly endpoints: number;
     readonly lastFrameMs: number | null;
     readonly problem: string | null;
     readonly connects: number;

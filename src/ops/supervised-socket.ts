@@ -35,6 +35,8 @@ export interface SocketStatus {
   readonly sinceMs: number;
   /** Host alone: paths of providers carry keys. */
   readonly endpoint: string;
+  /** How many there are. */
+  readonly endpoints: number;
   readonly lastFrameMs: number | null;
   /** Why it is not up. */
   readonly problem: string | null;
@@ -89,6 +91,7 @@ export class SupervisedSocket {
       state: this.#state,
       sinceMs: this.#sinceMs,
       endpoint: new URL(this.#url()).host,
+      endpoints: this.#options.urls.length,
       lastFrameMs: this.#lastFrameMs,
       problem: this.#problem,
       connects: this.#connects,

@@ -150,12 +150,13 @@ export class ChainLogFeed {
   }
 
   status(): FeedStatus {
-    const { state, sinceMs, endpoint, lastFrameMs, problem } = this.#socket.status;
+    const { state, sinceMs, endpoint, endpoints, lastFrameMs, problem } = this.#socket.status;
     return {
       name: "chain",
       state,
       sinceMs,
       endpoint,
+      endpoints,
       lastDataMs: lastFrameMs,
       lagMs: this.#outlet.lagMs,
       problem: problem === null ? this.#sweeper.problem : (this.#problem ?? problem),

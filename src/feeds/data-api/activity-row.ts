@@ -1,6 +1,19 @@
 import { z } from "zod";
 import { parseDecimal } from "../../domain/micro.ts";
 import type { HoldingChange, Sighting } from "../../domain/trade.ts";
+import {
+  amountField,
+  conditionField,
+  outcomeIndexField,
+  priceField,
+  secondField,
+  sharesField,
+  sideField,
+  textField,
+  tokenField,
+  transactionField,
+  walletField,
+} from "../trade-fields.ts";
 import { commonForm, PRICE_DECIMALS, priceMicroOf } from "./common-form.ts";
 
 /** What one row of `/activity` says: a trade, another change of what the wallet holds (rule 11), or nothing we understand. */
@@ -22,56 +35,32 @@ const HOLDING_TYPES = [
   "TIP",
 ] as const;
 
-/** 2^256, exclusive: token ids are unsigned 256-bit integers (rule 10). */
-const TOKEN_END = (1n << 256n).toString();
-/** One billion shares or USD: a thousand times the largest row on record, and far inside a safe integer of micro-units. */
-const AMOUNT_MAX = 1e9;
-/** The smallest amount that is not zero micro-units. */
-const AMOUNT_MIN = 0.000_001;
-const TEXT_MAX = 2000;
-/** 2100-01-01: a later second is no time of a trade but milliseconds or nonsense. */
-const SECOND_MAX = 4_102_444_800;
-/** The first trades of the venue were in 2020. */
-const SECOND_MIN = 1_577_836_800;
-
-const HEX_64 = /^0x[0-9a-fA-F]{64}$/;
-const amount = z.number().min(0).max(AMOUNT_MAX);
-const text = z.string().max(TEXT_MAX);
-
 const everyRow = {
-  proxyWallet: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "is no address"),
-  timestamp: z.int().min(SECOND_MIN).max(SECOND_MAX),
-  transactionHash: z.string().regex(HEX_64, "is no transaction hash"),
-  usdcSize: amount,
+  proxyWallet: walletField,
+  timestamp: secondField,
+  transactionHash: transactionField,
+  usdcSize: amountField,
 };
 
 const tradeSchema = z.object({
   ...everyRow,
-  size: amount.min(AMOUNT_MIN),
-  price: z.number().min(0.000_001).max(0.999_999),
-  asset: z
-    .string()
-    .regex(/^[1-9][0-9]{0,77}$/, "is no token id")
-    .refine(isBelow256Bits, "is no token id"),
-  side: z.enum(["BUY", "SELL"]),
-  // Combos have ids of 62 digits: they are seen here and refused later as not copyable.
-  conditionId: z.string().regex(/^0x(?:[0-9a-fA-F]{62}|[0-9a-fA-F]{64})$/, "is no condition id"),
-  outcomeIndex: z.int().min(0).max(255),
-  title: text,
-  outcome: text,
-  slug: text,
+  size: sharesField,
+  price: priceField,
+  asset: tokenField,
+  side: sideField,
+  conditionId: conditionField,
+  outcomeIndex: outcomeIndexField,
+  title: textField,
+  outcome: textField,
+  slug: textField,
 });
 
 const holdingSchema = z.object({
   type: z.enum(HOLDING_TYPES),
   ...everyRow,
-  size: amount,
+  size: amountField,
   conditionId: z.string().regex(/^(?:0x(?:[0-9a-fA-F]{62}|[0-9a-fA-F]{64}))?$/, "is no condition id"),
 });
-
-function isBelow256Bits(token: string): boolean {
-  return token.length < TOKEN_END.length || token < TOKEN_END;
-}
 
 /**
  * Reads one row as the Data API serves it. Never throws: what is missing, mistyped or out of range comes back as `rejected`
