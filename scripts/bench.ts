@@ -14,6 +14,7 @@ import { FULL, howMeasured, machineFacts, SHORT } from "./bench/bench-result.ts"
 import { benchTable } from "./bench/bench-table.ts";
 import { measureDecide } from "./bench/measure-decide.ts";
 import { measureIntake } from "./bench/measure-intake.ts";
+import { measureOrderPath } from "./bench/measure-order-path.ts";
 import { measureScan } from "./bench/measure-scan.ts";
 import { measureStart } from "./bench/measure-start.ts";
 import { measureStore } from "./bench/measure-store.ts";
@@ -33,6 +34,7 @@ async function bench(effort: Effort): Promise<BenchResult> {
       ...(await step("scan", () => measureScan(join(folder, "scan"), settings, effort.scans))),
       ...(await step("intake", () => measureIntake(folder, effort.intakeRows))),
       ...(await step("decisions", () => measureDecide(folder, settings, effort.decisions))),
+      ...(await step("order path", () => measureOrderPath(folder, settings, effort.orders))),
       ...(await step("store", () => measureStore(folder, effort.commits))),
       how: howMeasured(effort),
       machine,

@@ -1,6 +1,7 @@
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import type { DecideFigures } from "./measure-decide.ts";
 import type { IntakeFigures } from "./measure-intake.ts";
+import type { OrderPathFigures } from "./measure-order-path.ts";
 import type { ScanFigures } from "./measure-scan.ts";
 import type { StartFigures } from "./measure-start.ts";
 import type { StoreFigures } from "./measure-store.ts";
@@ -13,16 +14,17 @@ export interface Effort {
   readonly intakeRows: number;
   readonly decisions: number;
   readonly commits: number;
+  readonly orders: number;
 }
 
 export const FULL: Effort = {
-  ...{ warmStarts: 5, steadyMs: 20_000, scans: 9, intakeRows: 10_000, decisions: 1_000, commits: 1_000 },
+  ...{ warmStarts: 5, steadyMs: 20_000, scans: 9, intakeRows: 10_000, decisions: 1_000, commits: 1_000, orders: 4_000 },
 };
 export const SHORT: Effort = {
-  ...{ warmStarts: 1, steadyMs: 500, scans: 1, intakeRows: 1_000, decisions: 20, commits: 20 },
+  ...{ warmStarts: 1, steadyMs: 500, scans: 1, intakeRows: 1_000, decisions: 20, commits: 20, orders: 40 },
 };
 
-export type Figures = StartFigures & ScanFigures & IntakeFigures & DecideFigures & StoreFigures;
+export type Figures = StartFigures & ScanFigures & IntakeFigures & DecideFigures & OrderPathFigures & StoreFigures;
 
 export interface BenchResult extends Figures {
   readonly how: Readonly<Record<keyof Figures, string>>;
@@ -44,7 +46,7 @@ export function machineFacts(): BenchResult["machine"] {
 
 /** What was measured and how, for people who read the figures. */
 export function howMeasured(effort: Effort): BenchResult["how"] {
-  const { warmStarts, steadyMs, scans, intakeRows, decisions, commits } = effort;
+  const { warmStarts, steadyMs, scans, intakeRows, decisions, commits, orders } = effort;
   return {
     startMs: `npm start without npm: launcher to the line with the address; median of ${warmStarts} starts in a used folder`,
     startColdMs: "the same in an empty folder: no compile cache, a new world, a new database",
@@ -59,6 +61,11 @@ export function howMeasured(effort: Effort): BenchResult["how"] {
     jsonRowsPerSecond: "the same pages through JSON.parse alone",
     parseRowsPerSecond: "the same pages through JSON.parse and the checks of each row, nothing stored",
     decideUs: `one buy by Decider.run: checks, reservation, order and journal in one commit, the mark that the order leaves in another, on a SQLite file, synchronous FULL; markets in memory; ${decisions} decisions`,
+    frameToSignedUs: `frame of the chain's subscription to the signed body with its headers, in one process: parse, decode, limit, amounts, hash, signature, HMAC; ${orders} orders`,
+    ratioToEthers:
+      "median of JSON.parse, parseLog and Wallet.signTypedData of the same orders in the same run, divided by the median above",
+    signerRoundTripUs: "one order signed by the signer's process, over its pipe and through its rules",
+    rejectUs: "a frame of a wallet that nobody follows; median",
     commitUs: `one row written and committed, synchronous FULL; median of ${commits}`,
     commitOffUs: "the same with synchronous OFF",
     readUs: "one row read by a statement compiled once; median",

@@ -3,7 +3,11 @@ import type { Clock, Random } from "../engine/ports.ts";
 import { DataApiFeed } from "../feeds/data-api/target-feed.ts";
 import { createFetchTransport } from "../ops/fetch-transport.ts";
 import { HttpClient } from "../ops/http-client.ts";
+import { GatedService } from "../venues/clob/gated-service.ts";
+import { MarketChannel } from "../venues/clob/market-channel.ts";
 import { ClobMarketData } from "../venues/clob/market-data.ts";
+import { CLOB_LIMITS, GAMMA_LIMITS } from "../venues/clob/request-limits.ts";
+import { connectTo } from "./channels.ts";
 
 /** One try of a request, and how many in all. */
 export interface Patience {
@@ -18,11 +22,18 @@ export interface SourceOptions {
   readonly patience?: Patience;
   /** Hears of each try of a request that failed, whether another follows or not. */
   readonly onFailure?: (what: string, error: Error) => void;
+  /** Keeps books up to date by the CLOB's market channel under this address; without one each book is asked for. */
+  readonly clobSocket?: string;
 }
 
 export interface MarketSources {
   readonly feed: DataApiFeed;
   readonly data: ClobMarketData;
+  /** The CLOB behind its limits: whoever speaks to it speaks through this one. */
+  readonly clob: GatedService;
+  readonly gamma: GatedService;
+  /** Undefined where no channel was asked for. */
+  readonly books: MarketChannel | undefined;
 }
 
 /**
@@ -35,13 +46,28 @@ export function marketSources(
   peopleClock: Clock,
   marketClock: Clock,
   random: Random,
-  { patience = PATIENCE, onFailure }: SourceOptions = {},
+  { patience = PATIENCE, onFailure, clobSocket }: SourceOptions = {},
 ): MarketSources {
   const transport = createFetchTransport();
   const client = (baseUrl: string): HttpClient =>
     new HttpClient({ baseUrl, transport, clock: peopleClock, random, ...patience, ...(onFailure && { onFailure }) });
+  const clob = new GatedService({ service: client(hosts.clob), limits: CLOB_LIMITS, clock: peopleClock });
+  const gamma = new GatedService({ service: client(hosts.gamma), limits: GAMMA_LIMITS, clock: peopleClock });
+  const books =
+    clobSocket === undefined
+      ? undefined
+      : new MarketChannel({
+          connect: connectTo(`${clobSocket}/ws/market`, random),
+          clock: marketClock,
+          onFailure: (error) => onFailure?.("market channel", asError(error)),
+        });
   return {
     feed: new DataApiFeed(client(hosts.dataApi)),
-    data: new ClobMarketData({ gamma: client(hosts.gamma), clob: client(hosts.clob) }, marketClock),
+    data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, marketClock),
+    ...{ clob, gamma, books },
   };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -36,7 +36,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   scripts: {
     rooms: ["src/app", "src/compose", "src/sandbox", "src/ops", "config"],
     types: [],
-    packages: ["zod", "node:*"],
+    // ethers: the bench measures against it.
+    packages: ["zod", "ethers", "node:*"],
   },
   // The one script that sees the key, on its way into the keystore that the signer reads.
   "scripts/key-import.ts": { rooms: ["src/signer", "config"], types: [], packages: ["node:*"] },

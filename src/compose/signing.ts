@@ -1,0 +1,202 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ADDRESSES } from "../../config/addresses.ts";
+import { ENVIRONMENTS } from "../../config/environments.ts";
+import type { Settings } from "../../config/schema.ts";
+import type { OrderForm } from "../domain/order.ts";
+import { currentLimits } from "../engine/limits.ts";
+import type { OrderSigner, Store } from "../engine/ports.ts";
+import { makeKeyFile } from "../ops/signer-key-file.ts";
+import type { TransactionToSign } from "../ops/signer-process.ts";
+import { SignerProcess } from "../ops/signer-process.ts";
+import type { SignerCaps, SignerKey, SignerPassword, SignerSettings } from "../ops/signer-settings.ts";
+import { systemClock } from "../ops/system-clock.ts";
+
+/** A signer that dies is started again so often within this time; then a person has to look. */
+const MOST_RESTARTS = 5;
+const RESTARTS_WITHIN_MS = 10 * 60_000;
+const RESTART_AFTER_MS = 500;
+const GWEI = 1_000_000_000;
+
+export interface SigningNeeds {
+  readonly settings: Settings;
+  readonly root: string;
+  readonly store: Store;
+  /** Of the market's clock, where it is not people's. */
+  readonly clock?: NonNullable<SignerSettings["clock"]>;
+  readonly report: (problem: string, error: unknown) => void;
+}
+
+/** The signer's process, started again when it dies, as everything that needs a signature sees it. */
+export class Signing implements OrderSigner {
+  readonly #needs: SigningNeeds;
+  #signer: SignerProcess;
+  readonly #restarts: number[] = [];
+  #isEnding = false;
+
+  private constructor(needs: SigningNeeds, signer: (events: Signing) => Promise<SignerProcess>, first: SignerProcess) {
+    this.#needs = needs;
+    this.#start = signer;
+    this.#signer = first;
+  }
+
+  readonly #start: (signing: Signing) => Promise<SignerProcess>;
+
+  /** Starts the process and waits until it has read its key. Throws with its words when it cannot. */
+  static async open(needs: SigningNeeds): Promise<Signing> {
+    const key = keyOf(needs.settings, needs.root);
+    if (key.kind === "key-file") makeKeyFile(key.path);
+    let signing: Signing | undefined;
+    const start = (): Promise<SignerProcess> =>
+      SignerProcess.start(signerSettings(needs, key), {
+        onDeath: (how) => signing?.died(how),
+        onRefused: (reason, kind) => tellRefused(needs.store, reason, kind),
+      });
+    signing = new Signing(needs, start, await start());
+    return signing;
+  }
+
+  /** Of the key, in lower case. */
+  get address(): string {
+    return this.#signer.address;
+  }
+
+  get pid(): number | undefined {
+    return this.#signer.pid;
+  }
+
+  /** The signer sells only what it knows that we hold: it is told first. */
+  async sign(form: OrderForm, limit: { readonly limitMicro: number }, signal?: AbortSignal): Promise<string> {
+    if (form.side === "SELL") await this.#signer.hold(form.tokenId, heldOf(this.#needs.store, form.tokenId));
+    return this.#signer.sign(form, limit, signal);
+  }
+
+  signClobAuth(
+    request: { readonly timestampS: number; readonly nonce: number },
+    signal?: AbortSignal,
+  ): Promise<string> {
+    return this.#signer.signClobAuth(request, signal);
+  }
+
+  signAnchor(transaction: TransactionToSign, signal?: AbortSignal): Promise<{ raw: string; hash: string }> {
+    return this.#signer.signAnchor(transaction, signal);
+  }
+
+  signRedeem(transaction: TransactionToSign, signal?: AbortSignal): Promise<{ raw: string; hash: string }> {
+    return this.#signer.signRedeem(transaction, signal);
+  }
+
+  /** A new process with the caps of the present limits: the old one keeps what it was started with. */
+  async renew(): Promise<void> {
+    const old = this.#signer;
+    this.#signer = await this.#start(this);
+    await old.end();
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    await this.#signer.end();
+  }
+
+  /** Without it nothing is signed; orders that need it end unsent. */
+  died(how: string): void {
+    if (this.#isEnding) return;
+    const nowMs = systemClock.nowMs();
+    this.#restarts.push(nowMs);
+    const recent = this.#restarts.filter((atMs) => nowMs - atMs < RESTARTS_WITHIN_MS);
+    const goesOn = recent.length <= MOST_RESTARTS;
+    const next = goesOn ? "It is being started again." : "Start the bot again: until then nothing is traded.";
+    tell(this.#needs.store, "signer-died", `The signer ended: ${how}.\n${next}`);
+    if (goesOn) void this.#startAgain();
+  }
+
+  async #startAgain(): Promise<void> {
+    try {
+      await systemClock.sleep(RESTART_AFTER_MS);
+      if (!this.#isEnding) this.#signer = await this.#start(this);
+    } catch (error) {
+      this.#needs.report("the signer could not be started again", error);
+      this.died(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+function tell(store: Store, kind: string, text: string): void {
+  store.transact((records) => records.alerts.raise({ severity: "critical", kind, text, dedupeKey: `${kind}:${text}` }));
+}
+
+function tellRefused(store: Store, reason: string, kind: string): void {
+  store.transact((records) => records.journal.append("signer-refused", { kind, reason }));
+}
+
+function heldOf(store: Store, token: string): number {
+  const { records } = store;
+  const tokenId = records.tokens.byToken(token)?.id;
+  if (tokenId === undefined) return 0;
+  return records.lots.openOfToken(tokenId).reduce((sum, lot) => sum + lot.sharesMicro, 0);
+}
+
+/** Where the key lies: the sandbox makes its own, staging may have it in its file, else there is a keystore. */
+function keyOf(settings: Settings, root: string): SignerKey {
+  const { environment, dataFolder, signerKeySet } = settings;
+  if (environment === "sandbox") return { kind: "key-file", path: join(dataFolder, "signer.key") };
+  if (signerKeySet && environment === "staging") {
+    return { kind: "env-file", path: join(root, ENVIRONMENTS[environment].envFile), name: "STAGING_PRIVATE_KEY" };
+  }
+  const path = join(dataFolder, "keystore.json");
+  if (!existsSync(path)) {
+    throw new Error(`There is no key: npm run setup:staging makes one for staging, npm run key:import stores yours.`);
+  }
+  return { kind: "keystore", path, password: passwordOf() };
+}
+
+function passwordOf(): SignerPassword {
+  const credentials = process.env.CREDENTIALS_DIRECTORY;
+  const file = credentials === undefined ? undefined : join(credentials, "understudy-key-password");
+  if (file !== undefined && existsSync(file)) return { kind: "file", path: file };
+  return { kind: "descriptor", descriptor: 0 };
+}
+
+function signerSettings({ settings, store, clock }: SigningNeeds, key: SignerKey): SignerSettings {
+  const { chainId } = ENVIRONMENTS[settings.environment];
+  const addresses = ADDRESSES[chainId];
+  const adapters =
+    "ctfCollateralAdapter" in addresses
+      ? [addresses.ctfCollateralAdapter, addresses.negRiskCtfCollateralAdapter]
+      : [ADDRESSES[137].ctfCollateralAdapter, ADDRESSES[137].negRiskCtfCollateralAdapter];
+  const { records } = store;
+  const held = new Map<string, number>();
+  for (const lot of records.lots.open()) {
+    const token = records.tokens.get(lot.tokenId)?.token;
+    if (token !== undefined) held.set(token, (held.get(token) ?? 0) + lot.sharesMicro);
+  }
+  return {
+    ...{ key, chainId, exchanges: [addresses.exchangeV2, addresses.negRiskExchangeV2], adapters },
+    ...(clock && { clock }),
+    signatureType: settings.signatureType,
+    maker: settings.signatureType === 0 ? null : (settings.funder ?? null),
+    collateral: addresses.pusd,
+    caps: capsOf(settings, store),
+    holdings: [...held].map(([token, sharesMicro]) => ({ token, sharesMicro })),
+  };
+}
+
+/** What the limits allow, and no more: whoever loosens a limit starts another signer. */
+function capsOf(settings: Settings, store: Store): SignerCaps {
+  const { maxPerTradeMicro, tradesPerDay } = currentLimits(store.records);
+  const { lowestPriceMicro, highestPriceMicro } = settings;
+  return {
+    lowestBuyMicro: Math.min(lowestPriceMicro, 1_000),
+    highestBuyMicro: highestPriceMicro,
+    lowestSellMicro: 100,
+    buyMicro: maxPerTradeMicro,
+    // An episode may take two orders, and one more for what grew.
+    buyDayMicro: Math.min(Number.MAX_SAFE_INTEGER, 3 * maxPerTradeMicro * tradesPerDay),
+    buysPerMinute: 120,
+    sellsPerMinute: 600,
+    maxFeePerGasWei: settings.maxGasGwei * GWEI,
+    anchorGas: 100_000,
+    redeemGas: 600_000,
+    transactionsPerDay: 2_000,
+  };
+}
