@@ -1,0 +1,50 @@
+import { Blocks } from "../chain/blocks.ts";
+import type { ChainSettings, ChainWorld } from "../chain/chain-world.ts";
+import { DEFAULT_CHAIN_SETTINGS } from "../chain/chain-world.ts";
+import { RpcSockets } from "../chain/rpc-sockets.ts";
+import { createRpc } from "../chain/rpc-wire.ts";
+import { exchangeAccounts } from "../exchange/accounts.ts";
+import type { Mount } from "../http/mount.ts";
+import type { SocketMount } from "../http/socket-mount.ts";
+import { wireMount } from "../http/wire-mount.ts";
+import { RtdsSockets } from "../rtds/rtds-sockets.ts";
+import type { World } from "../world/world.ts";
+import type { WorldKeeper } from "./world-keeper.ts";
+
+/** What tells of the world's trades without being asked: the chain's node and the platform's feed. */
+export interface ChainSide {
+  readonly mounts: readonly Mount[];
+  readonly socketMounts: readonly SocketMount[];
+  readonly rtds: RtdsSockets;
+  /** Pushes what is new; to be called after each step of the world. */
+  tell(): void;
+}
+
+/** @param marketNow brings the world to the present and gives market time in ms */
+export function chainSide(
+  world: World,
+  keeper: Pick<WorldKeeper, "chain">,
+  marketNow: () => number,
+  settings: ChainSettings = DEFAULT_CHAIN_SETTINGS,
+): ChainSide {
+  const { state } = world;
+  const accounts = exchangeAccounts(state);
+  const chain: ChainWorld = {
+    state,
+    blocks: new Blocks(state, accounts),
+    accounts,
+    settings,
+    tell: (input) => keeper.chain(input),
+  };
+  const sockets = new RpcSockets("/rpc", chain, marketNow);
+  const rtds = new RtdsSockets("/rtds", state);
+  return {
+    mounts: [wireMount("/rpc", createRpc(chain), marketNow)],
+    socketMounts: [sockets, rtds],
+    rtds,
+    tell() {
+      rtds.tell();
+      sockets.tell();
+    },
+  };
+}
