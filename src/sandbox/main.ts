@@ -1,5 +1,8 @@
+import type { OrderDesk } from "./exchange/order-desk.ts";
 import { startServer } from "./http/server.ts";
+import type { SocketMount } from "./http/socket-mount.ts";
 import { wireMount } from "./http/wire-mount.ts";
+import { chainSide } from "./process/chain-side.ts";
 import { identityIn } from "./process/identity.ts";
 import { marketTimeAt } from "./process/market-clock.ts";
 import type { ReadyMessage } from "./process/messages.ts";
@@ -10,12 +13,17 @@ import { openWorld, worldFolder } from "./process/world-folder.ts";
 import { WorldKeeper } from "./process/world-keeper.ts";
 import { createLocalTelegram } from "./telegram/index.ts";
 import { createClob } from "./wire/clob.ts";
+import { createClobOrders } from "./wire/clob-orders.ts";
+import type { ClobStreams } from "./wire/clob-streams.ts";
+import { createClobStreams } from "./wire/clob-streams.ts";
 import { createDataApi } from "./wire/data-api.ts";
 import { createGamma } from "./wire/gamma.ts";
+import { createSite } from "./wire/site.ts";
 import { worldActivity } from "./world/world-activity.ts";
 import { worldMarkets } from "./world/world-markets.ts";
 
-const TICK_MS = 250;
+/** Also how late what is pushed can be, in people's time. */
+const TICK_MS = 100;
 const SAVE_MS = 5_000;
 
 /** The local world as a process of its own: serves until its parent goes away or it is told to end. */
@@ -29,18 +37,35 @@ async function runSandbox(): Promise<void> {
   const marketNow = () => {
     const nowMs = marketTimeAt(anchor, wallNowMs());
     keeper.advanceTo(nowMs);
+    streams.flush();
     return nowMs;
   };
   const markets = worldMarkets(world);
+  const desk: OrderDesk = {
+    state: world.state,
+    take(input) {
+      const result = keeper.take(input);
+      streams.flush();
+      return result;
+    },
+  };
+  const streams = createClobStreams(desk, markets);
+  const chain = chainSide(world, keeper, marketNow);
   const telegram = createLocalTelegram({ folder, ...identity, nowMs: wallNowMs });
   const mounts = [
     ...telegram.mounts,
     wireMount("/data-api", createDataApi(worldActivity(world)), marketNow),
     wireMount("/gamma", createGamma(markets), marketNow),
-    wireMount("/clob", createClob(markets), marketNow),
+    wireMount("/clob", createClobOrders(desk, createClob(markets)), marketNow),
+    wireMount("/site", createSite(desk), marketNow),
+    ...chain.mounts,
   ];
-  const server = await startServer(mounts, settings.port, report);
-  const stopTicking = every(TICK_MS, marketNow, report);
+  const server = await startServer(mounts, settings.port, report, [...clobSockets(streams), ...chain.socketMounts]);
+  const tick = () => {
+    marketNow();
+    chain.tell();
+  };
+  const stopTicking = every(TICK_MS, tick, report);
   const stopSaving = every(SAVE_MS, () => void keeper.save().catch(report), report);
 
   let isEnding = false;
@@ -77,6 +102,14 @@ async function runSandbox(): Promise<void> {
   };
   if (process.send === undefined) process.stdout.write(`${JSON.stringify(ready)}\n`);
   else process.send(ready);
+}
+
+/** With and without the "/ws" that the venue's own paths have. */
+function clobSockets(streams: ClobStreams): SocketMount[] {
+  return ["/clob-ws", "/clob-ws/ws"].flatMap((prefix) => [
+    { prefix: `${prefix}/user`, accept: streams.user },
+    { prefix: `${prefix}/market`, accept: streams.market },
+  ]);
 }
 
 function report(error: unknown): void {

@@ -16,7 +16,7 @@ import type { Refused } from "./refused.ts";
 const text = z.string();
 
 const wishSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("named"), hashes: z.array(text) }),
+  z.object({ kind: z.literal("named"), hashes: z.array(text).readonly() }),
   z.object({ kind: z.literal("all") }),
   z.object({ kind: z.literal("market"), conditionId: text.optional(), tokenId: text.optional() }),
 ]);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { WireHandler, WireResponse } from "../wire/wire.ts";
 import { refusal } from "../wire/wire.ts";
 import type { Mount } from "./mount.ts";
@@ -14,7 +14,8 @@ export function wireMount(prefix: string, handler: WireHandler, nowMs: () => num
     prefix,
     async handle(request, response, url) {
       const body = await bodyOf(request);
-      const { status, headers, body: text } = body === null ? tooLarge() : answer(request, url, body);
+      const { status, headers, body: text, isSilent } = body === null ? tooLarge() : answer(request, url, body);
+      if (isSilent) return silence(response);
       response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
       response.end(text);
     },
@@ -22,8 +23,19 @@ export function wireMount(prefix: string, handler: WireHandler, nowMs: () => num
 
   function answer(request: IncomingMessage, url: URL, body: string): WireResponse {
     const path = url.pathname.slice(prefix.length) || "/";
-    return handler.handle({ method: request.method ?? "GET", path, query: url.searchParams, body }, nowMs());
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(", ") : (value ?? ""),
+      ]),
+    );
+    return handler.handle({ method: request.method ?? "GET", path, query: url.searchParams, body, headers }, nowMs());
   }
+}
+
+/** Keeps the connection open until the other side or the server gives it up. */
+function silence(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once("close", resolve));
 }
 
 function tooLarge(): WireResponse {

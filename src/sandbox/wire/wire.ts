@@ -5,12 +5,16 @@ export interface WireRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
+  /** By lower-case name; absent where nobody asks for them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface WireResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** The work is done, but this answer is never sent: who asked runs into his own time-out. */
+  readonly isSilent?: boolean;
 }
 
 /** One of the venue's interfaces. Pure: the answer depends on the source, the request and the market time alone (and on its own cache). */
@@ -35,3 +39,12 @@ export function refusal(status: number, error: string): WireResponse {
 }
 
 export const notFound = (): WireResponse => refusal(404, "not found");
+
+/** What a request's body says, or undefined where it is no JSON. */
+export function bodyJson({ body }: WireRequest): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
