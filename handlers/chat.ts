@@ -16,6 +16,7 @@ import { fallback } from "./fallback.ts";
 import { feedsChat } from "./feeds.ts";
 import { gate } from "./gate.ts";
 import { helpChat } from "./help.ts";
+import { keyGuard } from "./key-guard.ts";
 import { latencyChat } from "./latency.ts";
 import { limitsChat } from "./limits.ts";
 import { lowerCaseCommand } from "./lower-case-command.ts";
@@ -103,6 +104,8 @@ export class Chat {
     const { app, claim, report } = this.#options;
     const bot = this.#bot;
     bot.use(sequentialize(queueKey));
+    // Before anything that could note, store or answer what was written.
+    bot.use(keyGuard(app, report));
     bot.use(answerRefusals, lowerCaseCommand);
     bot.use(gate(app, claim, (person) => setMenu(bot.api, person)));
     bot.use(pauseChat(app));

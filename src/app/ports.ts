@@ -178,6 +178,10 @@ export interface AppPorts {
   readonly requestShares: () => Readonly<Record<string, number>>;
   /** Turns a feed to its next endpoint, at once; false when it has no other or there is no such feed. */
   readonly nextEndpoint: (feed: string) => boolean;
+  /** Whether 0x and 64 digits (lower case) are a hash that stands in the ledger. */
+  readonly knowsHash: (hash: string) => boolean;
+  /** The words that wallets' phrases are made of. */
+  readonly phraseWords: () => Promise<ReadonlySet<string>>;
   /** Looks at everything the bot needs, with the running bot's own parts where it has them. */
   readonly diagnose: (signal?: AbortSignal) => Promise<Diagnosis>;
 }

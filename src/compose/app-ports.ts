@@ -1,10 +1,12 @@
 import type { AppPorts } from "../app/ports.ts";
+import { phraseWords } from "../chain/phrase-words.ts";
 import type { OrderDesk } from "../engine/order-desk.ts";
 import type { Clock, MarketData, Random } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { AnswerRepository } from "../store/app/answer-repository.ts";
 import { ConfirmationRepository } from "../store/app/confirmation-repository.ts";
 import { JobRunRepository } from "../store/app/job-run-repository.ts";
+import { KnownHashes } from "../store/app/known-hashes.ts";
 import { PersonRepository } from "../store/app/person-repository.ts";
 import { SkippedRepository } from "../store/app/skipped-list.ts";
 import { SubscriptionRepository } from "../store/app/subscription-repository.ts";
@@ -26,6 +28,7 @@ export interface AppNeeds {
 /** What the use cases need, on the bot's own database. */
 export function appPorts(needs: AppNeeds): AppPorts {
   const { environment, settings, store, marketClock, peopleClock, data, random, desk } = needs;
+  const hashes = new KnownHashes(store);
   return {
     environment,
     settings,
@@ -44,6 +47,8 @@ export function appPorts(needs: AppNeeds): AppPorts {
     plan: PLAN,
     jobRuns: new JobRunRepository(store),
     cancelOpenOrders: () => desk.cancelOpen(),
+    knowsHash: (hash) => hashes.has(hash),
+    phraseWords,
     feeds: () => [],
     requestShares: () => ({}),
     nextEndpoint: () => false,

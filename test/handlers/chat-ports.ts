@@ -1,8 +1,10 @@
 import type { AppPorts, CancelReport } from "../../src/app/ports.ts";
+import { phraseWords } from "../../src/chain/phrase-words.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { AnswerRepository } from "../../src/store/app/answer-repository.ts";
 import { ConfirmationRepository } from "../../src/store/app/confirmation-repository.ts";
 import { JobRunRepository } from "../../src/store/app/job-run-repository.ts";
+import { KnownHashes } from "../../src/store/app/known-hashes.ts";
 import { PersonRepository } from "../../src/store/app/person-repository.ts";
 import { SkippedRepository } from "../../src/store/app/skipped-list.ts";
 import { SubscriptionRepository } from "../../src/store/app/subscription-repository.ts";
@@ -54,6 +56,8 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
     jobRuns: new JobRunRepository(store),
     plan: PLAN,
     cancelOpenOrders: options.cancelOpenOrders ?? (async () => ({ cancelled: 1, uncertain: 0 })),
+    knowsHash: (hash) => new KnownHashes(store).has(hash),
+    phraseWords,
     feeds: options.feeds ?? (() => []),
     requestShares: options.requestShares ?? (() => ({})),
     nextEndpoint: options.nextEndpoint ?? (() => false),

@@ -55,7 +55,8 @@ export class ChatStage {
   readonly app: AppPorts;
   readonly claim: ClaimCode;
   readonly problems: string[] = [];
-  readonly #folder: string;
+  /** Where the bot's own database lies. */
+  readonly folder: string;
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #chat: Chat | undefined;
@@ -77,7 +78,7 @@ export class ChatStage {
   private constructor(world: LocalWorld, store: SqliteStore, folder: string, options: StageOptions) {
     this.world = world;
     this.store = store;
-    this.#folder = folder;
+    this.folder = folder;
     this.claim = new ClaimCode(systemRandom);
     this.app = chatPorts(store, options);
   }
@@ -110,7 +111,7 @@ export class ChatStage {
     await this.stopChat();
     await this.world.close();
     this.store.close();
-    rmSync(this.#folder, { recursive: true });
+    rmSync(this.folder, { recursive: true });
   }
 
   /** Sends what waits in the outbox. */
