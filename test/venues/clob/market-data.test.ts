@@ -91,6 +91,22 @@ describe("market data of the CLOB and Gamma, over HTTP", () => {
     expect(isTokenOfMarket(market, "7")).toBe(false);
   });
 
+  it("finds the market of a token at the CLOB, else at Gamma, and asks for it once", async () => {
+    answers.set(`/clob/markets-by-token/${TOKENS[1]}?`, { condition_id: CONDITION });
+    expect((await data.marketOfToken(TOKENS[1]))?.conditionId).toBe(CONDITION);
+    clock.now += 60_000;
+    await data.marketOfToken(TOKENS[1]);
+    expect(asked.filter((url) => url.includes("by-token"))).toHaveLength(1);
+    answers.set(`/gamma/markets?clob_token_ids=${TOKENS[0]}`, []);
+    answers.set(`/gamma/markets?clob_token_ids=${TOKENS[0]}&closed=true`, [gammaRow()]);
+    expect((await data.marketOfToken(TOKENS[0]))?.title).toBe("Will it rain?");
+    answers.set("/gamma/markets?clob_token_ids=7", []);
+    answers.set("/gamma/markets?clob_token_ids=7&closed=true", []);
+    expect(await data.marketOfToken("7")).toBeUndefined();
+    answers.set("/clob/markets-by-token/8?", { condition_id: CONDITION });
+    await expect(data.marketOfToken("8")).rejects.toThrow("8 is not among them");
+  });
+
   it("keeps a market for a minute", async () => {
     await Promise.all([data.market(CONDITION), data.market(CONDITION)]);
     clock.now += 59_999;
