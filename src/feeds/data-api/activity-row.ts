@@ -32,6 +32,7 @@ const HOLDING_TYPES = [
   "YIELD",
   "MAKER_REBATE",
   "TAKER_REBATE",
+  "REFERRAL_REWARD",
   "TIP",
 ] as const;
 

@@ -38,14 +38,19 @@ const BODY_MAX = 4000;
  */
 export class PageUnion {
   readonly #wallet: string;
+  readonly #parse: (row: unknown) => ActivityRow;
   readonly #sightings: Tally<Sighting> = new Map();
   readonly #changes: Tally<HoldingChange> = new Map();
   readonly #rejected = new Map<string, RejectedRow>();
   #rows = 0;
 
-  /** @param wallet whose rows these must be: any other row is rejected */
-  constructor(wallet: string) {
+  /**
+   * @param wallet whose rows these must be: any other row is rejected
+   * @param parse reads a row as the pages spell it
+   */
+  constructor(wallet: string, parse: (row: unknown) => ActivityRow = parseActivityRow) {
     this.#wallet = wallet.toLowerCase();
+    this.#parse = parse;
   }
 
   /** Takes one page as served; `placeOf` says by a row's second whether it is kept. */
@@ -53,7 +58,7 @@ export class PageUnion {
     const sightings: Tally<Sighting> = new Map();
     const changes: Tally<HoldingChange> = new Map();
     for (const row of page) {
-      const parsed = this.#ofThisWallet(parseActivityRow(row));
+      const parsed = this.#ofThisWallet(this.#parse(row));
       if (parsed.kind === "rejected") this.#reject(row, parsed.problem);
       else if (placeOf(venueSecond(parsed)) === "foreign") this.#reject(row, FOREIGN);
       else if (placeOf(venueSecond(parsed)) === "beside") continue;

@@ -16,6 +16,11 @@ export interface WindowRead extends UnitedRows {
   readonly complete: boolean;
 }
 
+/** Reads all rows of a wallet in a window of time. Throws ReadFailed when a page fails, the signal's reason when aborted. */
+export interface ActivityReader {
+  read(request: WindowRequest): Promise<WindowRead>;
+}
+
 /** A page did not come or was no page. Nothing of its read may be taken for complete. */
 export class ReadFailed extends Error {
   override readonly name = "ReadFailed";
@@ -28,9 +33,9 @@ const MOST_PAGES = 200;
 /** Offset pages of one full second: 114 rows is the most that one wallet had in a second on record. */
 const MOST_OFFSET_PAGES = 10;
 /** A server that ignores the limit must not fill our memory. */
-const MOST_ROWS_OF_A_PAGE = 10_000;
+export const MOST_ROWS_OF_A_PAGE = 10_000;
 /** Answers are cached by address for some 15 seconds: so many reads in a row of one window have addresses of their own. */
-const END_VARIANTS = 16;
+export const END_VARIANTS = 16;
 
 interface Span {
   readonly startS: number;
@@ -41,7 +46,7 @@ interface Span {
  * Reads a wallet's rows by windows of time (rule 7). A page that comes back full may have lost rows, so its window is read
  * again in halves, newest first, down to one second, and only a full second is paged by offset.
  */
-export class WindowReader {
+export class WindowReader implements ActivityReader {
   readonly #source: JsonSource;
   #reads = 0;
 
@@ -54,10 +59,7 @@ export class WindowReader {
   async read(request: WindowRequest): Promise<WindowRead> {
     const vary = this.#reads++ % END_VARIANTS;
     const union = new PageUnion(request.wallet);
-    const placeOf = (venueS: number): Place => {
-      if (venueS < request.startS || venueS > request.endS + vary) return "foreign";
-      return venueS <= request.endS ? "inside" : "beside";
-    };
+    const placeOf = placeIn(request, vary);
     // A later end costs nothing: what it adds is not kept, and there is nothing after now.
     const open: Span[] = [{ startS: request.startS, endS: request.endS + vary }];
     let pages = 0;
@@ -94,20 +96,47 @@ export class WindowReader {
   async #page(request: WindowRequest, span: Span, offset: number): Promise<readonly unknown[]> {
     const { wallet, signal } = request;
     const where = `/activity of ${wallet} from ${span.startS} to ${span.endS}`;
-    const answer = await this.#source
-      .get("/activity", query(wallet, span, offset), signal && { signal })
-      .catch((error: unknown) => {
-        if (signal?.aborted) throw signal.reason;
-        throw new ReadFailed(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-      });
+    const answer = await askPage(
+      this.#source,
+      { path: "/activity", query: query(wallet, span, offset), where },
+      signal,
+    );
     if (!Array.isArray(answer)) {
-      throw new ReadFailed(
-        `${where}: the answer is no list of rows but ${(JSON.stringify(answer) ?? "nothing").slice(0, 80)}`,
-      );
+      throw new ReadFailed(`${where}: the answer is no list of rows but ${shown(answer)}`);
     }
     if (answer.length > MOST_ROWS_OF_A_PAGE) throw new ReadFailed(`${where}: ${answer.length} rows in one answer`);
     return answer;
   }
+}
+
+/** Where a row of a read lies that asked for `vary` seconds more than it was to. */
+export function placeIn({ startS, endS }: Pick<WindowRequest, "startS" | "endS">, vary: number) {
+  return (venueS: number): Place => {
+    if (venueS < startS || venueS > endS + vary) return "foreign";
+    return venueS <= endS ? "inside" : "beside";
+  };
+}
+
+interface PageRequest {
+  readonly path: string;
+  readonly query: ReadonlyArray<readonly [string, string]>;
+  /** For the error's words. */
+  readonly where: string;
+}
+
+/** One answer of the source. Throws ReadFailed, with what failed as its cause, or the signal's reason when aborted. */
+export async function askPage(source: JsonSource, { path, query, where }: PageRequest, signal?: AbortSignal) {
+  try {
+    return await source.get(path, query, signal && { signal });
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw new ReadFailed(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** An answer in a few characters. */
+export function shown(answer: unknown): string {
+  return (JSON.stringify(answer) ?? "nothing").slice(0, 80);
 }
 
 /** Cut near the middle, at a second that differs between reads; the later half last, so that it is taken from the stack first. */
