@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { JsonFragment } from "ethers";
+import solc from "solc";
 import { z } from "zod";
 
 export interface Compiled {
@@ -27,10 +27,9 @@ const outputSchema = z.object({
 /** Compiles every contract of this folder, as `compiled.json` holds them. Takes seconds: solc is a large program. */
 export function compileContracts(): Record<string, Compiled> {
   const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".sol"));
-  const { compile } = createRequire(import.meta.url)("solc") as { compile(input: string): string };
   const output = outputSchema.parse(
     JSON.parse(
-      compile(
+      solc.compile(
         JSON.stringify({
           language: "Solidity",
           sources: Object.fromEntries(

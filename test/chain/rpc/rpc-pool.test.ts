@@ -174,6 +174,16 @@ describe.skipIf(!anvilIsHere)("the RPC pool (needs anvil)", () => {
     expect(pool.status()[0]?.state).toBe("down");
   });
 
+  it("leaves it to the asker when a range of logs is too wide, and blames nobody", async () => {
+    const pool = poolOf();
+    for (const message of ["query returned more than 10000 results", "block range is too wide"]) {
+      provider(A).overrides.set("eth_getLogs", () => ({ error: { code: -32005, message } }));
+      await expect(pool.request("eth_getLogs", [{}])).rejects.toThrow(message);
+    }
+    expect(askedOf("eth_getLogs")).toEqual([2, 0, 0]);
+    expect(pool.status()[0]?.state).toBe("up");
+  });
+
   it("asks another when an answer is none", async () => {
     provider(A).overrides.set("eth_gasPrice", () => ({ result: { surprise: true } }));
     expect(await poolOf().read("eth_gasPrice", [], z.string())).toMatch(/^0x/);
