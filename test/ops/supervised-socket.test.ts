@@ -218,8 +218,8 @@ describe("a supervised socket", () => {
     const clock = {
       nowMs: () => 0,
       async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-        // The watch over a connection is asked too: it may take as long as it likes.
-        if (ms >= 1000) return systemClock.sleep(ms, signal);
+        // The watch over a connection and its farewell are asked too: they may take as long as they like.
+        if (ms > 80) return systemClock.sleep(ms, signal);
         waits.push(ms);
         if (waits.length === 12) void socket?.stop();
       },
