@@ -62,6 +62,18 @@ describe.skipIf(!anvilIsHere)("anchors (needs anvil)", () => {
     expect(() => anchors.proofOf(second, hashes[0] ?? "")).toThrow("not among");
   });
 
+  it("carries the journal's head with the fills when there is one", async () => {
+    const [hash = ""] = stage.fill(3);
+    const head = `0x${"5".repeat(64)}`;
+    const anchors = stage.anchors(stage.lane(), () => head);
+    await anchors.run();
+    const record = anchor();
+    if (record === undefined) throw new Error("no anchor");
+    for (const one of [hash, head]) expect(isProven(record.root, one, anchors.proofOf(record, one, head))).toBe(true);
+    expect(() => anchors.proofOf(record, hash)).toThrow("do not give its root");
+    await play.node.mine(3);
+  });
+
   it("waits through a gas spike, says so once, and goes on after it", async () => {
     await blockBaseFee(5_000);
     stage.fill(1);

@@ -85,8 +85,9 @@ export class ChainStage {
     });
   }
 
-  anchors(lane = this.lane()): Anchors {
+  anchors(lane = this.lane(), journalHead?: () => string): Anchors {
     return new Anchors({
+      ...(journalHead && { journalHead }),
       store: this.store,
       lane,
       chainId: CHAIN_ID,

@@ -8,6 +8,7 @@ import { smallQuantity } from "./quantity.ts";
 import type { RequestLimits } from "./request-budget.ts";
 import { RpcError, RpcUnavailable } from "./rpc-error.ts";
 import type { RpcTransport } from "./transport.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export interface EndpointsOptions {
   readonly chainId: number;
@@ -195,14 +196,4 @@ export class Endpoints {
     if (result instanceof RpcError) throw result;
     return result;
   }
-}
-
-/** Gives up waiting, not the work itself, which others may wait for. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

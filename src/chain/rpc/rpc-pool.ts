@@ -8,6 +8,7 @@ import { BadAnswer } from "./json-rpc.ts";
 import type { RequestLimits } from "./request-budget.ts";
 import { RpcError } from "./rpc-error.ts";
 import type { RpcTransport } from "./transport.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export interface RpcPoolOptions {
   readonly chainId: number;
@@ -92,7 +93,7 @@ export class RpcPool {
   /** Checks for ever. Rejects with the signal's reason. */
   async run(signal: AbortSignal): Promise<never> {
     for (;;) {
-      await this.check();
+      await unlessAborted(this.check(), signal);
       await this.#clock.sleep(this.#checkEveryMs, signal);
     }
   }

@@ -46,7 +46,7 @@ export class GasWatch {
     const { wallet, faucet } = this.#options;
     const where = faucet === undefined ? "" : ` Test coins: ${faucet}`;
     const isEmpty = balanceWei < BigInt(gasLimit) * BigInt(maxFeePerGasWei);
-    const anchors = priceWei === 0 ? FEW_ANCHORS : Number(balanceWei / (BigInt(ANCHOR_GAS) * BigInt(priceWei)));
+    const anchors = anchorsPaidBy(balanceWei, priceWei);
     this.#tell("gas-balance", isEmpty || anchors < FEW_ANCHORS, {
       severity: isEmpty ? "critical" : "warning",
       bad: isEmpty
@@ -71,6 +71,11 @@ export class GasWatch {
     const others = [...this.#told].filter((told) => !told.startsWith(kind));
     this.#told = new Set(isBad ? [...others, key] : others);
   }
+}
+
+/** How many anchors a balance pays for at a price of gas. */
+export function anchorsPaidBy(balanceWei: bigint, priceWei: number): number {
+  return Number(balanceWei / (BigInt(ANCHOR_GAS) * BigInt(Math.max(1, priceWei))));
 }
 
 function gwei(wei: number): string {

@@ -228,6 +228,18 @@ describe.skipIf(!anvilIsHere)("the RPC pool (needs anvil)", () => {
     await expect(asking).rejects.toThrow("enough");
   });
 
+  it("checks again and again by the clock until it is told to end", async () => {
+    const pool = poolOf({ checkEveryMs: 30_000 });
+    const stop = new AbortController();
+    const running = pool.run(stop.signal).catch((reason: unknown) => reason);
+    await expect.poll(() => clock.nextDueMs()).toBe(START_MS + 30_000);
+    provider(A).mood = "dead";
+    await clock.advanceTo(START_MS + 30_000);
+    await expect.poll(() => pool.status().map(({ state }) => state)).toEqual(["down", "up", "up"]);
+    stop.abort(new Error("enough"));
+    expect(await running).toEqual(new Error("enough"));
+  });
+
   it("refuses an address that is none without repeating it", () => {
     expect(() => poolOf({ urls: ["secret"] })).toThrow("RPC endpoint 1 is no URL");
     expect(() => poolOf({ urls: [] })).toThrow("at least one");
