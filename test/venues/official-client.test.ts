@@ -63,8 +63,9 @@ function accountOf({ chainId, signatureType }: Case) {
     chainId,
     exchanges: { ordinary: exchangeV2, negRisk: negRiskExchangeV2 },
     version: "2",
-    maker: signatureType === 0 ? KEY_ADDRESS : WALLET,
-    signer: signatureType === 3 ? WALLET : KEY_ADDRESS,
+    // As other parts of the house have addresses: in lower case.
+    maker: (signatureType === 0 ? KEY_ADDRESS : WALLET).toLowerCase(),
+    signer: (signatureType === 3 ? WALLET : KEY_ADDRESS).toLowerCase(),
     signatureType,
   };
 }
@@ -74,7 +75,7 @@ const isImmediateBuy = ({ side, type }: Case) => side === "BUY" && (type === "FA
 /** The official client's order of the same kind: a market order where it must match at once, else a limit order. */
 async function officialOrder(one: Case, signer: RecordingSigner, collateralMicro: number) {
   const { tick, chainId, signatureType, tokenId, side, type, limitMicro, hundredths, negRisk } = one;
-  const builder = new official.OrderBuilder(signer, chainId, signatureType, accountOf(one).maker);
+  const builder = new official.OrderBuilder(signer, chainId, signatureType, signatureType === 0 ? KEY_ADDRESS : WALLET);
   const options = { tickSize: tick[0], negRisk };
   const price = limitMicro / MICRO;
   const common = { tokenID: tokenId, price, side };
@@ -176,7 +177,9 @@ async function expectSameHeaders(signer: RecordingSigner, body: string): Promise
     timestampS,
   );
   const request = { method: "POST", path: "/order", body };
-  expect(credentialHeaders(KEY_ADDRESS, new ApiCredentials(credentials), request, timestampS)).toEqual(theirs);
+  expect(credentialHeaders(KEY_ADDRESS.toLowerCase(), new ApiCredentials(credentials), request, timestampS)).toEqual(
+    theirs,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { ApiCredentials } from "./api-credentials.ts";
+import { checksumAddress } from "./checksum-address.ts";
 
 /** What the signer is asked to sign with the key (ClobAuth, reference/polymarket.md 1.7). */
 export interface ClobAuthRequest {
@@ -15,7 +16,7 @@ export type SignClobAuth = (request: ClobAuthRequest, signal?: AbortSignal) => P
 /** Headers that prove the key itself: only for obtaining credentials. */
 export function keyHeaders(request: ClobAuthRequest, signature: string): Record<string, string> {
   return {
-    POLY_ADDRESS: request.address,
+    POLY_ADDRESS: checksumAddress(request.address),
     POLY_SIGNATURE: signature,
     POLY_TIMESTAMP: String(request.timestampS),
     POLY_NONCE: String(request.nonce),
@@ -38,7 +39,7 @@ export function credentialHeaders(
 ): Record<string, string> {
   const { apiKey, secret, passphrase } = credentials.reveal();
   return {
-    POLY_ADDRESS: address,
+    POLY_ADDRESS: checksumAddress(address),
     POLY_SIGNATURE: requestMac(secret, request, timestampS),
     POLY_TIMESTAMP: String(timestampS),
     POLY_API_KEY: apiKey,

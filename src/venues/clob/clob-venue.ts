@@ -80,6 +80,7 @@ export class ClobVenue implements Venue {
         connect: options.connectUser,
         keeper,
         onOrder: (hash) => this.#tell(hash),
+        onCancelled: (hash, matchedMicro) => this.#lookup.cancelled(hash, matchedMicro),
         onFailure: (error) => onFailure("user channel", error),
       });
   }

@@ -2,6 +2,7 @@ import type { OrderFields, SignatureType } from "../../domain/order.ts";
 import { NO_BYTES_32 } from "../../domain/order.ts";
 import { orderHash } from "../../encoding/order-hash.ts";
 import type { OrderForms } from "../../engine/ports.ts";
+import { checksumAddress } from "./checksum-address.ts";
 
 /** The exchange contracts that orders are made out to, by the market's kind. */
 export interface Exchanges {
@@ -33,7 +34,8 @@ const SALT = /^(0|[1-9]\d{0,15})$/;
  */
 export function createOrderForms(account: OrderAccount): OrderForms {
   checkAccount(account);
-  const { chainId, version, maker, signer, signatureType, metadata = NO_BYTES_32, builder = NO_BYTES_32 } = account;
+  const { chainId, version, signatureType, metadata = NO_BYTES_32, builder = NO_BYTES_32 } = account;
+  const [maker, signer] = [checksumAddress(account.maker), checksumAddress(account.signer)];
   return {
     form({ token, negRisk, side, sharesMicro, collateralMicro, timestampMs, salt }) {
       // The venue takes the salt as a JSON number: one above 2^53 would arrive as another.

@@ -19,6 +19,8 @@ interface Known {
   readonly acceptedMs: number | undefined;
   /** How much there must be trades of. */
   readonly matchedMicro: number;
+  /** The venue said that it ended. */
+  readonly isCancelled: boolean;
 }
 
 export interface OrderLookupOptions {
@@ -42,12 +44,23 @@ export class OrderLookup {
   /** Before it is posted: where to look for its trades. */
   remember({ hash, token, createdMs }: VenueOrder): void {
     if (this.#known.get(hash) === undefined) {
-      this.#known.set(hash, { token, createdMs, acceptedMs: undefined, matchedMicro: 0 });
+      this.#known.set(hash, { token, createdMs, acceptedMs: undefined, matchedMicro: 0, isCancelled: false });
     }
   }
 
-  accepted({ hash, token, createdMs }: VenueOrder, matchedMicro: number): void {
-    this.#known.set(hash, { token, createdMs, acceptedMs: this.#options.clock.nowMs(), matchedMicro });
+  accepted({ hash }: VenueOrder, matchedMicro: number): void {
+    this.#learn(hash, { acceptedMs: this.#options.clock.nowMs(), matchedMicro });
+  }
+
+  /** One of ours ended, with so much of it matched. */
+  cancelled(hash: string, matchedMicro: number): void {
+    this.#learn(hash, { isCancelled: true, matchedMicro });
+  }
+
+  #learn(hash: string, news: Partial<Known> & { readonly matchedMicro: number }): void {
+    const known = this.#known.get(hash);
+    if (known === undefined) return;
+    this.#known.set(hash, { ...known, ...news, matchedMicro: Math.max(known.matchedMicro, news.matchedMicro) });
   }
 
   /**
@@ -64,6 +77,7 @@ export class OrderLookup {
     const sinceMs = known?.acceptedMs ?? known?.createdMs ?? 0;
     const isYoung = this.#options.clock.nowMs() - sinceMs < SHOWN_WITHIN_MS;
     if (shownMicro < wantedMicro && isYoung) return { hash, state: "open", reason: "its trades are not shown yet" };
+    if (known?.isCancelled) return { hash, state: "done", reason: shownMicro > 0 ? "" : "ended without a fill" };
     if (row === undefined && shownMicro === 0) {
       const isAwaited = known?.acceptedMs !== undefined && isYoung;
       return isAwaited ? { hash, state: "open", reason: "accepted, but not shown yet" } : undefined;

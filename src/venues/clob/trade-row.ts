@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { Level } from "../../domain/book.ts";
 import { takerFee } from "../../domain/fee.ts";
 import { MICRO, notional } from "../../domain/micro.ts";
 import { averagePrice } from "../../domain/price.ts";
-import type { Side } from "../../domain/trade.ts";
 import type { TradeStatus, VenueTrade } from "../../engine/ports.ts";
 import { checked, conditionIdText, microDecimal } from "./answer.ts";
 
@@ -25,7 +25,6 @@ const makerOrder = z.object({
   matched_amount: shares,
   price,
   asset_id: z.string().max(100),
-  side: side.optional(),
 });
 
 const schema = z.object({
@@ -90,11 +89,7 @@ export function fillsOf(row: TradeRow, ours: Ours, feeRatePpm: number): VenueTra
   };
   const made = madeByUs(row, ours).map((fill) => ({ ...common, ...fill, feeMicro: 0 }));
   if (!isTakenByUs(row, ours)) return made;
-  const sharesMicro = row.size;
-  const collateralMicro = takerCollateral(row);
-  const priceMicro = sharesMicro === 0 ? row.price : averagePrice(collateralMicro, sharesMicro);
-  const feeMicro = takerFee(sharesMicro, priceMicro, feeRatePpm);
-  return [{ ...common, orderHash: row.taker_order_id, priceMicro, sharesMicro, collateralMicro, feeMicro }, ...made];
+  return [{ ...common, orderHash: row.taker_order_id, ...takenTerms(row, feeRatePpm) }, ...made];
 }
 
 /** `maker_address` of a row is the taker's wallet, in the venue's own words "funder address of the taker of the trade". */
@@ -104,18 +99,26 @@ function isTakenByUs(row: TradeRow, { maker }: Ours): boolean {
 }
 
 /**
- * What a taker paid or got. The row's price is his limit; what he trades at is the price of each maker order he met, or its
- * complement where that order is in the other token. Only where they do not add up to the size is the limit taken.
+ * What a taker paid or got. The row's price is his limit ("limit price of taker order"); what he trades at is the price of each
+ * maker order he met, or its complement where that order is in the other token. Only where they do not add up to the size is the
+ * limit taken. The contract divides each fill's collateral down; the fee is taken of each price by itself, which is at most
+ * what the average would cost.
  */
-function takerCollateral(row: TradeRow): number {
-  const met = row.maker_orders ?? [];
-  const rounding = row.side === "BUY" ? "up" : "down";
-  const metMicro = met.reduce((sum, { matched_amount }) => sum + matched_amount, 0);
-  if (metMicro !== row.size) return notional(row.size, row.price, rounding);
-  return met.reduce((sum, order) => {
-    const priceMicro = order.asset_id === row.asset_id ? order.price : MICRO - order.price;
-    return sum + notional(order.matched_amount, priceMicro, rounding);
-  }, 0);
+function takenTerms(row: TradeRow, feeRatePpm: number): Omit<Made, "orderHash"> & { readonly feeMicro: number } {
+  const met = (row.maker_orders ?? []).map((order) => ({
+    sharesMicro: order.matched_amount,
+    priceMicro: order.asset_id === row.asset_id ? order.price : MICRO - order.price,
+  }));
+  const isWhole = met.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0) === row.size;
+  const levels = isWhole ? met : [{ sharesMicro: row.size, priceMicro: row.price }];
+  const total = (of: (level: Level) => number) => levels.reduce((sum, level) => sum + of(level), 0);
+  const collateralMicro = total(({ sharesMicro, priceMicro }) => notional(sharesMicro, priceMicro, "down"));
+  return {
+    sharesMicro: row.size,
+    collateralMicro,
+    priceMicro: row.size === 0 ? row.price : averagePrice(collateralMicro, row.size),
+    feeMicro: total(({ sharesMicro, priceMicro }) => takerFee(sharesMicro, priceMicro, feeRatePpm)),
+  };
 }
 
 type Made = Pick<VenueTrade, "orderHash" | "priceMicro" | "sharesMicro" | "collateralMicro">;
@@ -127,16 +130,8 @@ function madeByUs(row: TradeRow, { maker, apiKey }: Ours): Made[] {
     const isOurs = order.maker_address.toLowerCase() === maker.toLowerCase() || (apiKey && order.owner === apiKey);
     if (!isOurs) continue;
     const sharesMicro = (fills.get(order.order_id)?.sharesMicro ?? 0) + order.matched_amount;
-    const rounding = makerSide(row, order) === "BUY" ? "up" : "down";
-    const collateralMicro = notional(sharesMicro, order.price, rounding);
+    const collateralMicro = notional(sharesMicro, order.price, "down");
     fills.set(order.order_id, { orderHash: order.order_id, priceMicro: order.price, sharesMicro, collateralMicro });
   }
   return [...fills.values()];
-}
-
-/** Orders in one token meet from opposite sides; those in both tokens of a market from the same. */
-function makerSide(row: TradeRow, order: z.output<typeof makerOrder>): Side {
-  if (order.side !== undefined) return order.side;
-  const opposite = row.side === "BUY" ? "SELL" : "BUY";
-  return order.asset_id === row.asset_id ? opposite : row.side;
 }

@@ -7,8 +7,10 @@ import { parseUserEvent } from "./user-frame.ts";
 export interface UserChannelOptions {
   readonly connect: Connect;
   readonly keeper: CredentialKeeper;
-  /** Hears the hash of each order, ours or not, of which an event speaks; each again when a connection is new. */
+  /** Hears the hash of each order, ours or not, of which an event speaks. */
   readonly onOrder: (hash: string) => void;
+  /** Hears of an order that ended with so much of it matched, before it is told like any other. */
+  readonly onCancelled: (hash: string, matchedMicro: number) => void;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -50,7 +52,11 @@ export class UserChannel {
     try {
       for (const raw of eventsOf(text)) {
         const event = parseUserEvent(raw);
-        if (event.kind === "order") this.#options.onOrder(event.order.hash);
+        if (event.kind === "order") {
+          const { hash, matchedMicro } = event.order;
+          if (event.isCancelled) this.#options.onCancelled(hash, matchedMicro);
+          this.#options.onOrder(hash);
+        }
         if (event.kind === "trade") for (const hash of orderHashesOf(event.trade)) this.#options.onOrder(hash);
       }
     } catch (error) {

@@ -97,7 +97,7 @@ describe("trades of the account", () => {
     const [taken, made, ...rest] = await rig.venue.accountTrades(0);
     expect(taken).toMatchObject({
       ...{ id: "t1", orderHash: "0xt1", status: "mined", sharesMicro: 10_000_000 },
-      ...{ collateralMicro: 4_480_000, priceMicro: 448_000, feeMicro: 98_910 },
+      ...{ collateralMicro: 4_480_000, priceMicro: 448_000, feeMicro: 98_300 },
     });
     expect(made).toMatchObject({
       ...{ id: "t2", orderHash: "0xm1", status: "confirmed", sharesMicro: 3_500_000, priceMicro: 600_000 },
