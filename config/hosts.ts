@@ -66,7 +66,29 @@ function localWorld(port: number): Hosts {
   };
 }
 
-export function hostsOf(environment: EnvironmentName, sandboxPort: number): Hosts {
+/** Addresses of one's own, as settings; undefined leaves the public ones. */
+export interface OwnHosts {
+  readonly rpcUrls?: readonly string[] | undefined;
+  readonly feedRpcUrls?: readonly string[] | undefined;
+  readonly feedSockets?: readonly string[] | undefined;
+}
+
+/**
+ * @param own the settings: paths of providers may hold keys, so what is shown of them is the host alone. The sandbox stays on
+ * this machine, whatever is set.
+ */
+export function hostsOf(environment: EnvironmentName, sandboxPort: number, own: OwnHosts = {}): Hosts {
+  const usual = usualHosts(environment, sandboxPort);
+  if (environment === "sandbox") return usual;
+  return {
+    ...usual,
+    rpc: own.rpcUrls ?? usual.rpc,
+    feedRpc: own.feedRpcUrls ?? usual.feedRpc,
+    feedSockets: own.feedSockets ?? usual.feedSockets,
+  };
+}
+
+function usualHosts(environment: EnvironmentName, sandboxPort: number): Hosts {
   if (environment === "sandbox") return localWorld(sandboxPort);
   return environment === "production" ? { ...POLYMARKET, rpc: POLYGON_RPC } : POLYMARKET;
 }

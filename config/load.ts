@@ -6,7 +6,7 @@ import type { EnvironmentName } from "./environments.ts";
 import { ENVIRONMENT_NAMES, ENVIRONMENTS } from "./environments.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Settings } from "./schema.ts";
-import { CHOOSER, DATA_FOLDER, DEFINITIONS, KEYS_OF_THE_SIGNER, PREFIXES } from "./schema.ts";
+import { CHOOSER, DATA_FOLDER, DEFINITIONS, KEYS_OF_THE_SIGNER, nameIn, PREFIXES } from "./schema.ts";
 
 export interface Problem {
   readonly name: string;
@@ -36,7 +36,7 @@ const KNOWN_NAMES: readonly string[] = [
   CHOOSER,
   DATA_FOLDER,
   ...KEYS_OF_THE_SIGNER,
-  ...DEFINITION_LIST.map((definition) => definition.name),
+  ...DEFINITION_LIST.flatMap((definition) => definition.usedIn.map((environment) => nameIn(environment, definition))),
 ];
 
 /**
@@ -116,7 +116,8 @@ function parseAll(environment: EnvironmentName, texts: ReadonlyMap<string, strin
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
   for (const [key, definition] of Object.entries(DEFINITIONS)) {
-    const { name, allowed, secret, requiredIn } = definition;
+    const { allowed, secret, requiredIn } = definition;
+    const name = nameIn(environment, definition);
     const set = texts.get(name);
     const text = set ?? definition.default;
     if (text === undefined) {
@@ -146,5 +147,18 @@ function contradictions(environment: EnvironmentName, file: EnvFile, values: Rec
       allowed: `less than ${DEFINITIONS.highestPriceMicro.name}, which is ${highest / 1_000_000}`,
     });
   }
+  problems.push(...makerContradictions(values));
   return problems;
+}
+
+/** Who makes the orders: the key itself, or a wallet that it signs for. */
+function makerContradictions({ signatureType, funder }: Record<string, unknown>): Problem[] {
+  if (typeof signatureType !== "number") return [];
+  const [needsFunder, hasFunder] = [signatureType !== 0, funder !== undefined];
+  if (needsFunder === hasFunder) return [];
+  const { name } = DEFINITIONS.funder;
+  const allowed = needsFunder
+    ? `the address of the wallet, because ${DEFINITIONS.signatureType.name} is ${signatureType}`
+    : `nothing, because ${DEFINITIONS.signatureType.name} is 0: the key makes its own orders`;
+  return [{ name, value: hasFunder ? String(funder) : NOT_SET, allowed }];
 }

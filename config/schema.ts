@@ -1,10 +1,12 @@
 import type { EnvironmentName } from "./environments.ts";
 import type { ValueKind } from "./value-kind.ts";
-import { decimal, factor, matching, oneOf, onOff, timeZone, wallets, wholeNumber } from "./value-kind.ts";
+import { decimal, factor, matching, oneOf, onOff, timeZone, urls, wallet, wallets, wholeNumber } from "./value-kind.ts";
 
 interface Definition<Value> extends ValueKind<Value> {
-  /** The name it is set by, in an environment file or the process's environment. */
+  /** The name it is set by, in an environment file or the process's environment; see `nameIn`. */
   readonly name: string;
+  /** Each environment has one of its own, and none is taken for another's: its name begins with the environment's. */
+  readonly perEnvironment: boolean;
   readonly about: string;
   /** Undefined: optional, and undefined when not set. */
   readonly default: string | undefined;
@@ -19,7 +21,9 @@ interface Definition<Value> extends ValueKind<Value> {
 const EVERYWHERE = ["sandbox", "staging", "production"] as const;
 const LIVE = ["staging", "production"] as const;
 
-type Extras = Partial<Pick<Definition<unknown>, "secret" | "usedIn" | "requiredIn">>;
+type Extras = Partial<Pick<Definition<unknown>, "secret" | "usedIn" | "requiredIn" | "perEnvironment">>;
+
+const PLAIN = { perEnvironment: false, secret: false, usedIn: EVERYWHERE, requiredIn: [] } as const;
 
 /** A setting that always has a value. */
 function setting<Value>(
@@ -29,7 +33,7 @@ function setting<Value>(
   fallback: string,
   extras: Extras = {},
 ): Definition<Value> {
-  return { name, about, ...kind, default: fallback, secret: false, usedIn: EVERYWHERE, requiredIn: [], ...extras };
+  return { name, about, ...kind, default: fallback, ...PLAIN, ...extras };
 }
 
 /** A setting that may be absent. */
@@ -40,17 +44,7 @@ function optional<Value>(
   extras: Extras = {},
 ): Definition<Value | undefined> {
   const { allowed, schema } = kind;
-  return {
-    name,
-    about,
-    allowed,
-    schema,
-    default: undefined,
-    secret: false,
-    usedIn: EVERYWHERE,
-    requiredIn: [],
-    ...extras,
-  };
+  return { name, about, allowed, schema, default: undefined, ...PLAIN, ...extras };
 }
 
 const inSandbox = { usedIn: ["sandbox"] } as const;
@@ -149,17 +143,67 @@ export const DEFINITIONS = {
     "keep",
   ),
   ownWallets: optional("UNDERSTUDY_OWN_WALLETS", "our own wallets, which are never copied", wallets()),
+  dataApiVersion: setting(
+    "UNDERSTUDY_DATA_API_VERSION",
+    "which version of the Data API is read: v1, v2, or auto: v2 where it answers",
+    oneOf("v1", "v2", "auto"),
+    "auto",
+  ),
+  rtds: setting("UNDERSTUDY_RTDS", "use the site-wide trade feed, which only makes us faster", onOff(), "on"),
+  feedSockets: optional(
+    "UNDERSTUDY_FEED_SOCKETS",
+    "WebSockets of the chain the targets trade on, in the order of preference, instead of the public ones",
+    urls("ws", "wss"),
+    { secret: true, usedIn: LIVE },
+  ),
+  feedRpcUrls: optional(
+    "UNDERSTUDY_FEED_RPC_URLS",
+    "JSON-RPC of the chain the targets trade on, in the order of preference, instead of the public ones",
+    urls("http", "https"),
+    { secret: true, usedIn: LIVE },
+  ),
+  rpcUrls: optional(
+    "UNDERSTUDY_RPC_URLS",
+    "JSON-RPC of our own chain, in the order of preference, instead of the public ones",
+    urls("http", "https"),
+    { secret: true, usedIn: LIVE },
+  ),
+  maxGasGwei: setting(
+    "UNDERSTUDY_MAX_GAS_GWEI",
+    "anchors and redemptions wait while a unit of gas costs more, in gwei",
+    wholeNumber(1, 100_000),
+    "500",
+  ),
+  signatureType: setting(
+    "UNDERSTUDY_SIGNATURE_TYPE",
+    "whose orders the key signs: 0 its own, 1 a proxy's, 2 a safe's, 3 a deposit wallet's",
+    signatureType(),
+    "0",
+  ),
+  funder: optional("UNDERSTUDY_FUNDER", "the proxy, safe or deposit wallet that makes the orders", wallet()),
+  dedicatedAccount: setting(
+    "UNDERSTUDY_DEDICATED_ACCOUNT",
+    "whether nobody else trades with our account: then a trade that is not ours is an alarm",
+    onOff(),
+    "off",
+  ),
+  etherscanKey: optional(
+    "UNDERSTUDY_ETHERSCAN_KEY",
+    "key of Etherscan's V2 API, for its second opinion on transactions",
+    matching(/^[A-Za-z0-9]{20,64}$/, "an API key of etherscan.io (20 or more letters and digits)"),
+    { secret: true, usedIn: LIVE },
+  ),
   telegramToken: optional(
-    "UNDERSTUDY_TELEGRAM_TOKEN",
+    "TELEGRAM_BOT_TOKEN",
     "the bot's token from @BotFather",
     matching(/^\d{6,}:[\w-]{30,}$/, "a Telegram bot token (digits, a colon, 30 or more letters)"),
-    { secret: true, usedIn: LIVE, requiredIn: LIVE },
+    { perEnvironment: true, secret: true, usedIn: LIVE, requiredIn: LIVE },
   ),
   telegramChatId: optional(
-    "UNDERSTUDY_TELEGRAM_CHAT_ID",
+    "TELEGRAM_CHAT_ID",
     "chat that gets the alerts, beside the owner's own",
     matching(/^-?\d{1,15}$/, "the number of a chat"),
-    { usedIn: LIVE },
+    { perEnvironment: true, usedIn: LIVE },
   ),
   logLevel: setting("UNDERSTUDY_LOG_LEVEL", "what is logged", oneOf("debug", "info", "warn", "error"), "info"),
 } as const;
@@ -168,6 +212,19 @@ export const DEFINITIONS = {
 function scanSeconds(): ValueKind<number> {
   const { allowed, schema } = oneOf("5", "10", "15", "20", "30", "60");
   return { allowed, schema: schema.transform((text) => Number(text) * 1000) };
+}
+
+function signatureType(): ValueKind<number> {
+  const { allowed, schema } = oneOf("0", "1", "2", "3");
+  return { allowed, schema: schema.transform(Number) };
+}
+
+/** The name of a setting in one environment. */
+export function nameIn(
+  environment: EnvironmentName,
+  { name, perEnvironment }: Pick<Definition<unknown>, "name" | "perEnvironment">,
+): string {
+  return perEnvironment ? `${environment.toUpperCase()}_${name}` : name;
 }
 
 /** Names the loader knows although no setting comes from them. */

@@ -75,6 +75,30 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const MOST_URLS = 10;
+
+/** Addresses of services, separated by commas, without slashes at their ends. */
+export function urls(...schemes: readonly string[]): ValueKind<readonly string[]> {
+  const url = z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)));
+  const schema = z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim().replace(/\/+$/, "")))
+    .pipe(z.array(url).max(MOST_URLS));
+  return kind(
+    `up to ${MOST_URLS} addresses (${schemes.map((scheme) => `${scheme}://…`).join(" or ")}) separated by commas`,
+    schema,
+  );
+}
+
+/** The address of one wallet; kept in lower case. */
+export function wallet(): ValueKind<string> {
+  const schema = z
+    .string()
+    .toLowerCase()
+    .regex(/^0x[0-9a-f]{40}$/);
+  return kind("an address (0x and 40 hexadecimal digits)", schema);
+}
+
 /** Addresses of wallets, separated by commas; kept in lower case. */
 export function wallets(): ValueKind<readonly string[]> {
   const address = z.string().regex(/^0x[0-9a-f]{40}$/);

@@ -6,7 +6,7 @@ import { hostsOf } from "../config/hosts.ts";
 import { defaultLimits } from "../config/limits.ts";
 import type { PartialSettings, Problem } from "../config/load.ts";
 import { loadSettings } from "../config/load.ts";
-import { CHOOSER, DATA_FOLDER, DEFINITIONS } from "../config/schema.ts";
+import { CHOOSER, DATA_FOLDER, DEFINITIONS, nameIn } from "../config/schema.ts";
 
 const loaded = loadSettings({
   root: dirname(import.meta.dirname),
@@ -35,23 +35,31 @@ function marked(name: string, value: string, problems: readonly Problem[]): stri
 function rows(settings: PartialSettings): [string, string][] {
   const { environment, sandboxPort } = settings;
   const used = Object.entries(DEFINITIONS).filter(([, { usedIn }]) => usedIn.some((one) => one === environment));
-  const hosts: Partial<Hosts> = sandboxPort === undefined ? {} : hostsOf(environment, sandboxPort);
+  const hosts: Partial<Hosts> = sandboxPort === undefined ? {} : hostsOf(environment, sandboxPort, settings);
   return [
     [CHOOSER, `${environment} (${ENVIRONMENTS[environment].about})`],
     [DATA_FOLDER, settings.dataFolder],
     ["runs on", `Node ${process.versions.node}`],
-    ...used.map(([key, { name, secret }]): [string, string] => {
+    ...used.map(([key, definition]): [string, string] => {
+      const { secret } = definition;
+      const name = nameIn(environment, definition);
       const value = settings[key as keyof typeof DEFINITIONS];
       return [name, secret ? (value === undefined ? "(not set)" : "(set)") : shown(key, value)];
     }),
     ["the signer's key", settings.signerKeySet ? "(set)" : "(not set)"],
     ...Object.entries(ENVIRONMENTS[environment]).map(([name, value]): [string, string] => [name, String(value)]),
-    ...Object.entries(hosts).map(([name, value]): [string, string] => [`${name} at`, String(value ?? "its own host")]),
+    ...Object.entries(hosts).map(([name, value]): [string, string] => [`${name} at`, at(value)]),
     ...Object.entries(defaultLimits(environment)).map(([name, value]): [string, string] => [
       `${name.replace(/Micro$/, "")} to begin with`,
       name.endsWith("Micro") ? `$${value / 1_000_000}` : String(value),
     ]),
   ];
+}
+
+/** Of a list, which may be one's own providers, the hosts alone: their paths may hold keys. */
+function at(value: string | readonly string[] | undefined): string {
+  if (value === undefined) return "its own host";
+  return typeof value === "string" ? value : value.map((url) => new URL(url).host).join(", ");
 }
 
 /** In the unit the setting is typed in. */

@@ -2,6 +2,7 @@ import { getAddress } from "ethers";
 import { describe, expect, it } from "vitest";
 import { ADDRESSES } from "../../config/addresses.ts";
 import { ENVIRONMENTS } from "../../config/environments.ts";
+import type { Hosts } from "../../config/hosts.ts";
 import { hostsOf } from "../../config/hosts.ts";
 
 describe("the addresses", () => {
@@ -21,12 +22,19 @@ describe("the addresses", () => {
 });
 
 describe("the hosts", () => {
+  const urlsOf = (hosts: Hosts) => Object.values(hosts).flatMap((host) => host ?? []);
+
   it("of the sandbox are all on this machine, the others' none", () => {
-    for (const host of Object.values(hostsOf("sandbox", 9000))) expect(host).toMatch(/^http:\/\/127\.0\.0\.1:9000\/\w/);
+    for (const url of urlsOf(hostsOf("sandbox", 9000))) expect(url).toMatch(/^(http|ws):\/\/127\.0\.0\.1:9000\/\w/);
     for (const environment of ["staging", "production"] as const) {
-      const { telegram, ...venue } = hostsOf(environment, 9000);
-      expect(telegram).toBeUndefined();
-      for (const host of Object.values(venue)) expect(host).toMatch(/^https:\/\/[\w-]+\.polymarket\.com$/);
+      const hosts = hostsOf(environment, 9000);
+      expect(hosts.telegram).toBeUndefined();
+      for (const url of urlsOf(hosts)) expect(url).toMatch(/^(https|wss):\/\/([\w-]+\.)+\w+(\/[\w/]+)?$/);
     }
+  });
+
+  it("have no path where a request's own begins with a slash", () => {
+    for (const environment of ["sandbox", "staging"] as const)
+      for (const url of urlsOf(hostsOf(environment, 9000))) expect(url.endsWith("/")).toBe(false);
   });
 });

@@ -10,12 +10,23 @@ function check(env: Record<string, string>, ...args: string[]) {
 
 it("prints the effective settings of an environment, its secrets as set", () => {
   const token = `123456789:${"a".repeat(35)}`;
-  const { status, stdout } = check({ UNDERSTUDY_TELEGRAM_TOKEN: token, UNDERSTUDY_FIXED_USD: "2.50" }, "staging");
+  const { status, stdout } = check({ STAGING_TELEGRAM_BOT_TOKEN: token, UNDERSTUDY_FIXED_USD: "2.50" }, "staging");
   expect(status).toBe(0);
   expect(stdout).toMatch(/^UNDERSTUDY_ENV +staging/);
-  expect(stdout).toMatch(/^UNDERSTUDY_TELEGRAM_TOKEN +\(set\)$/m);
+  expect(stdout).toMatch(/^STAGING_TELEGRAM_BOT_TOKEN +\(set\)$/m);
   expect(stdout).toMatch(/^UNDERSTUDY_FIXED_USD +2\.5$/m);
   expect(stdout).not.toContain(token);
+});
+
+it("shows of one's own providers the hosts alone", () => {
+  const env = {
+    UNDERSTUDY_RPC_URLS: "https://one.example/v2/hush-hush",
+    UNDERSTUDY_ETHERSCAN_KEY: "hushhush".repeat(4),
+  };
+  const { stdout, stderr } = check({ ...env, STAGING_TELEGRAM_BOT_TOKEN: `123456789:${"a".repeat(35)}` }, "staging");
+  expect(stdout).toMatch(/^UNDERSTUDY_RPC_URLS +\(set\)$/m);
+  expect(stdout).toMatch(/^rpc at +one\.example$/m);
+  expect(stdout + stderr).not.toContain("hush");
 });
 
 it("prints every problem and ends with 1", () => {
@@ -38,8 +49,8 @@ it("prints the other settings beside what is wrong, under an unknown environment
 });
 
 it("never shows a wrong secret", () => {
-  const { status, stdout, stderr } = check({ UNDERSTUDY_TELEGRAM_TOKEN: "hush-hush" }, "staging");
+  const { status, stdout, stderr } = check({ STAGING_TELEGRAM_BOT_TOKEN: "hush-hush" }, "staging");
   expect(status).toBe(1);
-  expect(stdout).toMatch(/^UNDERSTUDY_TELEGRAM_TOKEN +\(set\) +<- wrong$/m);
+  expect(stdout).toMatch(/^STAGING_TELEGRAM_BOT_TOKEN +\(set\) +<- wrong$/m);
   expect(stdout + stderr).not.toContain("hush");
 });

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => place.remove());
 
 it("production is refused with the reason, whatever else is set", async () => {
-  const env = { UNDERSTUDY_ENV: "production", UNDERSTUDY_TELEGRAM_TOKEN: `123456:${"a".repeat(35)}` };
+  const env = { UNDERSTUDY_ENV: "production", PRODUCTION_TELEGRAM_BOT_TOKEN: `123456:${"a".repeat(35)}` };
   const refused = await place.run("src/main.ts", [], env);
   expect(refused).toMatchObject({ code: 1, out: "" });
   expect(refused.err).toContain("needs the record of a Go for this very version and configuration");
