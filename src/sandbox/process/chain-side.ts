@@ -3,15 +3,18 @@ import type { ChainSettings, ChainWorld } from "../chain/chain-world.ts";
 import { DEFAULT_CHAIN_SETTINGS } from "../chain/chain-world.ts";
 import { RpcSockets } from "../chain/rpc-sockets.ts";
 import { createRpc } from "../chain/rpc-wire.ts";
+import { worldApprovals } from "../chain/world-approvals.ts";
 import { exchangeAccounts } from "../exchange/accounts.ts";
 import type { Mount } from "../http/mount.ts";
 import type { SocketMount } from "../http/socket-mount.ts";
 import { wireMount } from "../http/wire-mount.ts";
 import { RtdsSockets } from "../rtds/rtds-sockets.ts";
+import { createDataApiV2 } from "../wire/data-api-v2.ts";
 import type { World } from "../world/world.ts";
+import { worldActivity } from "../world/world-activity.ts";
 import type { WorldKeeper } from "./world-keeper.ts";
 
-/** What tells of the world's trades without being asked: the chain's node and the platform's feed. */
+/** The chain's node, and who tells of the world's trades: the platform's feed and the second Data API. */
 export interface ChainSide {
   readonly mounts: readonly Mount[];
   readonly socketMounts: readonly SocketMount[];
@@ -39,7 +42,14 @@ export function chainSide(
   const sockets = new RpcSockets("/rpc", chain, marketNow);
   const rtds = new RtdsSockets("/rtds", state);
   return {
-    mounts: [wireMount("/rpc", createRpc(chain), marketNow)],
+    mounts: [
+      wireMount("/rpc", createRpc(chain), marketNow),
+      wireMount(
+        "/data-api/v2",
+        createDataApiV2({ ...worldActivity(world), ...worldApprovals(state, accounts) }),
+        marketNow,
+      ),
+    ],
     socketMounts: [sockets, rtds],
     rtds,
     tell() {

@@ -14,6 +14,8 @@ export interface ActivityRow {
   /** Keys of the orders TOKENS and CASH. */
   readonly sizeMicro: number;
   readonly usdcMicro: number;
+  /** Breaks ties within a second, growing; v2 pages by it. Absent: 0. */
+  readonly sequence?: number;
   /** The row as /activity serves it: one JSON object, written out byte for byte. May be a getter. */
   readonly json: string;
   /** The same for /trades. */

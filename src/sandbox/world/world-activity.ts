@@ -52,6 +52,10 @@ class WorldRow implements ActivityRow {
     return indexedMs(this.#row);
   }
 
+  get sequence(): number {
+    return this.#row.seq;
+  }
+
   get type(): string {
     return this.#row.type;
   }
