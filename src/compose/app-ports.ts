@@ -13,6 +13,7 @@ import { SubscriptionRepository } from "../store/app/subscription-repository.ts"
 import { TradeRepository } from "../store/app/trade-list.ts";
 import type { SqliteStore } from "../store/store.ts";
 import { PLAN } from "../validation/plan.ts";
+import type { Trading } from "./trading.ts";
 
 export interface AppNeeds {
   readonly environment: string;
@@ -23,11 +24,12 @@ export interface AppNeeds {
   readonly data: MarketData;
   readonly random: Random;
   readonly desk: OrderDesk;
+  readonly trading: Pick<Trading, "feedStatus" | "requestShares" | "feeds">;
 }
 
 /** What the use cases need, on the bot's own database. */
 export function appPorts(needs: AppNeeds): AppPorts {
-  const { environment, settings, store, marketClock, peopleClock, data, random, desk } = needs;
+  const { environment, settings, store, marketClock, peopleClock, data, random, desk, trading } = needs;
   const hashes = new KnownHashes(store);
   return {
     environment,
@@ -49,9 +51,9 @@ export function appPorts(needs: AppNeeds): AppPorts {
     cancelOpenOrders: () => desk.cancelOpen(),
     knowsHash: (hash) => hashes.has(hash),
     phraseWords,
-    feeds: () => [],
-    requestShares: () => ({}),
-    nextEndpoint: () => false,
+    feeds: () => trading.feedStatus(),
+    requestShares: () => trading.requestShares(),
+    nextEndpoint: (name) => trading.feeds.next(name),
     diagnose: async () => ({ findings: [] }),
   };
 }

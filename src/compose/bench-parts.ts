@@ -21,7 +21,7 @@ import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import type { Engine } from "./engine.ts";
 import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
-import { addFirstTargets, prepareStore } from "./first-start.ts";
+import { addFirstTargets, openBooks, prepareStore } from "./first-start.ts";
 import { marketSources } from "./market-sources.ts";
 import { unsignedOrders } from "./unsigned-orders.ts";
 
@@ -35,7 +35,8 @@ const NO_LIMITS = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, 1_
 /** A store as the bot opens its own, synchronous FULL unless told, with cash and no limits. */
 export async function openBenchStore(file: string, synchronous: "full" | "off" = "full"): Promise<SqliteStore> {
   const store = await SqliteStore.open({ file, clockNowMs: systemClock.nowMs, synchronous });
-  prepareStore(store, { limits: NO_LIMITS, cashMicro: CASH_MICRO, nowMs: systemClock.nowMs() });
+  prepareStore(store, { limits: NO_LIMITS, nowMs: systemClock.nowMs() });
+  openBooks(store, CASH_MICRO, systemClock.nowMs());
   return store;
 }
 

@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import { hostsOf } from "../../config/hosts.ts";
-import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import { Chat } from "../../handlers/chat.ts";
 import type { Send } from "../alerts/outbox.ts";
@@ -9,32 +7,24 @@ import { telegramChannel } from "../alerts/telegram-channel.ts";
 import { ClaimCode } from "../app/claim-code.ts";
 import { becomeOwner } from "../app/ownership.ts";
 import type { AppPorts } from "../app/ports.ts";
-import type { Clock } from "../engine/ports.ts";
-import { createMarketClock } from "../ops/market-clock.ts";
 import type { ClosingStep } from "../ops/shutdown.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
 import { OutboxRepository } from "../store/app/outbox-repository.ts";
 import { ConversationStorage } from "../store/conversation-storage.ts";
-import { SqliteStore } from "../store/store.ts";
-import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import { appPorts } from "./app-ports.ts";
-import type { Engine } from "./engine.ts";
-import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
-import { addFirstTargets, prepareStore } from "./first-start.ts";
 import { startJobs } from "./jobs.ts";
 import type { LocalWorld } from "./local-world.ts";
-import type { MarketSources } from "./market-sources.ts";
-import { marketSources } from "./market-sources.ts";
-
-/** What a new paper account holds. */
-const START_CASH_MICRO = 1_000_000_000;
+import type { Trading } from "./trading.ts";
+import { openTrading } from "./trading.ts";
 
 export type Report = (problem: string, error: unknown) => void;
 
 export interface BotNeeds {
   readonly settings: Settings;
+  /** The project's folder, where environment files lie. */
+  readonly root: string;
   /** The sandbox's world, which may still be starting; undefined elsewhere. */
   readonly world: Promise<LocalWorld> | undefined;
   readonly report: Report;
@@ -56,23 +46,25 @@ export interface Bot {
   begin(): void;
 }
 
-interface Trading {
-  readonly store: SqliteStore;
-  readonly sources: MarketSources;
-  readonly engine: Engine;
-  readonly marketClock: Clock;
-  readonly app: AppPorts;
-}
-
 /** Opens everything in the order in which the parts need each other; start and recovery are one path. Nothing trades before `begin`. */
 export async function openBot(needs: BotNeeds): Promise<Bot> {
   const { settings, report, closing } = needs;
   const stopping = new AbortController();
   closing.unshift({ name: "work", close: () => stopping.abort(new Error("the bot is ending")) });
-  const world = await needs.world;
-  if (world !== undefined) closing.push({ name: "sandbox", close: () => world.end() });
-  const trading = await openTrading(needs, world, stopping.signal);
-  const { app, store } = trading;
+  const awaited = needs.world?.then((ready) => {
+    closing.push({ name: "sandbox", close: () => ready.end() });
+    return ready;
+  });
+  // What fails while it is not waited for yet is told when it is.
+  awaited?.catch(() => undefined);
+  const trading = await openTrading(needs, awaited, stopping.signal);
+  const world = await awaited;
+  const { store, engine, marketClock, sources } = trading;
+  const { environment } = settings;
+  const app = appPorts({
+    ...{ environment, store, marketClock, peopleClock: systemClock, data: sources.data, random: systemRandom, trading },
+    ...{ desk: engine.desk, settings: engineSettings(settings, trading.signing.address) },
+  });
   const telegram = telegramOf(settings, world);
   needs.keepSecret(telegram.token);
   const claim = inviteOwner(app, world);
@@ -82,82 +74,25 @@ export async function openBot(needs: BotNeeds): Promise<Bot> {
     app,
     invitation: invitationOf(world, claim),
     begin: () => {
-      const jobs = startBotJobs(needs, trading, telegram, () => chat.promptChecklist(), world?.ready.speed ?? 1);
+      trading.begin();
+      const speed = world?.ready.speed ?? 1;
+      const jobs = startBotJobs(needs, trading, app, telegram, () => chat.promptChecklist(), speed);
       const chatting = chat.run(stopping.signal);
-      const orders = closing.findIndex(({ name }) => name === "orders");
-      closing.splice(orders, 0, { name: "jobs", close: () => jobs.stop() }, { name: "chat", close: () => chatting });
+      const feeds = closing.findIndex(({ name }) => name === "feeds");
+      closing.splice(feeds, 0, { name: "jobs", close: () => jobs.stop() }, { name: "chat", close: () => chatting });
     },
   };
 }
 
-async function openTrading(needs: BotNeeds, world: LocalWorld | undefined, stopping: AbortSignal): Promise<Trading> {
-  const { settings, closing } = needs;
-  const { dataFolder, environment } = settings;
-  const random = systemRandom;
-  const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
-  const file = join(dataFolder, "understudy.db");
-  const store = await opened(file, () => SqliteStore.open({ file, clockNowMs: systemClock.nowMs }));
-  const hosts = hostsOf(environment, settings.sandboxPort);
-  const sources = marketSources(hosts, systemClock, marketClock, random, { onFailure: needs.onFailedTry });
-  const { feed, data } = sources;
-  const paperFile = join(dataFolder, "paper.db");
-  const paper = await opened(paperFile, () =>
-    PaperVenue.open({
-      ...{ file: paperFile, startCashMicro: START_CASH_MICRO, marketData: data },
-      ...{ clock: marketClock, random, signal: stopping },
-    }),
-  );
-  const parts = engineSettings(settings, world?.ready.ourWallet, world?.ready.speed ?? 1);
-  const limits = defaultLimits(environment);
-  const nowMs = marketClock.nowMs();
-  await refuseLostLedger(store, paper, file);
-  const { isNew } = prepareStore(store, { limits, cashMicro: START_CASH_MICRO, nowMs });
-  if (isNew && world !== undefined) addFirstTargets(store, world.targets, nowMs);
-  const venue = world?.watch(paper) ?? paper;
-  const engine = assembleEngine({ store, feed, data, venue, clock: marketClock, random, settings: parts, stopping });
-  closing.splice(
-    1,
-    0,
-    { name: "orders", close: () => engine.desk.idle() },
-    { name: "paper venue", close: () => paper.close() },
-    { name: "database", close: () => store.close() },
-  );
-  const { desk } = engine;
-  const clocks = { marketClock, peopleClock: systemClock };
-  const app = appPorts({ environment, store, ...clocks, data, random, desk, settings: parts });
-  return { store, sources, engine, marketClock, app };
-}
-
-/** A file that cannot be opened is named, with what one can do. */
-async function opened<T>(file: string, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const help =
-      "Put a copy in its place (the folder backups has one of each day); in the sandbox, npm run sandbox:reset starts over.";
-    throw new Error(`${file} cannot be used: ${reason}.\n${help}`, { cause });
-  }
-}
-
-/** A ledger that begins anew beside a venue that has traded was lost: to go on would forget positions, limits and a stop. */
-async function refuseLostLedger(store: SqliteStore, paper: PaperVenue, file: string): Promise<void> {
-  if (store.records.settings.get("tradingState") !== undefined) return;
-  const { cashMicro, shares } = await paper.holdings();
-  if (cashMicro === START_CASH_MICRO && shares.size === 0) return;
-  throw new Error(
-    `${file} is empty or new, but the paper venue beside it has traded: it was lost or replaced.\n` +
-      "Put a copy in its place (the folder backups has one of each day); in the sandbox, npm run sandbox:reset starts over.",
-  );
-}
-
 function startBotJobs(
   { settings, report, note }: BotNeeds,
-  { store, sources, engine, marketClock, app }: Trading,
+  trading: Trading,
+  app: AppPorts,
   telegram: TelegramAccess,
   promptChecklist: () => Promise<void>,
   speed: number,
 ): { stop(): Promise<void> } {
+  const { store, marketClock } = trading;
   const outbox = new OutboxRepository(store);
   const send = noted(telegramChannel(telegram.token, telegram.apiRoot), note);
   const sender = new OutboxSender({ outbox, send, store, clock: systemClock, random: systemRandom });
@@ -166,7 +101,7 @@ function startBotJobs(
   const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist };
   const backup = (): Promise<string> => store.backUp();
   const beat = { marketClock, speed, tradingZone, scanIntervalMs };
-  return startJobs({ store, engine, data: sources.data, sender, ...beat, ...people, backup, report });
+  return startJobs({ trading, sender, ...beat, ...people, backup, report });
 }
 
 /** What reached people, or did not, stands in the log, too. */

@@ -2,6 +2,7 @@ import { ADDRESSES } from "../../config/addresses.ts";
 import { ENVIRONMENTS } from "../../config/environments.ts";
 import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
+import type { SignatureType } from "../domain/order.ts";
 import type { Clock, OrderForms, Random, Store, Venue } from "../engine/ports.ts";
 import { createFetchTransport } from "../ops/fetch-transport.ts";
 import { HttpClient } from "../ops/http-client.ts";
@@ -35,7 +36,7 @@ export interface ClobNeeds {
 export function orderAccountOf(settings: Settings, keyAddress: string): OrderAccount {
   const { chainId } = ENVIRONMENTS[settings.environment];
   const { exchangeV2: ordinary, negRiskExchangeV2: negRisk } = ADDRESSES[chainId];
-  const { signatureType } = settings;
+  const signatureType = settings.signatureType as SignatureType;
   const maker = signatureType === 0 ? keyAddress : (settings.funder ?? keyAddress);
   const signer = signatureType === 3 ? maker : keyAddress;
   return { chainId, exchanges: { ordinary, negRisk }, version: "2", maker, signer, signatureType };

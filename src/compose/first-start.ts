@@ -9,31 +9,36 @@ export interface FirstTarget {
 }
 
 /**
- * What a new database starts with: the environment's limits, the account's cash, a trading state. Values that are there
+ * What a new database starts with: the environment's limits, a trading state. Values that are there
  * already win (rule 35); a limit that a newer version brings is added.
  */
 export function prepareStore(
   store: Store,
-  start: { readonly limits: Readonly<Record<LimitName, number>>; readonly cashMicro: number; readonly nowMs: number },
-): { readonly isNew: boolean } {
-  return store.transact((records) => {
-    const isNew = records.settings.get("tradingState") === undefined;
+  start: { readonly limits: Readonly<Record<LimitName, number>>; readonly nowMs: number },
+): void {
+  store.transact((records) => {
     const known = new Set(records.limits.all().map((limit) => limit.name));
     for (const [name, value] of Object.entries(start.limits)) {
       if (known.has(name)) continue;
       records.limits.set({ name, value, setMs: start.nowMs, setBy: "defaults", reason: "first start" });
       records.journal.append("limit", { name, value, by: "defaults" });
     }
-    if (!isNew) return { isNew };
-    records.account.set({ cashMicro: start.cashMicro, realisedMicro: 0, feesMicro: 0 });
-    records.journal.append("cash", { reason: "first start", amountMicro: start.cashMicro });
+    if (records.settings.get("tradingState") !== undefined) return;
     changeTradingState(records, {
       state: "running",
       sinceMs: start.nowMs,
       by: "first start",
       reason: "a new database",
     });
-    return { isNew };
+  });
+}
+
+/** The account's cash opens the books, once. */
+export function openBooks(store: Store, cashMicro: number, nowMs: number): void {
+  store.transact((records) => {
+    records.account.set({ cashMicro, realisedMicro: 0, feesMicro: 0 });
+    records.journal.append("cash", { reason: "first start", amountMicro: cashMicro });
+    records.settings.set("booksOpened", nowMs, nowMs);
   });
 }
 

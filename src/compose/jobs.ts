@@ -1,3 +1,4 @@
+import { anchorJob } from "../../jobs/anchor.ts";
 import { backupJob } from "../../jobs/backup.ts";
 import { checklistPromptJob } from "../../jobs/checklist-prompt.ts";
 import { clockOffsetJob } from "../../jobs/clock-offset.ts";
@@ -9,20 +10,21 @@ import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
+import { tendPaperJob } from "../../jobs/tend-paper.ts";
+import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
 import type { OutboxSender } from "../alerts/outbox-sender.ts";
+import { FeedWatch } from "../app/feed-watch.ts";
 import type { Clock } from "../engine/ports.ts";
+import type { ScanReport } from "../engine/scan.ts";
 import { ensureDay } from "../engine/trading-day.ts";
 import type { Schedule } from "../ops/schedule.ts";
 import { startSchedule, waitOnBeat, waitOnClock } from "../ops/schedule.ts";
 import { JobRunRepository } from "../store/app/job-run-repository.ts";
-import type { SqliteStore } from "../store/store.ts";
-import type { ClobMarketData } from "../venues/clob/market-data.ts";
 import type { Engine } from "./engine.ts";
+import type { Trading } from "./trading.ts";
 
 export interface JobsNeeds {
-  readonly store: SqliteStore;
-  readonly engine: Engine;
-  readonly data: ClobMarketData;
+  readonly trading: Trading;
   readonly sender: OutboxSender;
   readonly promptChecklist: () => Promise<void>;
   readonly backup: () => Promise<unknown>;
@@ -43,16 +45,25 @@ const TOLD_OFFSET_MS = 5_000;
 
 /** Starts every job: what concerns trading on the market's clock, what concerns people on theirs. */
 export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
-  const { engine, store, sender, tradingZone, marketClock, peopleClock } = needs;
+  const { trading: parts, sender, tradingZone, marketClock, peopleClock } = needs;
+  const { engine, store, tendPaper, chain } = parts;
+  const watch = new FeedWatch();
   const trading = [
     clockOffsetJob((signal) => measureClock(needs, signal)),
     dailyResetJob(() => store.transact((records) => ensureDay(records, tradingZone, marketClock.nowMs()))),
-    scanJob(needs.scanIntervalMs / 1000, (signal) => engine.scan.run(signal)),
+    scanJob(needs.scanIntervalMs / 1000, (signal) => scan(parts, signal)),
     markJob((signal) => engine.marks.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => settle(engine, signal)),
+    ...(tendPaper === undefined ? [] : [tendPaperJob(tendPaper)]),
   ];
-  const people = [deliverAlertsJob((signal) => sender.deliverDue(signal)), backupJob(needs.backup)];
+  const people = [
+    deliverAlertsJob((signal) => sender.deliverDue(signal)),
+    backupJob(needs.backup),
+    watchFeedsJob(() => store.transact((records) => watch.look(records, parts.feedStatus(), peopleClock.nowMs()))),
+    // Only paper needs to be anchored: everything else is settled by the chain itself.
+    ...(tendPaper === undefined ? [] : [anchorJob((signal) => chain.anchors.run(signal))]),
+  ];
   const daily = [checklistPromptJob(needs.checklistHour, needs.promptChecklist)];
   const schedules = [
     schedule(needs, trading, marketClock, tradingZone, needs.speed === 1),
@@ -63,7 +74,10 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
 }
 
 function schedule(needs: JobsNeeds, jobs: readonly Job[], clock: Clock, zone: string, onBeat: boolean): Schedule {
-  const { store, report } = needs;
+  const {
+    trading: { store },
+    report,
+  } = needs;
   const runs = new JobRunRepository(store);
   return startSchedule({
     jobs: jobs.map((job) => recordedJob(job, { runs, store, clock, zone, report })),
@@ -74,8 +88,8 @@ function schedule(needs: JobsNeeds, jobs: readonly Job[], clock: Clock, zone: st
 }
 
 /** An offset above 5 s is told; above 30 s buys stop by themselves (rule 9). */
-async function measureClock({ data, store, speed }: JobsNeeds, signal: AbortSignal): Promise<void> {
-  const offsetMs = await data.measureOffset(signal);
+async function measureClock({ trading: { sources, store }, speed }: JobsNeeds, signal: AbortSignal): Promise<void> {
+  const offsetMs = await sources.data.measureOffset(signal);
   if (Math.abs(offsetMs) <= TOLD_OFFSET_MS * Math.max(1, speed)) return;
   const text =
     `This machine's clock is ${Math.round(offsetMs / 1000)} s off the venue's.\n` +
@@ -83,6 +97,15 @@ async function measureClock({ data, store, speed }: JobsNeeds, signal: AbortSign
   store.transact((records) =>
     records.alerts.raise({ severity: "warning", kind: "clock-offset", text, dedupeKey: "clock-offset" }),
   );
+}
+
+/** The pushing feeds follow whom the scan reads; what they saw of a new target waited for its first complete read. */
+async function scan({ engine, store, feeds }: Trading, signal: AbortSignal): Promise<ScanReport> {
+  const targets = store.records.targets.all().filter(({ state }) => state !== "removed");
+  feeds.follow(targets.map(({ address }) => address));
+  const report = await engine.scan.run(signal);
+  engine.pushes.flush();
+  return report;
 }
 
 async function settle(engine: Engine, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Settings } from "../../config/schema.ts";
-import type { Venue } from "../engine/ports.ts";
 import type { SandboxReady } from "../ops/sandbox-process.ts";
 import { SandboxProcess } from "../ops/sandbox-process.ts";
 import type { FirstTarget } from "./first-start.ts";
@@ -11,8 +10,6 @@ export interface LocalWorld {
   readonly ready: SandboxReady;
   readonly targets: readonly FirstTarget[];
   readonly firstPerson: { readonly telegramId: string; readonly name: string };
-  /** The same venue; what it fills is told to the world, where one of the traders copies us. */
-  watch(venue: Venue): Venue;
   end(): Promise<void>;
 }
 
@@ -29,25 +26,6 @@ export async function startLocalWorld(
     ready: world.ready,
     targets: world.ready.targets,
     firstPerson: FIRST_PERSON,
-    watch: (venue) => watched(venue, world),
     end: () => world.end(),
-  };
-}
-
-function watched(venue: Venue, world: SandboxProcess): Venue {
-  return {
-    name: venue.name,
-    place: async (order, signal) => {
-      const state = await venue.place(order, signal);
-      const trades = await venue.trades(order.hash);
-      const sharesMicro = trades.reduce((sum, trade) => sum + trade.sharesMicro, 0);
-      if (sharesMicro > 0) world.tellFills([{ tokenId: order.token, side: order.side, sharesMicro }]);
-      return state;
-    },
-    order: (hash) => venue.order(hash),
-    trades: (hash) => venue.trades(hash),
-    cancel: (hash) => venue.cancel(hash),
-    holdings: () => venue.holdings(),
-    redeem: (conditionId) => venue.redeem(conditionId),
   };
 }

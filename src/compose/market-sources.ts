@@ -1,5 +1,6 @@
 import type { Hosts } from "../../config/hosts.ts";
 import type { Clock, Random } from "../engine/ports.ts";
+import type { DataApiVersion } from "../feeds/data-api/target-feed.ts";
 import { DataApiFeed } from "../feeds/data-api/target-feed.ts";
 import { createFetchTransport } from "../ops/fetch-transport.ts";
 import { HttpClient } from "../ops/http-client.ts";
@@ -24,6 +25,8 @@ export interface SourceOptions {
   readonly onFailure?: (what: string, error: Error) => void;
   /** Keeps books up to date by the CLOB's market channel under this address; without one each book is asked for. */
   readonly clobSocket?: string;
+  /** v1 unless told. */
+  readonly dataApiVersion?: DataApiVersion;
 }
 
 export interface MarketSources {
@@ -46,7 +49,7 @@ export function marketSources(
   peopleClock: Clock,
   marketClock: Clock,
   random: Random,
-  { patience = PATIENCE, onFailure, clobSocket }: SourceOptions = {},
+  { patience = PATIENCE, onFailure, clobSocket, dataApiVersion: version = "v1" }: SourceOptions = {},
 ): MarketSources {
   const transport = createFetchTransport();
   const client = (baseUrl: string): HttpClient =>
@@ -62,7 +65,7 @@ export function marketSources(
           onFailure: (error) => onFailure?.("market channel", asError(error)),
         });
   return {
-    feed: new DataApiFeed(client(hosts.dataApi)),
+    feed: new DataApiFeed(client(hosts.dataApi), { version, endpoint: hosts.dataApi, clock: peopleClock }),
     data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, marketClock),
     ...{ clob, gamma, books },
   };

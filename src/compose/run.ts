@@ -65,7 +65,7 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
     keepSecret: (text: string) => scrubber.add(text),
   };
   const { openBot } = await import("./bot.ts");
-  const bot = await openBot({ settings, world, ...logging, closing: steps });
+  const bot = await openBot({ settings, root: ROOT, world, ...logging, closing: steps });
   await listenAtTheMachine(bot, settings, log, steps);
   bot.begin();
   closing.push({ name: "farewell", close: () => void process.stdout.write("Stopped. npm start goes on from here.\n") });

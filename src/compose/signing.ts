@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ADDRESSES } from "../../config/addresses.ts";
 import { ENVIRONMENTS } from "../../config/environments.ts";
 import type { Settings } from "../../config/schema.ts";
-import type { OrderForm } from "../domain/order.ts";
+import type { OrderForm, SignatureType } from "../domain/order.ts";
 import { currentLimits } from "../engine/limits.ts";
 import type { OrderSigner, Store } from "../engine/ports.ts";
 import { makeKeyFile } from "../ops/signer-key-file.ts";
@@ -173,7 +173,7 @@ function signerSettings({ settings, store, clock }: SigningNeeds, key: SignerKey
   return {
     ...{ key, chainId, exchanges: [addresses.exchangeV2, addresses.negRiskExchangeV2], adapters },
     ...(clock && { clock }),
-    signatureType: settings.signatureType,
+    signatureType: settings.signatureType as SignatureType,
     maker: settings.signatureType === 0 ? null : (settings.funder ?? null),
     collateral: addresses.pusd,
     caps: capsOf(settings, store),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine } from "../../src/compose/engine.ts";
 import { assembleEngine } from "../../src/compose/engine.ts";
-import { prepareStore } from "../../src/compose/first-start.ts";
+import { openBooks, prepareStore } from "../../src/compose/first-start.ts";
 import { marketSources } from "../../src/compose/market-sources.ts";
 import { unsignedOrders } from "../../src/compose/unsigned-orders.ts";
 import { MICRO } from "../../src/domain/micro.ts";
@@ -69,7 +69,8 @@ export class ScanningBot {
       clockNowMs: () => clock.nowMs(),
       synchronous: "off",
     });
-    prepareStore(store, { limits: LIMITS, cashMicro: 100_000 * MICRO, nowMs: clock.nowMs() });
+    prepareStore(store, { limits: LIMITS, nowMs: clock.nowMs() });
+    openBooks(store, 100_000 * MICRO, clock.nowMs());
     const { feed, data } = marketSources(venue.hosts, people, clock, random, { patience: { timeoutMs, maxTries: 3 } });
     const needs = { store, feed, data, venue: unfillingVenue, ...unsignedOrders(), clock, random, settings: SETTINGS };
     const engine = assembleEngine({ ...needs, stopping: stopping.signal });

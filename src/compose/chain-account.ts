@@ -1,0 +1,102 @@
+import { ADDRESSES } from "../../config/addresses.ts";
+import { ENVIRONMENTS } from "../../config/environments.ts";
+import type { Hosts } from "../../config/hosts.ts";
+import type { Settings } from "../../config/schema.ts";
+import { Anchors } from "../chain/anchors/anchors.ts";
+import { ConditionalTokens } from "../chain/contracts/conditional-tokens.ts";
+import { ExchangeContract } from "../chain/contracts/exchange-contract.ts";
+import { faucetLink } from "../chain/explorer.ts";
+import { OwnRedeemer } from "../chain/redemption/own-redeemer.ts";
+import type { Redeemer } from "../chain/redemption/redemption.ts";
+import { WatchedRedeemer } from "../chain/redemption/watched-redeemer.ts";
+import { RpcPool } from "../chain/rpc/rpc-pool.ts";
+import { GasWatch } from "../chain/transactions/gas-watch.ts";
+import { TransactionLane } from "../chain/transactions/transaction-lane.ts";
+import type { MarketData, NewAlert, OrderOnChain, OrderRecord, Random, Store, Venue } from "../engine/ports.ts";
+import { createFetchTransport } from "../ops/fetch-transport.ts";
+import { systemClock } from "../ops/system-clock.ts";
+import type { Signing } from "./signing.ts";
+
+export interface ChainNeeds {
+  readonly settings: Settings;
+  readonly hosts: Pick<Hosts, "rpc">;
+  readonly store: Store;
+  readonly signing: Signing;
+  readonly data: MarketData;
+  readonly random: Random;
+}
+
+/** Our account on the chain that settles it: the sandbox's, the test chain, or Polygon. */
+export interface ChainAccount {
+  readonly rpc: RpcPool;
+  readonly anchors: Anchors;
+  readonly redeem: Venue["redeem"];
+  /** What the exchange contract knows of one of our orders (rule 25). */
+  orderOnChain(order: OrderRecord): Promise<OrderOnChain>;
+}
+
+/** Who redeems by itself for wallets that allowed it (reference/polymarket.md 1.1). */
+const AUTO_REDEEM_OPERATOR = "0xa1200000d0002264C9a1698e001292D00E1b00af";
+
+export function chainAccount(needs: ChainNeeds): ChainAccount {
+  const { settings, hosts, store, signing, data, random } = needs;
+  const { chainId } = ENVIRONMENTS[settings.environment];
+  const addresses = ADDRESSES[chainId];
+  const transport = createFetchTransport();
+  const rpc = new RpcPool({ chainId, urls: hosts.rpc, transport, clock: systemClock, random });
+  const raise = (alert: NewAlert): void => store.transact((records) => records.alerts.raise(alert));
+  const wallet = signing.address;
+  const faucet = faucetLink(chainId);
+  const gas = new GasWatch({ wallet, maxGasGwei: settings.maxGasGwei, raise, ...(faucet && { faucet }) });
+  const lane = new TransactionLane({
+    ...{ rpc, chainId, wallet, clock: systemClock, gas, store: kept(store, "outgoing") },
+    sign: (kind, transaction) =>
+      kind === "anchor" ? signing.signAnchor(transaction) : signing.signRedeem(transaction),
+  });
+  const tokens = new ConditionalTokens(rpc, addresses.conditionalTokens);
+  const redeemer = redeemerOf(needs, { rpc, tokens, lane });
+  return {
+    rpc,
+    anchors: new Anchors({ store, lane, chainId, wallet, clock: systemClock, raise }),
+    redeem: async (conditionId) => {
+      const market = await data.market(conditionId);
+      if (market === undefined) throw new Error(`${conditionId} is not known`);
+      return redeemer.redeem({ conditionId, negRisk: market.negRisk, tokens: market.tokens });
+    },
+    orderOnChain: ({ hash, formJson }) => {
+      const { exchange } = JSON.parse(formJson) as { exchange?: string };
+      return new ExchangeContract(rpc, exchange ?? addresses.exchangeV2).orderStatus(hash);
+    },
+  };
+}
+
+function redeemerOf(
+  { settings, store, signing }: ChainNeeds,
+  { rpc, tokens, lane }: { rpc: RpcPool; tokens: ConditionalTokens; lane: TransactionLane },
+): Redeemer {
+  const { chainId } = ENVIRONMENTS[settings.environment];
+  // The test chain's own adapters are not known: the sandbox answers to those of Polygon.
+  const { ctfCollateralAdapter: ordinary, negRiskCtfCollateralAdapter: negRisk } = ADDRESSES[137];
+  const notes = {
+    load: (conditionId: string) => store.records.settings.get(`redemption:${conditionId}`),
+    save: (conditionId: string, value: unknown) =>
+      store.transact((records) => records.settings.set(`redemption:${conditionId}`, value, systemClock.nowMs())),
+  };
+  if (settings.signatureType !== 0 && settings.funder !== undefined) {
+    return new WatchedRedeemer({
+      ...{ tokens, store: notes, wallet: settings.funder, autoRedeemOperator: AUTO_REDEEM_OPERATOR },
+    });
+  }
+  const { pusd } = ADDRESSES[chainId];
+  return new OwnRedeemer({
+    ...{ rpc, tokens, lane, store: notes, wallet: signing.address, pusd, adapters: { ordinary, negRisk } },
+  });
+}
+
+/** One value that outlives the process, in the settings' table. */
+function kept(store: Store, name: string) {
+  return {
+    load: () => store.records.settings.get(name),
+    save: (value: unknown) => store.transact((records) => records.settings.set(name, value, systemClock.nowMs())),
+  };
+}
