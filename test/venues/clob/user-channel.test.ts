@@ -40,6 +40,20 @@ describe("the user channel", () => {
     expect(server.heard[1]).toEqual(server.heard[0]);
   });
 
+  it("tells that an order ended without a fill, which nothing else does", async () => {
+    rig.venue.start();
+    await server.hears(1);
+    clob.behaviours.push({ rest: "unmatched" });
+    const order = rig.order();
+    await rig.venue.place(order);
+    clob.orders.clear();
+    expect(await rig.venue.order(order.hash)).toMatchObject({ state: "open", reason: "accepted, but not shown yet" });
+    const row = { event_type: "order", id: order.hash, status: "UNMATCHED", size_matched: "0" };
+    server.send({ ...row, type: "CANCELLATION" });
+    await until(() => heard.length === 1);
+    expect(await rig.venue.order(order.hash)).toMatchObject({ state: "done", reason: "ended without a fill" });
+  });
+
   it("is stopped by nothing that it does not understand, and tells it", async () => {
     rig.venue.start();
     await server.hears(1);
