@@ -7,6 +7,7 @@ import type { WireResponse } from "./wire.ts";
 import { json, refusal } from "./wire.ts";
 
 const PAGE = 100;
+const START = "MA==";
 const END = "LTE=";
 
 /** The key's open orders, newest first. */
@@ -53,9 +54,9 @@ function filter<K extends string>(query: URLSearchParams, names: Readonly<Record
 
 /** The cursor is the offset in base64, "MA==" for the first page; "LTE=" (-1) says that there is no more. */
 function page(rows: readonly unknown[], query: URLSearchParams): WireResponse {
-  const cursor = query.get("next_cursor") ?? "";
-  const offset = cursor === "" ? 0 : Number(Buffer.from(cursor, "base64").toString("utf8"));
-  if (!Number.isInteger(offset) || offset < 0) return refusal(400, "Invalid next_cursor");
+  const cursor = Buffer.from(query.get("next_cursor") || START, "base64").toString("utf8");
+  if (!/^\d{1,9}$/.test(cursor)) return refusal(400, "Invalid next_cursor");
+  const offset = Number(cursor);
   const data = rows.slice(offset, offset + PAGE);
   const nextOffset = offset + PAGE;
   const next = nextOffset < rows.length ? Buffer.from(String(nextOffset)).toString("base64") : END;

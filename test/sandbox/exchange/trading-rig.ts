@@ -109,6 +109,12 @@ export class TradingRig {
     this.#clob = clobOf(this.world);
   }
 
+  /** Trades on another world from now on, its inputs taken by this desk. */
+  adopt(desk: OrderDesk, world: World): void {
+    this.world = world;
+    this.#clob = clobOf(world, desk);
+  }
+
   pass(ms: number): void {
     this.world.advanceTo(this.world.nowMs + ms);
   }
@@ -225,7 +231,6 @@ function sideAsNumber(order: Record<string, unknown>): Record<string, unknown> {
   return { ...order, side: order.side === "BUY" ? 0 : 1 };
 }
 
-function clobOf(world: World): WireHandler {
-  const desk: OrderDesk = world;
+function clobOf(world: World, desk: OrderDesk = world): WireHandler {
   return createClobOrders(desk, createClob(worldMarkets(world)));
 }
