@@ -47,6 +47,10 @@ describe("an order that the venue takes", () => {
     const order = rig.order("BUY", "GTC");
     expect(await rig.venue.place(order)).toEqual({ hash: order.hash, state: "open", reason: rest });
     expect(await rig.venue.order(order.hash)).toMatchObject({ state: "open" });
+    clob.orders.clear();
+    expect(await rig.venue.order(order.hash)).toMatchObject({ state: "open", reason: "accepted, but not shown yet" });
+    rig.clock.now += 60_000;
+    expect(await rig.venue.order(order.hash)).toBeUndefined();
   });
 
   it("is one order however often it is placed at once", async () => {
