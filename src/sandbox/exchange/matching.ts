@@ -1,7 +1,7 @@
 import type { Side } from "../world/book.ts";
 import { take } from "../world/book.ts";
+import { copySoon } from "../world/copy-soon.ts";
 import { mulMicro, ONE_MICRO } from "../world/decimal.ts";
-import { copySoon } from "../world/habits/copier.ts";
 import type { Market } from "../world/market.ts";
 import type { Stage } from "../world/stage.ts";
 import type { ExchangeOrder } from "./exchange-order.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Account, ApiKey } from "../exchange/account.ts";
 import { SPENDERS } from "../exchange/contracts.ts";
-import type { Asked } from "./clob-orders.ts";
+import type { Asked } from "./clob-orders-asked.ts";
 import type { WireResponse } from "./wire.ts";
 import { bodyJson, json, refusal } from "./wire.ts";
 

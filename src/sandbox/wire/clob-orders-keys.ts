@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiKey } from "../exchange/account.ts";
 import { keyWithNonce } from "../exchange/credentials.ts";
-import type { Asked } from "./clob-orders.ts";
+import type { Asked } from "./clob-orders-asked.ts";
 import { refusalAnswer } from "./clob-orders-formats.ts";
 import type { WireResponse } from "./wire.ts";
 import { bodyJson, json, refusal } from "./wire.ts";

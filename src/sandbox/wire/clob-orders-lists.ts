@@ -1,7 +1,7 @@
 import type { ApiKey } from "../exchange/account.ts";
 import { isOpen } from "../exchange/exchange-order.ts";
 import { legsOf } from "../exchange/exchange-trade.ts";
-import type { Asked } from "./clob-orders.ts";
+import type { Asked } from "./clob-orders-asked.ts";
 import { orderRow, tradeRow } from "./clob-orders-formats.ts";
 import type { WireResponse } from "./wire.ts";
 import { json, refusal } from "./wire.ts";

@@ -4,7 +4,7 @@ import type { CancelWish } from "../exchange/cancelling.ts";
 import type { Placed } from "../exchange/placing.ts";
 import type { Refused } from "../exchange/refused.ts";
 import { tradingPause } from "../exchange/trading-pause.ts";
-import type { Asked } from "./clob-orders.ts";
+import type { Asked } from "./clob-orders-asked.ts";
 import { readPost } from "./clob-orders-body.ts";
 import { postAnswer, refusalAnswer, refusedLeg } from "./clob-orders-formats.ts";
 import type { WireResponse } from "./wire.ts";

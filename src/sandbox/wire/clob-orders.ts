@@ -1,20 +1,14 @@
 import type { ApiKey } from "../exchange/account.ts";
 import type { OrderDesk } from "../exchange/order-desk.ts";
 import { balanceAllowance, closedOnly, heartbeat } from "./clob-orders-account.ts";
+import type { Asked } from "./clob-orders-asked.ts";
 import { keyOf, walletOf } from "./clob-orders-auth.ts";
 import { createKey, deleteKey, deriveKey, listKeys, readonlyKeys } from "./clob-orders-keys.ts";
 import { RateLimits } from "./clob-orders-limits.ts";
 import { openOrder, openOrders, trades } from "./clob-orders-lists.ts";
 import { cancelAll, cancelMarket, cancelNamed, postOne, postSeveral } from "./clob-orders-trading.ts";
-import type { WireHandler, WireRequest, WireResponse } from "./wire.ts";
+import type { WireHandler, WireResponse } from "./wire.ts";
 import { json, refusal } from "./wire.ts";
-
-/** What an endpoint works with. */
-export interface Asked {
-  readonly desk: OrderDesk;
-  readonly request: WireRequest;
-  readonly nowMs: number;
-}
 
 type WithKey = (asked: Asked, key: ApiKey) => WireResponse;
 type WithWallet = (asked: Asked, who: { wallet: string; nonce: string }) => WireResponse;

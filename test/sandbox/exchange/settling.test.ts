@@ -332,3 +332,13 @@ function expectSound(rig: TradingRig, tokenId: string): void {
   for (const [hash, amount] of given)
     expect(amount).toBeLessThanOrEqual(rig.world.state.exchange.orders.get(hash)?.makerAmountMicro ?? -1);
 }
+
+it("the one who copies us hears of our fills from the exchange", async () => {
+  const { rig, tokenId } = await bought();
+  rig.pass(3_000);
+  const copier = rig.world.targets.find(({ habit }) => habit === "copier");
+  const rows = rig.world.state.rows[copier?.index ?? -1] ?? [];
+  const market = rig.world.state.markets.get(rows[0]?.subjectId ?? "");
+  expect(rows).toMatchObject([{ side: "BUY", outcome: 0, sizeMicro: 10_000_000 }]);
+  expect(market?.tokenIds[0]).toBe(tokenId);
+});
