@@ -62,6 +62,7 @@ export class AccountGuard {
       const blocked = site === undefined ? undefined : await geoblock(site, signal);
       if (blocked !== undefined) readiness.stop(blocked);
       if (await account.isClosedOnly(signal)) readiness.stop("the account is in closed only mode");
+      await account.refreshCollateral(signal);
       this.#problem = undefined;
       return true;
     } catch (error) {

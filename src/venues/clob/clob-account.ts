@@ -135,6 +135,20 @@ export class ClobAccount {
     return checked(balanceSchema, answer, "CLOB balance").balance;
   }
 
+  /** Makes the venue look at the chain again: of a new deposit wallet it sees nothing before (reference/polymarket.md 1.3). */
+  async refreshCollateral(signal?: AbortSignal): Promise<void> {
+    const query = [
+      ["asset_type", "COLLATERAL"] as const,
+      ["signature_type", String(this.#options.signatureType)] as const,
+    ];
+    try {
+      await this.call({ method: "GET", path: "/balance-allowance/update", query, signal });
+    } catch (error) {
+      // What it answers is documented nowhere; nothing is a good answer, too.
+      if (!isServiceFailure(error) || error.failure !== "body") throw error;
+    }
+  }
+
   /** Whether the account may only close what it holds. */
   async isClosedOnly(signal?: AbortSignal): Promise<boolean> {
     const answer = await this.call({ method: "GET", path: "/auth/ban-status/closed-only", signal });

@@ -3,7 +3,7 @@ import { BoundedCache } from "./bounded-cache.ts";
 import type { ClobAccount } from "./clob-account.ts";
 import { stateOfStatus } from "./order-row.ts";
 import type { TradeRow } from "./trade-row.ts";
-import { fillsOf, orderHashesOf } from "./trade-row.ts";
+import { fillsOf, isTakenByUs, orderHashesOf } from "./trade-row.ts";
 
 const ORDERS_KEPT = 5000;
 /** Trades are shown some time after the answer that speaks of them; longer than this is not waited. */
@@ -105,11 +105,20 @@ export class OrderLookup {
   async #fills(rows: readonly TradeRow[]): Promise<VenueTrade[]> {
     const { account, maker, feeRatePpm } = this.#options;
     const apiKey = await account.apiKey();
+    const rates = new Map<string, Promise<number>>();
     const fills = new Map<string, VenueTrade>();
     for (const row of rows) {
-      const rate = await feeRatePpm(row.market);
+      const isFeeless = !isTakenByUs(row, { maker });
+      const rate = isFeeless ? 0 : await remembered(rates, row.market, feeRatePpm);
       for (const fill of fillsOf(row, { maker, apiKey }, rate)) fills.set(`${fill.id} ${fill.orderHash}`, fill);
     }
     return [...fills.values()];
   }
+}
+
+/** One question a market, however many rows it has. */
+function remembered<Value>(known: Map<string, Value>, key: string, ask: (key: string) => Value): Value {
+  const value = known.get(key) ?? ask(key);
+  known.set(key, value);
+  return value;
 }

@@ -16,7 +16,7 @@ import type { Readiness } from "./readiness.ts";
 /** The same bytes are posted again only so long after their timestamp (rule 25). */
 const REPOST_WITHIN_MS = 10_000;
 const MOST_POSTS = 20;
-const FIRST_WAIT_MS = 250;
+const FIRST_WAIT_MS = 125;
 const LONGEST_WAIT_MS = 2_000;
 /** How often an order is looked up before its answer is given, and how far apart. */
 const LOOKS = 4;
@@ -29,9 +29,13 @@ export class FateUnknown extends Error {
   override readonly name = "FateUnknown";
 }
 
-type Outcome =
-  | Extract<PostedOrder, { kind: "accepted" }>
-  | { readonly kind: ErrorAction | "not-sent"; readonly words: string; readonly retryAfterMs: number | undefined };
+interface NotTaken {
+  readonly kind: ErrorAction | "not-sent";
+  readonly words: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+type Outcome = Extract<PostedOrder, { kind: "accepted" }> | NotTaken;
 
 export interface OrderPostingOptions {
   readonly account: ClobAccount;
@@ -54,7 +58,7 @@ export class OrderPosting {
 
   /** Throws FateUnknown, or the signal's reason, when it may have been accepted and could not be found. */
   async post(order: VenueOrder, signal?: AbortSignal): Promise<VenueOrderState> {
-    const { lookup, checks, readiness } = this.#options;
+    const { lookup, readiness, clock } = this.#options;
     lookup.remember(order);
     if (this.#fates.get(order.hash) !== undefined) {
       const found = await lookup.state(order.hash, signal);
@@ -64,18 +68,15 @@ export class OrderPosting {
       const problem = await this.#problemBefore(order, signal);
       if (problem !== undefined) return refused(order, problem.reason, problem.again);
     }
-    for (let posts = 0; posts < MOST_POSTS; posts += 1) {
-      const outcome = await this.#postOnce(order, signal);
-      if (outcome.kind === "accepted") return this.#follow(order, outcome, signal);
-      const isWait = outcome.kind === "wait" || outcome.kind === "not-sent";
-      if (!isWait) return this.#conclude(order, outcome, signal);
+    let outcome = await this.#postOnce(order, signal);
+    for (let posts = 1; isPause(outcome) && posts < MOST_POSTS; posts += 1) {
       if (outcome.kind === "wait") readiness.pause(outcome.words, outcome.retryAfterMs);
       const waitMs = Math.max(outcome.retryAfterMs ?? 0, Math.min(FIRST_WAIT_MS * 2 ** posts, LONGEST_WAIT_MS));
-      if (!this.#mayRepost(order, waitMs)) return this.#conclude(order, outcome, signal);
-      await this.#options.clock.sleep(waitMs, signal);
+      if (!this.#mayRepost(order, waitMs)) break;
+      await clock.sleep(waitMs, signal);
+      outcome = await this.#postOnce(order, signal);
     }
-    checks.forget(order.token);
-    return refused(order, "the venue pauses");
+    return outcome.kind === "accepted" ? this.#follow(order, outcome, signal) : this.#conclude(order, outcome, signal);
   }
 
   #mayRepost(order: VenueOrder, inMs: number): boolean {
@@ -88,13 +89,14 @@ export class OrderPosting {
     signal?: AbortSignal,
   ): Promise<{ reason: string; again: boolean } | undefined> {
     try {
+      await this.#options.account.apiKey(signal);
       const problem = await this.#options.checks.problem(order.form, signal);
       if (problem?.isClosedOnly) this.#options.readiness.stop(problem.reason);
       return problem && { reason: problem.reason, again: !problem.isClosedOnly };
     } catch (error) {
       if (signal?.aborted) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      return { reason: `the market could not be checked: ${reason}`, again: true };
+      return { reason: `it could not be checked before it was sent: ${reason}`, again: true };
     }
   }
 
@@ -133,11 +135,7 @@ export class OrderPosting {
   }
 
   /** What an error means in the end. After a post of unknown fate no refusal of a later one is definite. */
-  async #conclude(
-    order: VenueOrder,
-    outcome: Exclude<Outcome, { kind: "accepted" }>,
-    signal?: AbortSignal,
-  ): Promise<VenueOrderState> {
+  async #conclude(order: VenueOrder, outcome: NotTaken, signal?: AbortSignal): Promise<VenueOrderState> {
     const { readiness, checks } = this.#options;
     const { kind, words } = outcome;
     if (kind === "stop") readiness.stop(words);
@@ -193,6 +191,11 @@ export class OrderPosting {
     }
     return { hash: order.hash, state: "open", reason: shortened(reason) };
   }
+}
+
+/** It was definitely not taken, and may be in a moment. */
+function isPause(outcome: Outcome): outcome is NotTaken {
+  return outcome.kind === "wait" || outcome.kind === "not-sent";
 }
 
 function refused({ hash }: VenueOrder, words: string, again = false): VenueOrderState {

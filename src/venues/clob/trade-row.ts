@@ -92,8 +92,8 @@ export function fillsOf(row: TradeRow, ours: Ours, feeRatePpm: number): VenueTra
   return [{ ...common, orderHash: row.taker_order_id, ...takenTerms(row, feeRatePpm) }, ...made];
 }
 
-/** `maker_address` of a row is the taker's wallet, in the venue's own words "funder address of the taker of the trade". */
-function isTakenByUs(row: TradeRow, { maker }: Ours): boolean {
+/** Whether the taker's order is ours. `maker_address` of a row is the taker's wallet, in the venue's own words "funder address of the taker of the trade". */
+export function isTakenByUs(row: TradeRow, { maker }: Pick<Ours, "maker">): boolean {
   if (row.trader_side !== undefined) return row.trader_side.toUpperCase() === "TAKER";
   return row.maker_address?.toLowerCase() === maker.toLowerCase();
 }

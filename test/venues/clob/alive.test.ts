@@ -27,6 +27,7 @@ describe("the venue's readiness", () => {
     rig.venue.start();
     await until(() => rig.venue.unready() === undefined && clob.beats >= 3);
     expect(rig.failures).toEqual([]);
+    expect(clob.asked).toContain("GET /balance-allowance/update?asset_type=COLLATERAL&signature_type=0");
     await rig.venue.stop();
     const { beats } = clob;
     rig.clock.now += 10_001;

@@ -82,12 +82,19 @@ describe("before a market's first order", () => {
   it.each([
     ["GET /version", { version: 3 }, "the venue takes orders of version 3, this one is of 2"],
     ["GET /neg-risk", { neg_risk: true }, "the market is neg-risk at the venue: another exchange settles it"],
-    ["GET /version", { nothing: 1 }, "the market could not be checked: CLOB version"],
+    ["GET /version", { nothing: 1 }, "it could not be checked before it was sent: CLOB version"],
   ])("refuses without posting where %s answers %j", async (what, body, reason) => {
     clob.instead.set(what, { status: 200, body });
     const state = await rig.venue.place(rig.order());
     expect(state).toMatchObject({ state: "refused", again: true });
     expect(state.reason).toContain(reason);
+    expect(clob.posts).toHaveLength(0);
+  });
+
+  it("refuses without posting where no credentials can be had", async () => {
+    clob.instead.set("GET /auth/derive-api-key", { status: 500, body: { error: "down" } });
+    const state = await rig.venue.place(rig.order());
+    expect(state).toMatchObject({ state: "refused", again: true });
     expect(clob.posts).toHaveLength(0);
   });
 

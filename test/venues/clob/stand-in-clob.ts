@@ -123,6 +123,7 @@ export class StandInClob {
     if (what === "POST /v1/heartbeats") return this.#beat(body);
     if (what === "GET /data/trades") return this.#page(url.searchParams);
     if (what === "GET /auth/ban-status/closed-only") return ok({ closed_only: false });
+    if (what === "GET /balance-allowance/update") return { status: 200, body: "" };
     if (what === "GET /balance-allowance") {
       const name = url.searchParams.get("token_id") ?? String(url.searchParams.get("asset_type"));
       return ok({ balance: this.balances[name] ?? "0", allowances: {} });
