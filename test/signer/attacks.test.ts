@@ -362,6 +362,16 @@ describe("a compromised bot", () => {
     expect(await one.ended()).toBe(0);
   });
 
+  it("asks without listening: the signer ends before it swells", async () => {
+    const { one } = await raw();
+    const exit = once(one.child, "exit");
+    // The channel's own handle can be told to read no more, which Node does not show by a name of its own.
+    (one.child.channel as unknown as { readStop(): void }).readStop();
+    for (let count = 0; count < 20_000; count += 1) one.child.send(1, () => undefined);
+    expect(await exit).toEqual([1, null]);
+    expect(one.output).toContain("replies were not read");
+  });
+
   it("is outlived by nothing: the signer ends with its parent", async () => {
     const { one } = await raw();
     process.kill(one.child.pid ?? 0, "SIGTERM");
