@@ -18,8 +18,10 @@ export const exchangeSettingsSchema = z.strictObject({
   sellsBeforeSettled: z.boolean(),
   /** Whether the market's minimum size also holds for a SELL that must match at once. */
   minimumForTakerSells: z.boolean(),
-  /** One trade for each price that an order reached, or one with the average price. */
-  trades: z.enum(["level", "whole"]),
+  /** One trade for all that an order met at once, or one for each price. */
+  trades: z.enum(["whole", "level"]),
+  /** Whether a BUY that must match at once is for its shares, or for its dollars: then a better price brings more shares. */
+  marketBuys: z.enum(["shares", "dollars"]),
   /** Whether the answer to a POST already names transactions. */
   namesTransactions: z.boolean(),
   mineMs: span,
@@ -43,7 +45,8 @@ export const DEFAULT_EXCHANGE_SETTINGS: ExchangeSettings = {
   oldAfterMs: 10_000,
   sellsBeforeSettled: false,
   minimumForTakerSells: false,
-  trades: "level",
+  trades: "whole",
+  marketBuys: "shares",
   namesTransactions: true,
   mineMs: [1_000, 4_000],
   confirmMs: [2_000, 5_000],

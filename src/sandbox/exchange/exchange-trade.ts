@@ -11,6 +11,7 @@ const legSchema = z.object({
   side: z.enum(["BUY", "SELL"]),
   tokenId: z.string(),
   outcome,
+  /** A maker's is what it trades at, a taker's the limit of his order. */
   priceMicro: micro,
   sharesMicro: micro,
   collateralMicro: micro,

@@ -5,7 +5,7 @@ import { mulMicro, ONE_MICRO } from "../world/decimal.ts";
 import type { Market } from "../world/market.ts";
 import type { Stage } from "../world/stage.ts";
 import type { ExchangeOrder } from "./exchange-order.ts";
-import { restOf } from "./exchange-order.ts";
+import { limitMicroOf, restOf } from "./exchange-order.ts";
 import { report } from "./exchange-state.ts";
 import type { ExchangeTrade, TradeLeg } from "./exchange-trade.ts";
 import { drawUuid } from "./identifiers.ts";
@@ -48,17 +48,15 @@ function tradeWith(
   const makers = offers.map((offer) => makerLeg(stage, market, order, offer));
   const sharesMicro = sumOf(offers, (offer) => offer.sharesMicro);
   const collateralMicro = sumOf(offers, (offer) => mulMicro(offer.sharesMicro, offer.priceMicro));
-  const [first] = offers;
-  const isOnePrice = first !== undefined && offers.every(({ priceMicro }) => priceMicro === first.priceMicro);
-  const priceMicro = isOnePrice ? first.priceMicro : Math.round((collateralMicro / sharesMicro) * ONE_MICRO);
   const feeMicro = sumOf(offers, (offer) => feeMicroOf(market, offer.sharesMicro, offer.priceMicro));
-  const taker = legOf(order, priceMicro, sharesMicro, collateralMicro);
+  const limitMicro = limitMicroOf(order);
+  const taker = legOf(order, limitMicro, sharesMicro, collateralMicro);
   fill(order, sharesMicro, collateralMicro);
   for (const [index, { resting }] of offers.entries()) {
     const leg = makers[index];
     if (resting !== null && leg !== undefined) fillResting(stage, resting, leg);
   }
-  touchMarket(stage, market, order, offers.at(-1)?.priceMicro ?? priceMicro, collateralMicro);
+  touchMarket(stage, market, order, offers.at(-1)?.priceMicro ?? limitMicro, collateralMicro);
   return book(stage, { market, taker, makers, feeMicro, bucket, orders: [order, ...restingOf(offers)] });
 }
 

@@ -1,6 +1,6 @@
 import type { Level, Outcome, Side } from "../world/book.ts";
 import { levelsFor } from "../world/book.ts";
-import { ONE_MICRO } from "../world/decimal.ts";
+import { divMicro, mulMicro, ONE_MICRO } from "../world/decimal.ts";
 import type { Market } from "../world/market.ts";
 import type { ExchangeOrder } from "./exchange-order.ts";
 import { accepts, isImmediate, limitMicroOf, restOf } from "./exchange-order.ts";
@@ -34,13 +34,18 @@ export function priceFor(order: ExchangeOrder, outcome: Outcome): number {
 
 /** What the order would get now inside its limit, best first; what rests here comes before the crowd, its own wallet's never. */
 export function matchable(state: ExchangeState, market: Market, order: ExchangeOrder): Offer[] {
+  const spends = state.settings.marketBuys === "dollars" && isImmediate(order) && order.side === "BUY";
   const found: Offer[] = [];
-  let rest = restOf(order);
+  let rest = spends ? Number.MAX_SAFE_INTEGER : restOf(order);
+  let budgetMicro = spends ? order.makerAmountMicro - order.filledCollateralMicro : Number.MAX_SAFE_INTEGER;
   for (const offer of offersTo(state, market, order)) {
-    if (rest === 0 || !accepts(order, offer.priceMicro)) break;
-    const sharesMicro = Math.min(rest, offer.sharesMicro);
+    if (!accepts(order, offer.priceMicro)) break;
+    const affordable = spends ? divMicro(budgetMicro, offer.priceMicro) : rest;
+    const sharesMicro = Math.min(rest, offer.sharesMicro, affordable);
+    if (sharesMicro === 0) break;
     found.push({ ...offer, sharesMicro });
     rest -= sharesMicro;
+    budgetMicro -= mulMicro(sharesMicro, offer.priceMicro);
   }
   return found;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ExchangeNews } from "../exchange/exchange-state.ts";
 import { shownLevels } from "../exchange/offers.ts";
 import type { Level } from "../world/book.ts";
-import { decimalOf } from "../world/decimal.ts";
+import { decimalOf, divMicro } from "../world/decimal.ts";
 import type { Market } from "../world/market.ts";
 import type { WorldState } from "../world/world-state.ts";
 import type { ChannelSocket } from "./channel-socket.ts";
@@ -136,8 +136,9 @@ export class ClobMarketChannel {
     for (const item of news) {
       if (item.kind !== "trade" || item.trade.status !== "MATCHED" || item.trade.marketId !== market.id) continue;
       const { taker, tx } = item.trade;
-      const { tokenId, side } = taker;
-      const trade = { tokenId, side, price: decimalOf(taker.priceMicro), size: decimalOf(taker.sharesMicro), tx };
+      const { tokenId, side, sharesMicro, collateralMicro } = taker;
+      const price = decimalOf(divMicro(collateralMicro, sharesMicro));
+      const trade = { tokenId, side, price, size: decimalOf(sharesMicro), tx };
       this.#send([tokenId], tradeFrame(market, trade, nowMs));
     }
   }

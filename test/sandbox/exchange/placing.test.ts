@@ -34,11 +34,29 @@ describe("an order that can match", () => {
       takingAmount: String(shares / 1e6),
       makingAmount: String((firstSize * first + (shares - firstSize) * second) / 1e12),
     });
-    expect(rig.trades.map(({ taker }) => [taker.priceMicro, taker.sharesMicro])).toEqual([
+    const met = [
       [first, firstSize],
       [second, shares - firstSize],
-    ]);
+    ];
+    expect(rig.trades.map(({ makers }) => makers.map((leg) => [leg.priceMicro, leg.sharesMicro]))).toEqual([met]);
     expect(asks()[0]?.[0]).toBe(second);
+  });
+
+  it("gives a trade for each price, and spends its dollars instead of counting shares, by setting", async () => {
+    const { rig, tokenId, asks } = await opened();
+    rig.world.take({ kind: "settings", settings: { trades: "level", marketBuys: "dollars" } });
+    const [[first, firstSize], [second]] = asks() as [Level, Level];
+    const shares = Math.ceil(firstSize / 1e6) * 1_000_000;
+    const { json } = await rig.post({ tokenId, side: "BUY", price: second, shares });
+    const { takingAmount, makingAmount } = json as { takingAmount: string; makingAmount: string };
+    const dollars = (shares * second) / 1e12;
+    expect(Number(takingAmount)).toBeGreaterThan(shares / 1e6);
+    expect(Number(makingAmount)).toBeLessThanOrEqual(dollars);
+    expect(Number(makingAmount)).toBeGreaterThan(dollars - 0.00001);
+    expect(rig.trades.map(({ makers, bucket }) => [bucket, makers.map((leg) => leg.priceMicro)])).toEqual([
+      [0, [first]],
+      [1, [second]],
+    ]);
   });
 
   it("of the other outcome takes the mirrored levels", async () => {
