@@ -115,16 +115,47 @@ describe("the sandbox's server", () => {
 });
 
 describe("a wire interface on the server", () => {
-  it("gets path, query, method, body and market time", async () => {
+  it("gets path, query, method, body, headers by lower-case name and market time", async () => {
     const mount = wireMount(
       "/wire",
       { handle: ({ query, ...rest }, nowMs) => json({ ...rest, x: query.get("x"), nowMs }) },
       () => 77,
     );
     const { url } = await start([mount]);
-    const answer = await fetch(`${url}/wire/some/path?x=y`, { method: "POST", body: "äöü" });
-    expect(await answer.json()).toEqual({ method: "POST", path: "/some/path", x: "y", body: "äöü", nowMs: 77 });
+    const answer = await fetch(`${url}/wire/some/path?x=y`, {
+      method: "POST",
+      body: "äöü",
+      headers: { POLY_ADDRESS: "0x1" },
+    });
+    expect(await answer.json()).toMatchObject({
+      method: "POST",
+      path: "/some/path",
+      x: "y",
+      body: "äöü",
+      headers: { poly_address: "0x1" },
+      nowMs: 77,
+    });
     expect(answer.headers.get("content-type")).toBe("application/json");
+  });
+
+  it("leaves who asked without an answer where the interface is silent, until he gives up", async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent = {
+      handle() {
+        asked.resolve();
+        return { ...json("done"), isSilent: true };
+      },
+    };
+    const { url } = await start([wireMount("/wire", silent, () => 0), echo("/ok")]);
+    const patience = new AbortController();
+    const answer = fetch(`${url}/wire`, { signal: patience.signal }).then(
+      () => "answered",
+      () => "gave up",
+    );
+    await asked.promise;
+    expect(await (await fetch(`${url}/ok`)).text()).toBe("/ok /ok");
+    patience.abort();
+    expect(await answer).toBe("gave up");
   });
 
   it("refuses a body above its bound", async () => {
