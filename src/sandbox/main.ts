@@ -1,4 +1,8 @@
 import type { OrderDesk } from "./exchange/order-desk.ts";
+import { FaultBoard } from "./faults/fault-board.ts";
+import { createSwitchboard } from "./faults/fault-switchboard.ts";
+import type { FaultyParts } from "./faults/faulty-parts.ts";
+import { faultyParts } from "./faults/faulty-parts.ts";
 import { startServer } from "./http/server.ts";
 import type { SocketMount } from "./http/socket-mount.ts";
 import { wireMount } from "./http/wire-mount.ts";
@@ -17,6 +21,7 @@ import { createClobOrders } from "./wire/clob-orders.ts";
 import type { ClobStreams } from "./wire/clob-streams.ts";
 import { createClobStreams } from "./wire/clob-streams.ts";
 import { createDataApi } from "./wire/data-api.ts";
+import { createExchangeSettings } from "./wire/exchange-settings-wire.ts";
 import { createGamma } from "./wire/gamma.ts";
 import { createSite } from "./wire/site.ts";
 import { worldActivity } from "./world/world-activity.ts";
@@ -50,17 +55,30 @@ async function runSandbox(): Promise<void> {
     },
   };
   const streams = createClobStreams(desk, markets);
-  const chain = chainSide(world, keeper, marketNow);
+  const board = new FaultBoard(() => world.nowMs);
+  const parts = faultyParts(board, marketNow);
+  const chain = chainSide(world, keeper, marketNow, parts);
+  const switchboard = createSwitchboard(board, {
+    state: world.state,
+    chain: (input) => keeper.chain(input),
+    exchange: (faults) => void desk.take({ kind: "faults", faults }),
+    ghosts: chain.ghosts,
+  });
   const telegram = createLocalTelegram({ folder, ...identity, nowMs: wallNowMs });
   const mounts = [
     ...telegram.mounts,
-    wireMount("/data-api", createDataApi(worldActivity(world)), marketNow),
-    wireMount("/gamma", createGamma(markets), marketNow),
-    wireMount("/clob", createClobOrders(desk, createClob(markets)), marketNow),
-    wireMount("/site", createSite(desk), marketNow),
+    parts.serve("data-api", "/data-api", createDataApi(worldActivity(world))),
+    parts.serve("gamma", "/gamma", createGamma(markets)),
+    parts.serve("clob", "/clob", createClobOrders(desk, createClob(markets))),
+    parts.serve("site", "/site", createSite(desk)),
+    wireMount("/faults", switchboard, marketNow),
+    wireMount("/exchange-settings", createExchangeSettings(desk), marketNow),
     ...chain.mounts,
   ];
-  const server = await startServer(mounts, settings.port, report, [...clobSockets(streams), ...chain.socketMounts]);
+  const server = await startServer(mounts, settings.port, report, [
+    ...clobSockets(streams, parts),
+    ...chain.socketMounts,
+  ]);
   const tick = () => {
     marketNow();
     chain.tell();
@@ -78,18 +96,7 @@ async function runSandbox(): Promise<void> {
     keeper.close();
     process.exit(0);
   };
-  process.on("SIGTERM", () => void end());
-  // Ctrl-C reaches the parent too: it ends its own work first, and then us.
-  process.on("SIGINT", () => {
-    if (process.send === undefined) void end();
-  });
-  process.on("disconnect", () => void end());
-  process.on("message", (message) => {
-    const parsed = parentMessageSchema.safeParse(message);
-    if (parsed.success) keeper.ourFills(parsed.data.fills);
-    else report(new Error(`message from the parent not understood: ${parsed.error.issues[0]?.message}`));
-  });
-
+  obey(keeper, () => void end());
   const ready: ReadyMessage = {
     type: "ready",
     url: server.url,
@@ -104,11 +111,26 @@ async function runSandbox(): Promise<void> {
   else process.send(ready);
 }
 
+/** Listens to the parent: it says what we traded, and when to end. */
+function obey(keeper: WorldKeeper, end: () => void): void {
+  process.on("SIGTERM", end);
+  // Ctrl-C reaches the parent too: it ends its own work first, and then us.
+  process.on("SIGINT", () => {
+    if (process.send === undefined) end();
+  });
+  process.on("disconnect", end);
+  process.on("message", (message) => {
+    const parsed = parentMessageSchema.safeParse(message);
+    if (parsed.success) keeper.ourFills(parsed.data.fills);
+    else report(new Error(`message from the parent not understood: ${parsed.error.issues[0]?.message}`));
+  });
+}
+
 /** With and without the "/ws" that the venue's own paths have. */
-function clobSockets(streams: ClobStreams): SocketMount[] {
+function clobSockets(streams: ClobStreams, { guard }: FaultyParts): SocketMount[] {
   return ["/clob-ws", "/clob-ws/ws"].flatMap((prefix) => [
-    { prefix: `${prefix}/user`, accept: streams.user },
-    { prefix: `${prefix}/market`, accept: streams.market },
+    guard("clob-ws-user", { prefix: `${prefix}/user`, accept: streams.user }),
+    guard("clob-ws-market", { prefix: `${prefix}/market`, accept: streams.market }),
   ]);
 }
 

@@ -5,9 +5,9 @@ import { RpcSockets } from "../chain/rpc-sockets.ts";
 import { createRpc } from "../chain/rpc-wire.ts";
 import { worldApprovals } from "../chain/world-approvals.ts";
 import { exchangeAccounts } from "../exchange/accounts.ts";
+import type { FaultyParts } from "../faults/faulty-parts.ts";
 import type { Mount } from "../http/mount.ts";
 import type { SocketMount } from "../http/socket-mount.ts";
-import { wireMount } from "../http/wire-mount.ts";
 import { RtdsSockets } from "../rtds/rtds-sockets.ts";
 import { createDataApiV2 } from "../wire/data-api-v2.ts";
 import type { World } from "../world/world.ts";
@@ -18,7 +18,8 @@ import type { WorldKeeper } from "./world-keeper.ts";
 export interface ChainSide {
   readonly mounts: readonly Mount[];
   readonly socketMounts: readonly SocketMount[];
-  readonly rtds: RtdsSockets;
+  /** For so long the feed also tells trades of targets that never settle, so many an hour. */
+  ghosts(anHour: number, forMs: number): void;
   /** Pushes what is new; to be called after each step of the world. */
   tell(): void;
 }
@@ -28,6 +29,7 @@ export function chainSide(
   world: World,
   keeper: Pick<WorldKeeper, "chain">,
   marketNow: () => number,
+  { serve, guard }: FaultyParts,
   settings: ChainSettings = DEFAULT_CHAIN_SETTINGS,
 ): ChainSide {
   const { state } = world;
@@ -43,15 +45,15 @@ export function chainSide(
   const rtds = new RtdsSockets("/rtds", state);
   return {
     mounts: [
-      wireMount("/rpc", createRpc(chain), marketNow),
-      wireMount(
+      serve("rpc", "/rpc", createRpc(chain)),
+      serve(
+        "data-api",
         "/data-api/v2",
         createDataApiV2({ ...worldActivity(world), ...worldApprovals(state, accounts) }),
-        marketNow,
       ),
     ],
-    socketMounts: [sockets, rtds],
-    rtds,
+    socketMounts: [guard("rpc-ws", sockets), guard("rtds", rtds)],
+    ghosts: (anHour, forMs) => rtds.haunt(anHour, forMs),
     tell() {
       rtds.tell();
       sockets.tell();
