@@ -7,7 +7,6 @@ import { telegramChannel } from "../alerts/telegram-channel.ts";
 import { ClaimCode } from "../app/claim-code.ts";
 import { becomeOwner } from "../app/ownership.ts";
 import type { AppPorts } from "../app/ports.ts";
-import type { ClosingStep } from "../ops/shutdown.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
 import { OutboxRepository } from "../store/app/outbox-repository.ts";
@@ -16,26 +15,14 @@ import { appPorts } from "./app-ports.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { startJobs } from "./jobs.ts";
 import type { LocalWorld } from "./local-world.ts";
-import type { Trading } from "./trading.ts";
+import type { Trading, TradingNeeds } from "./trading.ts";
 import { openTrading } from "./trading.ts";
 
-export type Report = (problem: string, error: unknown) => void;
-
-export interface BotNeeds {
-  readonly settings: Settings;
-  /** The project's folder, where environment files lie. */
-  readonly root: string;
+export interface BotNeeds extends TradingNeeds {
   /** The sandbox's world, which may still be starting; undefined elsewhere. */
   readonly world: Promise<LocalWorld> | undefined;
-  readonly report: Report;
-  /** A request's try that failed, whether another follows or not: for the log. */
-  readonly onFailedTry: Report;
   /** What was told to people, for the log. */
   readonly note: (what: string, fields: object) => void;
-  /** A text that must never be written anywhere. */
-  readonly keepSecret: (text: string) => void;
-  /** What has to be closed, in that order; each part adds itself as soon as it is open. */
-  readonly closing: ClosingStep[];
 }
 
 export interface Bot {

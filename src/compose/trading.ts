@@ -4,12 +4,12 @@ import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, FeedStatus, Store, Venue } from "../engine/ports.ts";
 import { createMarketClock } from "../ops/market-clock.ts";
+import type { ClosingStep } from "../ops/shutdown.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
 import { SqliteStore } from "../store/store.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
-import type { BotNeeds } from "./bot.ts";
 import type { ChainAccount } from "./chain-account.ts";
 import { chainAccount } from "./chain-account.ts";
 import { clobVenue, formsOf } from "./clob-account.ts";
@@ -28,6 +28,22 @@ import { Signing } from "./signing.ts";
 const START_CASH_MICRO = 1_000_000_000;
 const COPY_HELP =
   "Put a copy in its place (the folder backups has one of each day); in the sandbox, npm run sandbox:reset starts over.";
+
+/** Hears of a problem with what caused it. */
+export type Report = (problem: string, error: unknown) => void;
+
+export interface TradingNeeds {
+  readonly settings: Settings;
+  /** The project's folder, where environment files lie. */
+  readonly root: string;
+  readonly report: Report;
+  /** A request's try that failed, whether another follows or not: for the log. */
+  readonly onFailedTry: Report;
+  /** A text that must never be written anywhere. */
+  readonly keepSecret: (text: string) => void;
+  /** What has to be closed, in that order; each part adds itself as soon as it is open. */
+  readonly closing: ClosingStep[];
+}
 
 /** Everything that trades, put together and open; nothing of it runs before `begin`. */
 export interface Trading {
@@ -48,7 +64,7 @@ export interface Trading {
 }
 
 export async function openTrading(
-  needs: BotNeeds,
+  needs: TradingNeeds,
   awaited: Promise<LocalWorld> | undefined,
   stopping: AbortSignal,
 ): Promise<Trading> {
@@ -108,7 +124,7 @@ export async function openTrading(
 }
 
 interface Parts {
-  readonly needs: BotNeeds;
+  readonly needs: TradingNeeds;
   readonly store: SqliteStore;
   readonly sources: MarketSources;
   readonly signing: Signing;

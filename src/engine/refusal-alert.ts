@@ -40,7 +40,7 @@ function tellForeignToken(records: Records, { signal }: Refused): void {
 /** Copying somebody who copies us would buy everything twice, at a worse price each time (rule 22). */
 function tellFollower(records: Records, { signal, failed }: Refused): void {
   const name = records.targets.get(signal.targetId)?.name ?? "A target";
-  const echoes = failed.find(({ check }) => check === "not following us")?.figures.echoed ?? "";
+  const echoes = failed.find(({ check }) => check === "not following us")?.figures.echoes ?? "";
   const text =
     `${name} seems to copy us: ${echoes} came right after ours.\nI buy nothing after ${name} while that goes on.\n` +
     `/targets remove ${name} makes room for another.`;

@@ -3,6 +3,7 @@ import { MICRO } from "../../src/domain/micro.ts";
 import { bookFill } from "../../src/engine/ledger.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
+import { builder } from "../../src/store/statement.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
@@ -137,6 +138,8 @@ describe("a target who copies us (22)", () => {
     expect(lots).toHaveLength(5);
     expect(rig.records.signals.get(16)).toMatchObject({ outcome: "skipped", reason: "not following us" });
     expect(rig.records.signals.get(15)).toMatchObject({ outcome: "copied" });
+    const [told] = rig.store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", "follows-us"));
+    expect(told?.text).toMatch(/seems to copy us: \d+ of his last \d+ buys came right after ours/);
   });
 });
 

@@ -1,0 +1,26 @@
+// A worker's program: reads a database through and tells what is wrong with it.
+import { accessSync, constants, statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { parentPort, workerData } from "node:worker_threads";
+import { z } from "zod";
+
+const MOST_PROBLEMS = 3;
+const MB = 1024 * 1024;
+
+const { file } = z.object({ file: z.string() }).parse(workerData);
+parentPort?.postMessage({ problems: problemsOf(file), sizeMb: Math.ceil(statSync(file).size / MB) });
+
+function problemsOf(path: string): string[] {
+  try {
+    accessSync(path, constants.W_OK);
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
+    try {
+      const rows = database.prepare(`pragma quick_check(${MOST_PROBLEMS})`).all();
+      return rows.map((row) => String(Object.values(row)[0])).filter((text) => text !== "ok");
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
