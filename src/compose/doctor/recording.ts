@@ -72,7 +72,8 @@ export class Recording {
 
   /** Addresses of machines, ours among them, are nobody's business. */
   #clean(text: string): string {
-    return this.#scrub(text.slice(0, MOST_BODY)).replace(/"ip"\s*:\s*"[^"]*"/g, '"ip":"[ip]"');
+    const clean = this.#scrub(text).replace(/"ip"\s*:\s*"[^"]*"/g, '"ip":"[ip]"');
+    return clean.slice(0, MOST_BODY);
   }
 }
 

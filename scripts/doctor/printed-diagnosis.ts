@@ -1,0 +1,14 @@
+import type { Diagnosis } from "../../src/app/doctor.ts";
+
+const WORD = { ok: "ok     ", warning: "look   ", failed: "FAILED " } as const;
+
+/** One line a finding, and one more for what to do about it. */
+export function printedDiagnosis(environment: string, { findings }: Diagnosis): string {
+  const lines = findings.flatMap(({ verdict, name, text, fix }) => [
+    `${WORD[verdict]} ${name}: ${text}`,
+    ...(fix === undefined ? [] : [`         -> ${fix}`]),
+  ]);
+  const count = (wanted: string) => findings.filter(({ verdict }) => verdict === wanted).length;
+  const sum = `${environment}: ${count("ok")} ok, ${count("warning")} to look at, ${count("failed")} failed`;
+  return [...lines, "", sum].join("\n");
+}
