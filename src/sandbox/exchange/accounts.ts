@@ -1,6 +1,5 @@
 import type { Side } from "../world/book.ts";
 import type { WorldState } from "../world/world-state.ts";
-import { exchangeOf } from "./contracts.ts";
 import type { ExchangeTrade, TradeLeg } from "./exchange-trade.ts";
 
 /**
@@ -65,13 +64,13 @@ export function exchangeAccounts(state: WorldState): Accounts {
       return [...exchange.trades.values()]
         .filter(({ settledMs }) => settledMs !== null && settledMs >= fromMs && settledMs <= toMs)
         .sort((left, right) => (left.settledMs ?? 0) - (right.settledMs ?? 0))
-        .flatMap((trade) => fillsOf(trade, state));
+        .flatMap(fillsOf);
     },
   };
 }
 
-function fillsOf(trade: ExchangeTrade, state: WorldState): SettledFill[] {
-  const exchange = exchangeOf(state.markets.get(trade.marketId)?.kind === "neg-risk");
+function fillsOf(trade: ExchangeTrade): SettledFill[] {
+  const { exchange } = trade;
   const fill = (leg: TradeLeg, isTakerOrder: boolean): SettledFill => ({
     orderHash: leg.orderHash,
     maker: leg.wallet,

@@ -23,6 +23,11 @@ export type TradeLeg = z.infer<typeof legSchema>;
 export const exchangeTradeSchema = z.object({
   id: z.string(),
   marketId: z.string(),
+  /** Of the market, which the world may forget before the trade. */
+  conditionId: z.string(),
+  outcomes: z.tuple([z.string(), z.string()]),
+  /** The contract on which it settles. */
+  exchange: z.string(),
   taker: legSchema,
   makers: z.array(legSchema),
   /** Of the taker, in collateral: on top of a BUY, out of the proceeds of a SELL. */

@@ -4,6 +4,7 @@ import { copySoon } from "../world/copy-soon.ts";
 import { mulMicro, ONE_MICRO } from "../world/decimal.ts";
 import type { Market } from "../world/market.ts";
 import type { Stage } from "../world/stage.ts";
+import { exchangeOf } from "./contracts.ts";
 import type { ExchangeOrder } from "./exchange-order.ts";
 import { limitMicroOf, restOf } from "./exchange-order.ts";
 import { report } from "./exchange-state.ts";
@@ -92,6 +93,9 @@ function book(stage: Stage, { market, taker, makers, feeMicro, bucket, orders }:
   const trade: ExchangeTrade = {
     id: drawUuid(stage.prng),
     marketId: market.id,
+    conditionId: market.conditionId,
+    outcomes: [...market.outcomes],
+    exchange: exchangeOf(market.kind === "neg-risk"),
     taker,
     makers,
     feeMicro,

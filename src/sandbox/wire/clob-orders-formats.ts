@@ -68,13 +68,12 @@ export function orderRow(order: ExchangeOrder, state: WorldState) {
 
 /** A trade as /data/trades shows it to one wallet: the head is always the taker's. */
 export function tradeRow(trade: ExchangeTrade, wallet: string, state: WorldState) {
-  const { taker } = trade;
-  const market = state.markets.get(trade.marketId);
+  const { taker, outcomes } = trade;
   const isNamed = state.exchange.settings.namesTransactions || trade.status !== "MATCHED";
   return {
     id: trade.id,
     taker_order_id: taker.orderHash,
-    market: market?.conditionId ?? "",
+    market: trade.conditionId,
     asset_id: taker.tokenId,
     side: taker.side,
     size: decimalOf(taker.sharesMicro),
@@ -84,11 +83,11 @@ export function tradeRow(trade: ExchangeTrade, wallet: string, state: WorldState
     match_time: secondsOf(trade.matchedMs),
     match_time_nano: `${trade.matchedMs}000000`,
     last_update: secondsOf(trade.updatedMs),
-    outcome: market?.outcomes[taker.outcome] ?? "",
+    outcome: outcomes[taker.outcome],
     bucket_index: trade.bucket,
     owner: taker.owner,
     maker_address: taker.wallet,
-    maker_orders: trade.makers.map((leg) => makerOrder(leg, market?.outcomes[leg.outcome] ?? "")),
+    maker_orders: trade.makers.map((leg) => makerOrder(leg, outcomes[leg.outcome])),
     transaction_hash: isNamed ? trade.tx : "",
     trader_side: taker.wallet === wallet ? "TAKER" : "MAKER",
     err_msg: trade.status === "FAILED" ? "the transaction could not be settled" : "",
