@@ -64,7 +64,10 @@ export function setLimit(
   requireRole(person, change.to > from ? "owner" : "operator");
   const setMs = app.peopleClock.nowMs();
   records.limits.set({ name: change.name, value: change.to, setMs, setBy: person.name, reason });
-  if (change.to > from) loosenToday(records, change.name);
+  if (change.to > from) {
+    loosenToday(records, change.name);
+    app.limitLoosened();
+  }
   records.journal.append("limit", { name: change.name, from, to: change.to, by: person.name, reason });
 }
 

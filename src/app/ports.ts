@@ -172,6 +172,10 @@ export interface AppPorts {
   readonly plan: readonly PlanItem[];
   /** Cancels our orders on the wire by their hashes and reports what became of them. */
   readonly cancelOpenOrders: () => Promise<CancelReport>;
+  /** A person has looked at what made the venue refuse everything: it may be tried again. */
+  readonly releaseVenue: () => void;
+  /** A limit was loosened: what was built on the old one (the signer's caps) is built anew, after the transaction. */
+  readonly limitLoosened: () => void;
   /** Every feed as it stands, the fastest first; its times are the people's clock's. */
   readonly feeds: () => readonly FeedStatus[];
   /** Of each limit of requests, by name: the share in use, 0 to 1. */

@@ -27,6 +27,7 @@ export function resume(app: AppPorts, records: Records, person: Person): void {
   requireRole(person, "operator");
   refuseUnless(records, "paused");
   enter(app, records, "running", person, "resumed");
+  app.releaseVenue();
 }
 
 export function releaseEffect(app: AppPorts, person: Person): ResumeEffect {
@@ -41,6 +42,7 @@ export function release(app: AppPorts, records: Records, person: Person, reason:
   requireRole(person, "owner");
   refuseUnless(records, "stopped");
   enter(app, records, "running", person, reason);
+  app.releaseVenue();
 }
 
 function refuseUnless(records: Records, needed: "paused" | "stopped"): void {

@@ -24,7 +24,7 @@ export interface AppNeeds {
   readonly data: MarketData;
   readonly random: Random;
   readonly desk: OrderDesk;
-  readonly trading: Pick<Trading, "feedStatus" | "requestShares" | "feeds">;
+  readonly trading: Pick<Trading, "feedStatus" | "requestShares" | "feeds" | "releaseVenue" | "renewSigner">;
 }
 
 /** What the use cases need, on the bot's own database. */
@@ -51,6 +51,8 @@ export function appPorts(needs: AppNeeds): AppPorts {
     cancelOpenOrders: () => desk.cancelOpen(),
     knowsHash: (hash) => hashes.has(hash),
     phraseWords,
+    releaseVenue: () => trading.releaseVenue(),
+    limitLoosened: () => trading.renewSigner(),
     feeds: () => trading.feedStatus(),
     requestShares: () => trading.requestShares(),
     nextEndpoint: (name) => trading.feeds.next(name),

@@ -3,6 +3,7 @@ import { ENVIRONMENTS } from "../../config/environments.ts";
 import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import { Anchors } from "../chain/anchors/anchors.ts";
+import { readAccount } from "../chain/contracts/account-on-chain.ts";
 import { ConditionalTokens } from "../chain/contracts/conditional-tokens.ts";
 import { ExchangeContract } from "../chain/contracts/exchange-contract.ts";
 import { faucetLink } from "../chain/explorer.ts";
@@ -15,6 +16,7 @@ import { TransactionLane } from "../chain/transactions/transaction-lane.ts";
 import type { MarketData, NewAlert, OrderOnChain, OrderRecord, Random, Store, Venue } from "../engine/ports.ts";
 import { createFetchTransport } from "../ops/fetch-transport.ts";
 import { systemClock } from "../ops/system-clock.ts";
+import { orderAccountOf } from "./order-account.ts";
 import type { Signing } from "./signing.ts";
 
 export interface ChainNeeds {
@@ -31,6 +33,8 @@ export interface ChainAccount {
   readonly rpc: RpcPool;
   readonly anchors: Anchors;
   readonly redeem: Venue["redeem"];
+  /** What the wallet holds by the chain's own word: the venue's is cached. */
+  readonly holdings: Venue["holdings"];
   /** What the exchange contract knows of one of our orders (rule 25). */
   orderOnChain(order: OrderRecord): Promise<OrderOnChain>;
 }
@@ -58,6 +62,15 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
   return {
     rpc,
     anchors: new Anchors({ store, lane, chainId, wallet, clock: systemClock, raise }),
+    holdings: async (wanted) => {
+      const maker = orderAccountOf(settings, wallet).maker;
+      const places = { pusd: addresses.pusd, conditionalTokens: addresses.conditionalTokens };
+      const [{ pusdMicro: cashMicro }, shares] = await Promise.all([
+        readAccount(rpc, maker, { ...places, spenders: {}, operators: {} }),
+        tokens.balancesAt(maker, wanted, "latest"),
+      ]);
+      return { cashMicro, shares };
+    },
     redeem: async (conditionId) => {
       const market = await data.market(conditionId);
       if (market === undefined) throw new Error(`${conditionId} is not known`);

@@ -12,7 +12,7 @@ import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import type { ChainAccount } from "./chain-account.ts";
 import { chainAccount } from "./chain-account.ts";
-import { clobVenue, formsOf } from "./clob-account.ts";
+import { clobVenue } from "./clob-account.ts";
 import type { Engine } from "./engine.ts";
 import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
@@ -20,6 +20,7 @@ import { addFirstTargets, openBooks, prepareStore } from "./first-start.ts";
 import type { LocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
+import { formsOf } from "./order-account.ts";
 import type { PushFeeds } from "./push-feeds.ts";
 import { pushFeeds } from "./push-feeds.ts";
 import { Signing } from "./signing.ts";
@@ -59,6 +60,9 @@ export interface Trading {
   readonly tendPaper: ((abort: AbortSignal) => Promise<void>) | undefined;
   feedStatus(): readonly FeedStatus[];
   requestShares(): Readonly<Record<string, number>>;
+  releaseVenue(): void;
+  /** Starts the signer anew with caps that follow from the present limits. */
+  renewSigner(): void;
   /** Feeds, channels and heartbeats begin; they end with the closing steps. */
   begin(): void;
 }
@@ -114,6 +118,14 @@ export async function openTrading(
     tendPaper: paper && (async (abort) => tendPaper(paper, abort)),
     feedStatus: () => [...feeds.status(), sources.feed.status()],
     requestShares: () => sharesOf(sources),
+    releaseVenue: () => {
+      if (venue instanceof ClobVenue) venue.release();
+    },
+    renewSigner: () => {
+      const failed = (error: unknown): void => needs.report("the signer could not be started anew", error);
+      // The limit is committed in this very turn: the signer reads it in the next.
+      queueMicrotask(() => void signing.renew().catch(failed));
+    },
     begin: () => {
       sources.books?.start();
       if (venue instanceof ClobVenue) venue.start();
@@ -157,13 +169,18 @@ async function accountAtClob({ needs, store, sources, signing, chain, marketCloc
   const hosts = hostsOf(settings.environment, settings.sandboxPort, settings);
   return clobVenue({
     ...{ settings, hosts, sources, signing, store, clock: marketClock, random: systemRandom, keepSecret },
-    ...{ redeem: chain.redeem, onFailure: needs.onFailedTry },
+    ...{ redeem: chain.redeem, chainHoldings: chain.holdings, onFailure: needs.onFailedTry },
   });
 }
 
 /** Books that are new begin with what the account holds; a ledger that is new beside an account that has traded was lost. */
 async function startBooks({ needs, store, marketClock }: Parts, venue: Venue, world: LocalWorld | undefined) {
   if (store.records.settings.get("booksOpened") !== undefined) return;
+  if (store.records.account.get().cashMicro !== 0) {
+    throw new Error(
+      `The books of ${needs.settings.dataFolder} were kept with another venue: npm run sandbox:reset starts over.`,
+    );
+  }
   const holdings = await venue.holdings([]);
   const trades = await venue.accountTrades(0);
   if (trades.length > 0 || holdings.shares.size > 0) {

@@ -58,6 +58,8 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
     cancelOpenOrders: options.cancelOpenOrders ?? (async () => ({ cancelled: 1, uncertain: 0 })),
     knowsHash: (hash) => new KnownHashes(store).has(hash),
     phraseWords,
+    releaseVenue: () => undefined,
+    limitLoosened: () => undefined,
     feeds: options.feeds ?? (() => []),
     requestShares: options.requestShares ?? (() => ({})),
     nextEndpoint: options.nextEndpoint ?? (() => false),
