@@ -15,7 +15,8 @@ export class SecretReader {
   /** Throws when the descriptor is closed. */
   constructor(descriptor: number) {
     this.#descriptor = descriptor;
-    if (isatty(descriptor)) this.#terminal = new ReadStream(descriptor).setEncoding("utf8").pause();
+    // Before anything is asked: what is typed ahead of a question is not shown either.
+    if (isatty(descriptor)) this.#terminal = new ReadStream(descriptor).setRawMode(true).setEncoding("utf8").pause();
     else fstatSync(descriptor);
   }
 
@@ -29,7 +30,7 @@ export class SecretReader {
   }
 
   close(): void {
-    this.#terminal?.destroy();
+    if (this.#terminal?.destroyed === false) this.#terminal.setRawMode(false).destroy();
   }
 
   /** Byte by byte: what comes after the line belongs to the next one, or to somebody else. */
@@ -62,11 +63,10 @@ function hiddenLine(terminal: ReadStream): Promise<string> {
         if (ENTER.test(character)) return;
       }
     };
-    terminal.setRawMode(true).on("data", hear).resume();
+    terminal.on("data", hear).resume();
     terminal.once("error", reject);
     terminal.once("close", () => reject(new Error("the terminal was closed")));
   }).finally(() => {
     terminal.pause().removeAllListeners("data").removeAllListeners("error").removeAllListeners("close");
-    if (!terminal.destroyed) terminal.setRawMode(false);
   });
 }

@@ -8,7 +8,7 @@ import type { SignerSettings } from "../../src/ops/signer-settings.ts";
 import { SigningRefused } from "../../src/ops/signing-refused.ts";
 import { recoverAddress } from "../../src/signer/curve.ts";
 import { temporaryFolder } from "../ops/temporary-folder.ts";
-import { RawSigner } from "./raw-signer.ts";
+import { bareWire, RawSigner } from "./raw-signer.ts";
 import {
   ADAPTER,
   CANARY_ADDRESS,
@@ -363,13 +363,17 @@ describe("a compromised bot", () => {
   });
 
   it("asks without listening: the signer ends before it swells", async () => {
-    const { one } = await raw();
-    const exit = once(one.child, "exit");
-    // The channel's own handle can be told to read no more, which Node does not show by a name of its own.
-    (one.child.channel as unknown as { readStop(): void }).readStop();
-    for (let count = 0; count < 20_000; count += 1) one.child.send(1, () => undefined);
-    expect(await exit).toEqual([1, null]);
-    expect(one.output).toContain("replies were not read");
+    const { child, wire, output } = await bareWire(settingsIn(folder()));
+    wire.pause();
+    wire.write("1\n".repeat(50_000));
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(output()).toContain("replies were not read");
+  });
+
+  it("sends what is no message: the signer ends", async () => {
+    const { child, wire } = await bareWire(settingsIn(folder()));
+    wire.write("{no json\n");
+    expect(await once(child, "exit")).toEqual([1, null]);
   });
 
   it("is outlived by nothing: the signer ends with its parent", async () => {

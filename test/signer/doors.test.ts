@@ -4,13 +4,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { signerFlags } from "../../src/ops/signer-flags.ts";
 import { temporaryFolder } from "../ops/temporary-folder.ts";
 
 const folder = temporaryFolder();
-const PROBE = join(import.meta.dirname, "door-probe.ts");
+const PROBE = fileURLToPath(new URL("./door-probe.ts", import.meta.url));
 const reportSchema = z.object({
   before: z.record(z.string(), z.string()),
   after: z.record(z.string(), z.string()),

@@ -13,7 +13,8 @@ const SCRIPT = join(import.meta.dirname, "..", "..", "scripts", "key-import.ts")
 const PASSWORD = "a long enough password";
 const keystore = () => join(folder(), "keystore.json");
 /** util-linux's `script` gives a program a terminal. */
-const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+const TERMINAL = "script";
+const hasTerminal = process.platform === "linux" && spawnSync(TERMINAL, ["--version"]).status === 0;
 
 async function run(input: string, ...args: string[]) {
   const child = spawn(process.execPath, [SCRIPT, ...args], { env: { DATA_DIR: folder() } });
@@ -68,7 +69,7 @@ describe("npm run key:import", () => {
     "asks on a terminal and shows nothing of what is typed (skipped without `script`)",
     async () => {
       const command = `${process.execPath} ${SCRIPT} ${keystore()}`;
-      const child = spawn("script", ["-qec", command, "/dev/null"], { env: { PATH: process.env.PATH } });
+      const child = spawn(TERMINAL, ["-qec", command, "/dev/null"], { env: { PATH: process.env.PATH } });
       let screen = "";
       let answers = [CANARY, `${PASSWORD}x\u007f`, PASSWORD];
       child.stdout.on("data", (text: Buffer) => {
