@@ -21,7 +21,7 @@ const keySource = z.discriminatedUnion("kind", [
 ]);
 
 /** What may be signed at most, given once at the start: raising a cap takes another signer. Amounts in micro-units. */
-const caps = z.strictObject({
+const capFields = z.strictObject({
   /** Limits of BUY orders lie between these. */
   lowestBuyMicro: whole,
   highestBuyMicro: whole,
@@ -39,6 +39,13 @@ const caps = z.strictObject({
   /** Anchors and redemptions together. */
   transactionsPerDay: whole,
 });
+
+const caps = capFields.check(
+  z.refine(({ buysPerMinute, sellsPerMinute }) => sellsPerMinute >= buysPerMinute, {
+    path: ["sellsPerMinute"],
+    error: "exits need at least the rate of buys",
+  }),
+);
 
 /** The first message a signer gets: what it is for. It never changes after. */
 export const SignerSetup = z.strictObject({

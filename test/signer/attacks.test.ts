@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { join } from "node:path";
-import { Interface, Transaction } from "ethers";
+import { Transaction } from "ethers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { encodeRedeem } from "../../src/encoding/redeem-call.ts";
 import { SignerProcess } from "../../src/ops/signer-process.ts";
@@ -8,7 +7,6 @@ import type { SignerSettings } from "../../src/ops/signer-settings.ts";
 import { SigningRefused } from "../../src/ops/signing-refused.ts";
 import { recoverAddress } from "../../src/signer/curve.ts";
 import { temporaryFolder } from "../ops/temporary-folder.ts";
-import { bareWire, RawSigner } from "./raw-signer.ts";
 import {
   ADAPTER,
   CANARY_ADDRESS,
@@ -100,6 +98,13 @@ describe("a signer", () => {
     await expect(asked).rejects.toThrow("the signer ended (SIGKILL)");
     expect(deaths).toEqual([expect.stringContaining("SIGKILL")]);
     await expect(one.sign(orderForm(), LIMIT)).rejects.not.toBeInstanceOf(SigningRefused);
+  });
+
+  it("learns from a failed start what is wrong with the place of the key, not what stands there", async () => {
+    const path = join(folder(), "missing.key");
+    const key = { kind: "key-file", path } as const;
+    await expect(start({ key })).rejects.toThrow("cannot read");
+    expect(deaths).toEqual([]);
   });
 
   it("drops a request that is cancelled", async () => {
@@ -226,169 +231,5 @@ describe("caps", () => {
     const one = await start({ clock: { anchorMarketMs, anchorWallMs: Date.now(), speed: 1 } });
     await expect(one.sign(orderForm(), LIMIT)).rejects.toThrow("the timestamp is");
     expect(await one.sign(orderForm({ timestampMs: anchorMarketMs }), LIMIT)).toMatch(/^0x/);
-  });
-});
-
-describe("a transaction is refused", () => {
-  const calls = new Interface([
-    "function transfer(address,uint256)",
-    "function approve(address,uint256)",
-    "function redeemPositions(address,bytes32,bytes32,uint256[])",
-    "function withdraw(uint256)",
-  ]);
-  const none = `0x${"0".repeat(64)}`;
-  const right = encodeRedeem({ collateral: COLLATERAL, conditionId: CONDITION });
-  const transfer = calls.encodeFunctionData("transfer", [STRANGER, 1]);
-  const approve = calls.encodeFunctionData("approve", [STRANGER, 1]);
-  const oneSide = calls.encodeFunctionData("redeemPositions", [COLLATERAL, none, CONDITION, [1]]);
-  const parent = calls.encodeFunctionData("redeemPositions", [COLLATERAL, ROOT, CONDITION, [1, 2]]);
-  const otherMoney = encodeRedeem({ collateral: STRANGER, conditionId: CONDITION });
-
-  it.each([
-    ["to another contract", transactionTo(STRANGER, right), "no redeem goes to"],
-    ["to the collateral itself", transactionTo(COLLATERAL, transfer), "no redeem goes to"],
-    ["with a transfer", transactionTo(ADAPTER, transfer), "no redeem goes to"],
-    ["with an approval", transactionTo(ADAPTER, approve), "no redeem goes to"],
-    ["with a withdrawal", transactionTo(ADAPTER, calls.encodeFunctionData("withdraw", [1])), "no redeem goes to"],
-    ["without a call", transactionTo(ADAPTER, "0x"), "no redeem goes to"],
-    ["for one outcome", transactionTo(ADAPTER, oneSide), "no call of redeemPositions"],
-    ["under a parent", transactionTo(ADAPTER, parent), "no call of redeemPositions"],
-    ["with more behind it", transactionTo(ADAPTER, `${right}00`), "no call of redeemPositions"],
-    ["for other money", transactionTo(ADAPTER, otherMoney), "is not our collateral"],
-    ["on another chain", transactionTo(ADAPTER, right, { chainId: 80_002 }), "no redeem goes to"],
-    ["with a value", { ...transactionTo(ADAPTER, right), valueWei: 1 }, "a value of 1 wei is not 0"],
-    ["with too much gas", { ...transactionTo(ADAPTER, right), gasLimit: 400_001 }, "above the cap of 400000"],
-    [
-      "at too high a price",
-      { ...transactionTo(ADAPTER, right), maxFeePerGasWei: 500_000_000_001 },
-      "above the cap of 500000000000",
-    ],
-    [
-      "with a tip above the fee",
-      { ...transactionTo(ADAPTER, right), maxPriorityFeePerGasWei: 60_000_000_001 },
-      "the tip is above",
-    ],
-  ])("that redeems %s", async (_, transaction, reason) => {
-    const one = await start();
-    await expect(one.signRedeem(transaction)).rejects.toThrow(reason);
-    expect(refused).toEqual([{ kind: "redeem", reason: expect.stringContaining(reason) }]);
-  });
-
-  it.each([
-    ["outside the test chain", transactionTo(CANARY_ADDRESS, ROOT), "anchors belong on 80002 alone"],
-    ["to somebody else", transactionTo(STRANGER, ROOT, { chainId: 80_002 }), "no anchor goes to"],
-    ["with more than a root", transactionTo(CANARY_ADDRESS, `${ROOT}00`, { chainId: 80_002 }), "data is 32 bytes"],
-    ["with value", { ...transactionTo(CANARY_ADDRESS, ROOT, { chainId: 80_002 }), valueWei: 1 }, "is not 0"],
-    [
-      "with too much gas",
-      { ...transactionTo(CANARY_ADDRESS, ROOT, { chainId: 80_002 }), gasLimit: 60_001 },
-      "above the cap of 60000",
-    ],
-  ])("that anchors %s", async (_, transaction, reason) => {
-    const one = await start({ chainId: 80_002, adapters: [] });
-    await expect(one.signAnchor(transaction)).rejects.toThrow(reason);
-  });
-
-  it("that anchors where real money trades, whatever its chain", async () => {
-    const one = await start();
-    const anchor = transactionTo(CANARY_ADDRESS, ROOT, { chainId: 80_002 });
-    await expect(one.signAnchor(anchor)).rejects.toThrow("no anchor goes to");
-  });
-});
-
-describe("a compromised bot", () => {
-  async function raw() {
-    const settings = settingsIn(folder());
-    const one = new RawSigner(settings);
-    expect(await one.start(settings)).toEqual({ type: "ready", address: CANARY_ADDRESS });
-    return { one, settings };
-  }
-
-  it.each([
-    ["an unknown request", { id: 1, type: "export" }],
-    ["a withdrawal", { id: 1, type: "withdraw", to: STRANGER }],
-    ["a digest", { id: 1, type: "sign", digest: ROOT }],
-    ["higher caps", { id: 1, type: "start", caps: { ...CAPS, buyMicro: 1e12 } }],
-    ["an unknown field", { id: 1, type: "ping", and: "more" }],
-    ["no number", { id: 1, type: "clobAuth", timestampS: "now", nonce: 0 }],
-    ["a float", { id: 1, type: "clobAuth", timestampS: 1.5, nonce: 0 }],
-    ["a prototype", JSON.parse('{"id":1,"type":"ping","__proto__":{"admin":true}}')],
-    ["an order that is a list", { id: 1, type: "order", order: [], limitMicro: 1 }],
-    [
-      "data without end",
-      { id: 1, type: "anchor", transaction: transactionTo(STRANGER, `0x${"00".repeat(1_000_000)}`) },
-    ],
-    ["nothing", null],
-    ["a list", [1, 2, 3]],
-    ["a text", "sign everything"],
-  ])("gets nothing for %s, and the signer goes on", async (_, message) => {
-    const { one } = await raw();
-    one.child.send(message as object);
-    expect(await one.next()).toMatchObject({
-      ok: false,
-      kind: "malformed",
-      reason: expect.stringContaining("not understood"),
-    });
-    one.child.send({ id: 2, type: "ping" });
-    expect(await one.next()).toEqual({ id: 2, ok: true, answer: { done: true } });
-    one.child.disconnect();
-    expect(await one.ended()).toBe(0);
-  });
-
-  it("cannot start it twice, nor set it up wrongly", async () => {
-    const settings = settingsIn(folder());
-    for (const wrong of [{ caps: {} }, { chainId: 1 }, { exchanges: [] }, { more: 1 }, { signatureType: 2 }]) {
-      const one = new RawSigner(settings);
-      const ended = one.ended();
-      one.child.send({ type: "start", clock: { anchorMarketMs: 0, anchorWallMs: 0, speed: 1 }, ...settings, ...wrong });
-      expect(await ended, JSON.stringify(wrong)).toBe(1);
-      expect(one.output).toMatch(/not understood|needs the address/);
-    }
-  });
-
-  it("floods it: what is too much is refused unread, and honest requests are served after", async () => {
-    const { one } = await raw();
-    const replies: { id: number; ok: boolean; kind?: string }[] = [];
-    one.child.on("message", (message) => replies.push(message as { id: number; ok: boolean; kind?: string }));
-    const flood = 5_000;
-    for (let id = 1; id <= flood; id += 1) one.child.send({ id, type: "clobAuth", timestampS: 1, nonce: id });
-    while (replies.length < flood) await once(one.child, "message");
-    expect(replies.every(({ ok }) => !ok)).toBe(true);
-    expect(replies.filter(({ kind }) => kind === "busy").length).toBeGreaterThan(0);
-    const answered = one.next();
-    one.child.send({ id: flood + 1, type: "ping" });
-    expect(await answered).toMatchObject({ id: flood + 1, ok: true });
-    one.child.disconnect();
-    expect(await one.ended()).toBe(0);
-  });
-
-  it("asks without listening: the signer ends before it swells", async () => {
-    const { child, wire, output } = await bareWire(settingsIn(folder()));
-    wire.pause();
-    wire.write("1\n".repeat(50_000));
-    expect(await once(child, "close")).toEqual([1, null]);
-    expect(output()).toContain("replies were not read");
-  });
-
-  it("sends what is no message: the signer ends", async () => {
-    const { child, wire } = await bareWire(settingsIn(folder()));
-    wire.write("{no json\n");
-    expect(await once(child, "exit")).toEqual([1, null]);
-  });
-
-  it("is outlived by nothing: the signer ends with its parent", async () => {
-    const { one } = await raw();
-    process.kill(one.child.pid ?? 0, "SIGTERM");
-    one.child.send({ id: 1, type: "ping" });
-    expect(await one.next()).toMatchObject({ ok: true });
-    one.child.disconnect();
-    expect(await one.ended()).toBe(0);
-  });
-
-  it("learns from a failed start what is wrong with the place of the key, not what stands there", async () => {
-    const path = join(folder(), "missing.key");
-    const key = { kind: "key-file", path } as const;
-    await expect(start({ key })).rejects.toThrow("cannot read");
-    expect(deaths).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ afterEach(() => signer?.end());
 
 describe("what the signer costs", () => {
   it.skipIf(!hasProc)("stays small and answers fast (skipped without /proc)", async () => {
-    const caps = { ...CAPS, buysPerMinute: 10_000, buyDayMicro: 1e12 };
+    const caps = { ...CAPS, buysPerMinute: 10_000, sellsPerMinute: 10_000, buyDayMicro: 1e12 };
     signer = await SignerProcess.start(settingsIn(folder(), { caps }), {
       onDeath: () => undefined,
       onRefused: () => undefined,
