@@ -143,11 +143,17 @@ export const DEFINITIONS = {
     "keep",
   ),
   ownWallets: optional("UNDERSTUDY_OWN_WALLETS", "our own wallets, which are never copied", wallets()),
+  firstTargets: optional(
+    "UNDERSTUDY_FIRST_TARGETS",
+    "wallets that are copied from the very first start on; later ones are added in the chat",
+    wallets(),
+    { usedIn: LIVE },
+  ),
   dataApiVersion: setting(
     "UNDERSTUDY_DATA_API_VERSION",
     "which version of the Data API is read: v1, v2, or auto: v2 where it answers",
     oneOf("v1", "v2", "auto"),
-    "auto",
+    "v1",
   ),
   rtds: setting("UNDERSTUDY_RTDS", "use the site-wide trade feed, which only makes us faster", onOff(), "on"),
   feedSockets: optional(

@@ -7,7 +7,7 @@ import { resolveName } from "./reach.ts";
 
 const TELEGRAM = "https://api.telegram.org";
 
-const answerSchema = z.object({ ok: z.boolean(), description: z.string().optional(), result: z.unknown() });
+const answerSchema = z.object({ ok: z.boolean(), description: z.string().optional(), result: z.unknown().optional() });
 const meSchema = z.object({ username: z.string() });
 
 /** The token stands in the address of each request: neither an error nor a recording may hold it. */
