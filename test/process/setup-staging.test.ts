@@ -13,7 +13,8 @@ const TOKEN = `123456789:${"t".repeat(35)}`;
 const KEY = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
 const WALLET = `0x${"Ab".repeat(20)}`;
 /** util-linux's `script` gives a program a terminal. */
-const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+const TERMINAL = "script";
+const hasTerminal = process.platform === "linux" && spawnSync(TERMINAL, ["--version"]).status === 0;
 
 let folder: string;
 beforeEach(() => {
@@ -35,7 +36,7 @@ async function run(lines: readonly string[]) {
 /** Types each answer when its question stands there, as a person would. */
 async function runOnTerminal(lines: readonly string[]) {
   const waiting = [...lines];
-  const child = spawn("script", ["-qec", [process.execPath, ...own()].join(" "), "/dev/null"], { cwd: ROOT });
+  const child = spawn(TERMINAL, ["-qec", [process.execPath, ...own()].join(" "), "/dev/null"], { cwd: ROOT });
   return outcome(child, (output) => {
     const next = output.endsWith(": ") ? waiting.shift() : undefined;
     if (next !== undefined) child.stdin.write(`${next}\r`);

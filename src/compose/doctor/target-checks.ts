@@ -6,7 +6,10 @@ import { askOnce } from "./needs.ts";
 
 const MOST_TARGETS = 50;
 const rowSchema = z.object({ timestamp: z.number().int().positive() });
-const pageSchema = z.union([z.array(rowSchema), z.object({ data: z.array(rowSchema) }).transform(({ data }) => data)]);
+const pageSchema = z.union([
+  z.array(rowSchema),
+  z.object({ data: z.array(rowSchema).nullable() }).transform(({ data }) => data ?? []),
+]);
 
 /** Each target: whether it can be one, is seen by the Data API, and when it last traded. */
 export function targetChecks(needs: DoctorNeeds): Check[] {
@@ -45,7 +48,7 @@ async function ours({ settings, key }: DoctorNeeds): Promise<ReadonlySet<string>
   return new Set(wallets.flatMap((wallet) => wallet?.toLowerCase() ?? []));
 }
 
-/** By the version that is set; automatic: by the first, and the second where that is gone. */
+/** By the version that is set; automatic: by the second, and the first where that is gone, as the feed does. */
 async function lastTradeS(needs: DoctorNeeds, address: string, signal: AbortSignal): Promise<number | undefined> {
   const { settings, hosts } = needs;
   const version = settings.dataApiVersion;
@@ -58,12 +61,12 @@ async function lastTradeS(needs: DoctorNeeds, address: string, signal: AbortSign
     ] as const;
     return pageSchema.parse(await source.get(path, query, { signal }))[0]?.timestamp;
   };
-  if (version === "v2") return read("/v2/activity");
+  if (version === "v1") return read("/activity");
   try {
-    return await read("/activity");
+    return await read("/v2/activity");
   } catch (error) {
     const isGone = error instanceof HttpError && (error.status === 404 || error.status === 410);
     if (version !== "auto" || !isGone) throw error;
-    return read("/v2/activity");
+    return read("/activity");
   }
 }
