@@ -23,15 +23,22 @@ function doctorLines({ findings }: Diagnosis): Line[] {
   const doubtful = findings.filter(({ verdict }) => verdict === "warning");
   const fine = findings.filter(({ verdict }) => verdict === "ok");
   const sum = `${fine.length} of ${findings.length} checks passed`;
-  return [
-    fmt`${b}Doctor${b} · ${sum}`,
-    ...[...bad, ...doubtful].flatMap((finding) => ["", ...linesOf(finding)]),
-    "",
-    ...fine.flatMap(linesOf),
-  ];
+  return [fmt`${b}Doctor${b} · ${sum}`, ...troubleLines([...bad, ...doubtful]), "", ...fine.map(line)];
 }
 
-function linesOf({ verdict, name, text, fix }: Finding): Line[] {
-  const first = fmt`${MARK[verdict]} ${b}${name}${b}: ${text}`;
-  return fix === undefined ? [first] : [first, `→ ${fix}`];
+/** What helps several in a row is said once, after the last of them. */
+function troubleLines(findings: readonly Finding[]): Line[] {
+  return findings.flatMap((finding, index) => {
+    const isOver = findings[index + 1]?.fix !== finding.fix;
+    const isFirst = findings[index - 1]?.fix !== finding.fix;
+    return [
+      ...(isFirst ? [""] : []),
+      line(finding),
+      ...(isOver && finding.fix !== undefined ? [`→ ${finding.fix}`] : []),
+    ];
+  });
+}
+
+function line({ verdict, name, text }: Finding): Line {
+  return fmt`${MARK[verdict]} ${b}${name}${b}: ${text}`;
 }

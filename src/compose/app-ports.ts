@@ -25,11 +25,12 @@ export interface AppNeeds {
   readonly random: Random;
   readonly desk: OrderDesk;
   readonly trading: Pick<Trading, "feedStatus" | "requestShares" | "feeds" | "releaseVenue" | "renewSigner">;
+  readonly diagnose: AppPorts["diagnose"];
 }
 
 /** What the use cases need, on the bot's own database. */
 export function appPorts(needs: AppNeeds): AppPorts {
-  const { environment, settings, store, marketClock, peopleClock, data, random, desk, trading } = needs;
+  const { environment, settings, store, marketClock, peopleClock, data, random, desk, trading, diagnose } = needs;
   const hashes = new KnownHashes(store);
   return {
     environment,
@@ -56,6 +57,6 @@ export function appPorts(needs: AppNeeds): AppPorts {
     feeds: () => trading.feedStatus(),
     requestShares: () => trading.requestShares(),
     nextEndpoint: (name) => trading.feeds.next(name),
-    diagnose: async () => ({ findings: [] }),
+    diagnose,
   };
 }

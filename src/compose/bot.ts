@@ -12,6 +12,7 @@ import { systemRandom } from "../ops/system-random.ts";
 import { OutboxRepository } from "../store/app/outbox-repository.ts";
 import { ConversationStorage } from "../store/conversation-storage.ts";
 import { appPorts } from "./app-ports.ts";
+import { botDoctor } from "./doctor/bot-doctor.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { startJobs } from "./jobs.ts";
 import type { LocalWorld } from "./local-world.ts";
@@ -48,12 +49,14 @@ export async function openBot(needs: BotNeeds): Promise<Bot> {
   const world = await awaited;
   const { store, engine, marketClock, sources } = trading;
   const { environment } = settings;
-  const app = appPorts({
-    ...{ environment, store, marketClock, peopleClock: systemClock, data: sources.data, random: systemRandom, trading },
-    ...{ desk: engine.desk, settings: engineSettings(settings, trading.signing.address) },
-  });
   const telegram = telegramOf(settings, world);
   needs.keepSecret(telegram.token);
+  const { address } = trading.signing;
+  const app = appPorts({
+    ...{ environment, store, marketClock, peopleClock: systemClock, data: sources.data, random: systemRandom, trading },
+    ...{ desk: engine.desk, settings: engineSettings(settings, address) },
+    diagnose: botDoctor({ settings, store, marketClock, address, telegramToken: telegram.token }),
+  });
   const claim = inviteOwner(app, world);
   const conversations = new ConversationStorage<never>(store, systemClock.nowMs);
   const chat = new Chat({ ...telegram, app, claim, conversations, clock: systemClock, report });

@@ -13,9 +13,8 @@ import { WatchedRedeemer } from "../chain/redemption/watched-redeemer.ts";
 import { RpcPool } from "../chain/rpc/rpc-pool.ts";
 import { GasWatch } from "../chain/transactions/gas-watch.ts";
 import { TransactionLane } from "../chain/transactions/transaction-lane.ts";
-import type { MarketData, NewAlert, OrderOnChain, OrderRecord, Random, Store, Venue } from "../engine/ports.ts";
-import { createFetchTransport } from "../ops/fetch-transport.ts";
-import { systemClock } from "../ops/system-clock.ts";
+import type { Clock, MarketData, NewAlert, OrderOnChain, OrderRecord, Random, Store, Venue } from "../engine/ports.ts";
+import type { Network } from "./network.ts";
 import { orderAccountOf } from "./order-account.ts";
 import type { Signing } from "./signing.ts";
 
@@ -23,7 +22,8 @@ export interface ChainNeeds {
   readonly settings: Settings;
   readonly hosts: Pick<Hosts, "rpc">;
   readonly store: Store;
-  readonly signing: Signing;
+  readonly signing: Pick<Signing, "address" | "signAnchor" | "signRedeem">;
+  readonly network: Network;
   readonly data: MarketData;
   readonly random: Random;
 }
@@ -44,16 +44,16 @@ const AUTO_REDEEM_OPERATOR = "0xa1200000d0002264C9a1698e001292D00E1b00af";
 
 export function chainAccount(needs: ChainNeeds): ChainAccount {
   const { settings, hosts, store, signing, data, random } = needs;
+  const { transport, clock } = needs.network;
   const { chainId } = ENVIRONMENTS[settings.environment];
   const addresses = ADDRESSES[chainId];
-  const transport = createFetchTransport();
-  const rpc = new RpcPool({ chainId, urls: hosts.rpc, transport, clock: systemClock, random });
+  const rpc = new RpcPool({ chainId, urls: hosts.rpc, transport, clock, random });
   const raise = (alert: NewAlert): void => store.transact((records) => records.alerts.raise(alert));
   const wallet = signing.address;
   const faucet = faucetLink(chainId);
   const gas = new GasWatch({ wallet, maxGasGwei: settings.maxGasGwei, raise, ...(faucet && { faucet }) });
   const lane = new TransactionLane({
-    ...{ rpc, chainId, wallet, clock: systemClock, gas, store: kept(store, "outgoing") },
+    ...{ rpc, chainId, wallet, clock, gas, store: kept(store, "outgoing", clock) },
     sign: (kind, transaction) =>
       kind === "anchor" ? signing.signAnchor(transaction) : signing.signRedeem(transaction),
   });
@@ -61,7 +61,7 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
   const redeemer = redeemerOf(needs, { rpc, tokens, lane });
   return {
     rpc,
-    anchors: new Anchors({ store, lane, chainId, wallet, clock: systemClock, raise }),
+    anchors: new Anchors({ store, lane, chainId, wallet, clock, raise }),
     holdings: async (wanted) => {
       const maker = orderAccountOf(settings, wallet).maker;
       const places = { pusd: addresses.pusd, conditionalTokens: addresses.conditionalTokens };
@@ -84,7 +84,7 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
 }
 
 function redeemerOf(
-  { settings, store, signing }: ChainNeeds,
+  { settings, store, signing, network }: ChainNeeds,
   { rpc, tokens, lane }: { rpc: RpcPool; tokens: ConditionalTokens; lane: TransactionLane },
 ): Redeemer {
   const { chainId } = ENVIRONMENTS[settings.environment];
@@ -93,7 +93,7 @@ function redeemerOf(
   const notes = {
     load: (conditionId: string) => store.records.settings.get(`redemption:${conditionId}`),
     save: (conditionId: string, value: unknown) =>
-      store.transact((records) => records.settings.set(`redemption:${conditionId}`, value, systemClock.nowMs())),
+      store.transact((records) => records.settings.set(`redemption:${conditionId}`, value, network.clock.nowMs())),
   };
   if (settings.signatureType !== 0 && settings.funder !== undefined) {
     return new WatchedRedeemer({
@@ -107,9 +107,9 @@ function redeemerOf(
 }
 
 /** One value that outlives the process, in the settings' table. */
-function kept(store: Store, name: string) {
+function kept(store: Store, name: string, clock: Clock) {
   return {
     load: () => store.records.settings.get(name),
-    save: (value: unknown) => store.transact((records) => records.settings.set(name, value, systemClock.nowMs())),
+    save: (value: unknown) => store.transact((records) => records.settings.set(name, value, clock.nowMs())),
   };
 }

@@ -2,15 +2,14 @@ import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, Random, Store, Venue } from "../engine/ports.ts";
 import { changeTradingState, tradingState } from "../engine/trading-state.ts";
-import { createFetchTransport } from "../ops/fetch-transport.ts";
 import { HttpClient } from "../ops/http-client.ts";
-import { systemClock } from "../ops/system-clock.ts";
 import type { RevealedCredentials } from "../venues/clob/api-credentials.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { CredentialKeeper } from "../venues/clob/credential-keeper.ts";
 import type { VenueTrouble } from "../venues/clob/readiness.ts";
 import { connectTo } from "./channels.ts";
 import type { MarketSources } from "./market-sources.ts";
+import type { Network } from "./network.ts";
 import { orderAccountOf } from "./order-account.ts";
 import type { Signing } from "./signing.ts";
 
@@ -18,7 +17,8 @@ export interface ClobNeeds {
   readonly settings: Settings;
   readonly hosts: Hosts;
   readonly sources: MarketSources;
-  readonly signing: Signing;
+  readonly signing: Pick<Signing, "address" | "signClobAuth">;
+  readonly network: Network;
   readonly store: Store;
   /** The market's clock. */
   readonly clock: Clock;
@@ -34,13 +34,13 @@ export interface ClobNeeds {
 export function clobVenue(needs: ClobNeeds): ClobVenue {
   const { settings, hosts, sources, signing, store, clock, random, redeem, chainHoldings, keepSecret, onFailure } =
     needs;
+  const { transport, clock: peopleClock } = needs.network;
   const account = orderAccountOf(settings, signing.address);
   const venueNowMs = (): number => sources.data.venueNowMs();
   const keeper = new CredentialKeeper({
     ...{ service: sources.clob, store: derivedAnew(keepSecret), chainId: account.chainId, address: signing.address },
-    ...{ clock: systemClock, venueNowMs, signClobAuth: (request, signal) => signing.signClobAuth(request, signal) },
+    ...{ clock: peopleClock, venueNowMs, signClobAuth: (request, signal) => signing.signClobAuth(request, signal) },
   });
-  const transport = createFetchTransport();
   return new ClobVenue({
     ...{
       service: sources.clob,
@@ -53,10 +53,10 @@ export function clobVenue(needs: ClobNeeds): ClobVenue {
       chainHoldings,
     },
     feeRatePpm: async (conditionId) => feeRateOf(await sources.data.market(conditionId), conditionId),
-    site: new HttpClient({ baseUrl: hosts.site, transport, clock: systemClock, random, maxTries: 1 }),
+    site: new HttpClient({ baseUrl: hosts.site, transport, clock: peopleClock, random, maxTries: 1 }),
     isDedicated: settings.dedicatedAccount,
-    connectUser: connectTo(`${hosts.clobSocket}/ws/user`, random),
-    onTrouble: (trouble) => tellTrouble(store, trouble),
+    connectUser: connectTo(`${hosts.clobSocket}/ws/user`, random, needs.network),
+    onTrouble: (trouble) => tellTrouble(store, trouble, peopleClock.nowMs()),
     onFailure,
   });
 }
@@ -76,13 +76,12 @@ function feeRateOf(market: { readonly feeRatePpm: number } | undefined, conditio
   return market.feeRatePpm;
 }
 
-function tellTrouble(store: Store, { kind, text }: VenueTrouble): void {
+function tellTrouble(store: Store, { kind, text }: VenueTrouble, sinceMs: number): void {
   const isStop = kind === "stopped";
   const next = isStop
     ? "Nothing is sold either until a person has looked: /resume tries again."
     : "Orders wait until it goes on.";
   store.transact((records) => {
-    const sinceMs = systemClock.nowMs();
     const isRunning = tradingState(records).state === "running";
     if (isStop && isRunning) changeTradingState(records, { state: "paused", sinceMs, by: "the venue", reason: text });
     records.alerts.raise({

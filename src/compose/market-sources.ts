@@ -2,13 +2,14 @@ import type { Hosts } from "../../config/hosts.ts";
 import type { Clock, Random } from "../engine/ports.ts";
 import type { DataApiVersion } from "../feeds/data-api/target-feed.ts";
 import { DataApiFeed } from "../feeds/data-api/target-feed.ts";
-import { createFetchTransport } from "../ops/fetch-transport.ts";
 import { HttpClient } from "../ops/http-client.ts";
 import { GatedService } from "../venues/clob/gated-service.ts";
 import { MarketChannel } from "../venues/clob/market-channel.ts";
 import { ClobMarketData } from "../venues/clob/market-data.ts";
 import { CLOB_LIMITS, GAMMA_LIMITS } from "../venues/clob/request-limits.ts";
 import { connectTo } from "./channels.ts";
+import type { Network } from "./network.ts";
+import { openNetwork } from "./network.ts";
 
 /** One try of a request, and how many in all. */
 export interface Patience {
@@ -27,6 +28,8 @@ export interface SourceOptions {
   readonly clobSocket?: string;
   /** v1 unless told. */
   readonly dataApiVersion?: DataApiVersion;
+  /** This machine's unless told. */
+  readonly network?: Network;
 }
 
 export interface MarketSources {
@@ -49,9 +52,10 @@ export function marketSources(
   peopleClock: Clock,
   marketClock: Clock,
   random: Random,
-  { patience = PATIENCE, onFailure, clobSocket, dataApiVersion: version = "v1" }: SourceOptions = {},
+  { patience = PATIENCE, onFailure, clobSocket, dataApiVersion: version = "v1", ...more }: SourceOptions = {},
 ): MarketSources {
-  const transport = createFetchTransport();
+  const { network = openNetwork() } = more;
+  const { transport } = network;
   const client = (baseUrl: string): HttpClient =>
     new HttpClient({ baseUrl, transport, clock: peopleClock, random, ...patience, ...(onFailure && { onFailure }) });
   const clob = new GatedService({ service: client(hosts.clob), limits: CLOB_LIMITS, clock: peopleClock });
@@ -60,7 +64,7 @@ export function marketSources(
     clobSocket === undefined
       ? undefined
       : new MarketChannel({
-          connect: connectTo(`${clobSocket}/ws/market`, random),
+          connect: connectTo(`${clobSocket}/ws/market`, random, network),
           clock: marketClock,
           onFailure: (error) => onFailure?.("market channel", asError(error)),
         });

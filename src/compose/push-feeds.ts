@@ -6,9 +6,8 @@ import type { TradeSink } from "../domain/trade.ts";
 import type { Clock, FeedStatus, Random, Store } from "../engine/ports.ts";
 import { ChainLogFeed } from "../feeds/chain-logs/chain-feed.ts";
 import { RtdsFeed } from "../feeds/rtds/rtds-feed.ts";
-import { createFetchTransport } from "../ops/fetch-transport.ts";
-import { systemClock } from "../ops/system-clock.ts";
 import { socketsOf } from "./channels.ts";
+import type { Network } from "./network.ts";
 
 export interface PushFeedsNeeds {
   readonly settings: Settings;
@@ -17,6 +16,7 @@ export interface PushFeedsNeeds {
   readonly store: Store;
   readonly marketClock: Clock;
   readonly random: Random;
+  readonly network: Network;
 }
 
 /** The feeds that push, as one: they follow the same wallets, begin and end together. */
@@ -33,16 +33,16 @@ const CURSOR = "chainBlock";
 
 /** The chain's logs, and the venue's live feed where it is switched on. */
 export function pushFeeds(needs: PushFeedsNeeds): PushFeeds {
-  const { settings, hosts, sink, store, marketClock: market, random } = needs;
+  const { settings, hosts, sink, store, marketClock: market, random, network } = needs;
+  const { transport, clock } = network;
   const reject = (source: string) => (problem: string, body: string) =>
     store.transact((records) => records.deadLetters.keep(source, problem, body, market.nowMs()));
   const chainId = settings.environment === "sandbox" ? 80_002 : 137;
   const { exchangeV2, negRiskExchangeV2, exchangeV3 } = ADDRESSES[chainId];
-  const transport = createFetchTransport();
-  const rpc = new RpcPool({ chainId, urls: hosts.feedRpc, transport, clock: systemClock, random });
+  const rpc = new RpcPool({ chainId, urls: hosts.feedRpc, transport, clock, random });
   const chain = new ChainLogFeed({
-    ...{ exchanges: [exchangeV2, negRiskExchangeV2, exchangeV3], sink, market, clock: systemClock },
-    openSocket: socketsOf(hosts.feedSockets, random),
+    ...{ exchanges: [exchangeV2, negRiskExchangeV2, exchangeV3], sink, market, clock },
+    openSocket: socketsOf(hosts.feedSockets, random, network),
     request: (method, params, signal) => rpc.request(method, params, signal && { signal }),
     cursor: {
       get: () => store.records.settings.get(CURSOR),
@@ -51,7 +51,7 @@ export function pushFeeds(needs: PushFeedsNeeds): PushFeeds {
     onRejected: reject("chain"),
   });
   const rtds = new RtdsFeed({
-    ...{ openSocket: socketsOf([hosts.rtds], random), sink, market, clock: systemClock },
+    ...{ openSocket: socketsOf([hosts.rtds], random, network), sink, market, clock },
     onRejected: reject("rtds"),
   });
   const feeds = settings.rtds ? [chain, rtds] : [chain];

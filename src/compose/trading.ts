@@ -16,10 +16,13 @@ import { clobVenue } from "./clob-account.ts";
 import type { Engine } from "./engine.ts";
 import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
+import type { FirstTarget } from "./first-start.ts";
 import { addFirstTargets, openBooks, prepareStore } from "./first-start.ts";
 import type { LocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
+import type { Network } from "./network.ts";
+import { openNetwork } from "./network.ts";
 import { formsOf } from "./order-account.ts";
 import type { PushFeeds } from "./push-feeds.ts";
 import { pushFeeds } from "./push-feeds.ts";
@@ -85,14 +88,16 @@ export async function openTrading(
   const signing = await Signing.open({ ...needs, store, ...(clock && { clock }) });
   closing.splice(1, 0, { name: "signer", close: () => signing.end() });
   const hosts = hostsOf(environment, settings.sandboxPort, settings);
+  const network = openNetwork();
   const sourceOptions = {
+    network,
     onFailure: onFailedTry,
     clobSocket: hosts.clobSocket,
     dataApiVersion: settings.dataApiVersion,
   };
   const sources = marketSources(hosts, systemClock, marketClock, random, sourceOptions);
-  const chain = chainAccount({ settings, hosts, store, signing, data: sources.data, random });
-  const parts = { needs, store, sources, signing, chain, marketClock, stopping };
+  const chain = chainAccount({ settings, hosts, store, signing, network, data: sources.data, random });
+  const parts = { needs, store, sources, signing, chain, network, marketClock, stopping };
   const venue = environment === "staging" ? await paperVenue(parts) : await accountAtClob(parts);
   const speed = world?.ready.speed ?? 1;
   const engine = assembleEngine({
@@ -103,7 +108,7 @@ export async function openTrading(
     ...(environment !== "staging" && { orderOnChain: (order) => chain.orderOnChain(order) }),
   });
   await startBooks(parts, venue, world);
-  const feeds = pushFeeds({ settings, hosts, sink: engine.pushes, store, marketClock, random });
+  const feeds = pushFeeds({ settings, hosts, sink: engine.pushes, store, marketClock, random, network });
   closing.splice(
     1,
     0,
@@ -141,6 +146,7 @@ interface Parts {
   readonly sources: MarketSources;
   readonly signing: Signing;
   readonly chain: ChainAccount;
+  readonly network: Network;
   readonly marketClock: Clock;
   readonly stopping: AbortSignal;
 }
@@ -164,11 +170,19 @@ async function paperVenue({ needs, sources, marketClock, stopping }: Parts): Pro
   );
 }
 
-async function accountAtClob({ needs, store, sources, signing, chain, marketClock }: Parts): Promise<ClobVenue> {
+async function accountAtClob({
+  needs,
+  store,
+  sources,
+  signing,
+  chain,
+  network,
+  marketClock,
+}: Parts): Promise<ClobVenue> {
   const { settings, keepSecret } = needs;
   const hosts = hostsOf(settings.environment, settings.sandboxPort, settings);
   return clobVenue({
-    ...{ settings, hosts, sources, signing, store, clock: marketClock, random: systemRandom, keepSecret },
+    ...{ settings, hosts, sources, signing, network, store, clock: marketClock, random: systemRandom, keepSecret },
     ...{ redeem: chain.redeem, chainHoldings: chain.holdings, onFailure: needs.onFailedTry },
   });
 }
@@ -189,7 +203,13 @@ async function startBooks({ needs, store, marketClock }: Parts, venue: Venue, wo
   }
   const nowMs = marketClock.nowMs();
   openBooks(store, holdings.cashMicro, nowMs);
-  if (world !== undefined) addFirstTargets(store, world.targets, nowMs);
+  addFirstTargets(store, world?.targets ?? chosenTargets(needs.settings, store), nowMs);
+}
+
+/** As many as may be copied; people give them better names in the chat. */
+function chosenTargets({ firstTargets = [] }: Settings, { records }: Store): readonly FirstTarget[] {
+  const wallets = [...new Set(firstTargets)].slice(0, records.limits.get("maxTargets"));
+  return wallets.map((address, index) => ({ name: `target-${index + 1}`, address }));
 }
 
 async function tendPaper(paper: PaperVenue, abort: AbortSignal): Promise<void> {

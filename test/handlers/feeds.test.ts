@@ -116,14 +116,20 @@ it("shows what the doctor found, what fails first, and to operators alone", asyn
       findings: [
         { name: "clock", verdict: "ok", text: "0.1 s off" },
         { name: "rpc one.example", verdict: "failed", text: "does not answer", fix },
+        { name: "rpc two.example", verdict: "failed", text: "does not answer", fix },
+        { name: "gas", verdict: "warning", text: "little left", fix: "Get some." },
       ],
     }),
   });
   expect((await stage.ask("/doctor")).text.split("\n")).toEqual([
-    "Doctor · 1 of 2 checks passed",
+    "Doctor · 1 of 4 checks passed",
     "",
     "✗ rpc one.example: does not answer",
+    "✗ rpc two.example: does not answer",
     `→ ${fix}`,
+    "",
+    "! gas: little left",
+    "→ Get some.",
     "",
     "✓ clock: 0.1 s off",
   ]);
