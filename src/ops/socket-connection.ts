@@ -1,7 +1,15 @@
 import type { Clock } from "../engine/ports.ts";
 
+/** What is used of a WebSocket. */
+export type DialledSocket = Pick<
+  WebSocket,
+  "readyState" | "bufferedAmount" | "binaryType" | "send" | "close" | "addEventListener"
+>;
+
 export interface ConnectionOptions {
   readonly url: string;
+  /** Opens the socket. */
+  dial(url: string): DialledSocket;
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
   readonly silenceMs: number;
@@ -29,7 +37,7 @@ const MOST_UNSENT = 1024 * 1024;
 export class SocketConnection {
   readonly #options: ConnectionOptions;
   readonly #over = new AbortController();
-  #socket: WebSocket | undefined;
+  #socket: DialledSocket | undefined;
   #isOpen = false;
   #quietParts = 0;
 
@@ -44,7 +52,7 @@ export class SocketConnection {
       signal.addEventListener("abort", () => resolve(String(signal.reason)), { once: true });
     });
     try {
-      this.#listenTo(new WebSocket(this.#options.url));
+      this.#listenTo(this.#options.dial(this.#options.url));
     } catch (error) {
       this.end(`it cannot be reached: ${messageOf(error)}`);
     }
@@ -84,7 +92,7 @@ export class SocketConnection {
     return true;
   }
 
-  #listenTo(socket: WebSocket): void {
+  #listenTo(socket: DialledSocket): void {
     this.#socket = socket;
     // A binary frame is no frame of any service spoken to here; as a buffer it costs nothing to pass over.
     socket.binaryType = "arraybuffer";

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../engine/ports.ts";
+import type { DialledSocket } from "./socket-connection.ts";
 import { SocketConnection } from "./socket-connection.ts";
 
 /** starting: no connection has proved itself or failed yet; up: the present one sent something; off: not wanted. */
@@ -27,6 +28,8 @@ export interface SupervisedSocketOptions {
   readonly mostFrameLength?: number;
   readonly firstBackoffMs?: number;
   readonly longestBackoffMs?: number;
+  /** Opens a socket; Node's own WebSocket unless given. */
+  dial?(url: string): DialledSocket;
 }
 
 export interface SocketStatus {
@@ -57,6 +60,7 @@ const DEFAULTS: Defaults = {
   mostFrameLength: 4 * 1024 * 1024,
   firstBackoffMs: 250,
   longestBackoffMs: 10_000,
+  dial: (url) => new WebSocket(url),
 };
 /** A connection that lived so long has proved its endpoint: its end counts as the first failure. */
 const PROVEN_AFTER_MS = 30_000;
@@ -151,6 +155,7 @@ export class SupervisedSocket {
       ...this.#options,
       pingText: this.#options.pingText,
       url,
+      dial: (address) => this.#options.dial(address),
       onOpen: (send) => onOpen(send),
       provesLife: (text) => provesLife(text),
       onLife: () => this.#become("up", "data comes"),
