@@ -5,6 +5,7 @@ import type { WireHandler } from "../wire/wire.ts";
 import type { Service } from "./fault.ts";
 import type { FaultBoard } from "./fault-board.ts";
 import { faultyMount } from "./faulty-mount.ts";
+import type { Later } from "./faulty-sockets.ts";
 import { faultySockets } from "./faulty-sockets.ts";
 import { faultyWire } from "./faulty-wire.ts";
 
@@ -14,11 +15,14 @@ export interface FaultyParts {
   guard(service: Service, mount: SocketMount): SocketMount;
 }
 
-/** @param marketNow brings the world to the present and gives market time in ms */
-export function faultyParts(board: FaultBoard, marketNow: () => number): FaultyParts {
+/**
+ * @param marketNow brings the world to the present and gives market time in ms
+ * @param later by which clock slow frames wait; people's unless told
+ */
+export function faultyParts(board: FaultBoard, marketNow: () => number, later?: Later): FaultyParts {
   return {
     serve: (service, prefix, handler) =>
       faultyMount(board, service, wireMount(prefix, faultyWire(board, service, handler), marketNow)),
-    guard: (service, mount) => faultySockets(board, service, mount),
+    guard: (service, mount) => faultySockets(board, service, mount, later),
   };
 }

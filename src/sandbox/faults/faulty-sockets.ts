@@ -8,8 +8,16 @@ import { lieAbout } from "./lie.ts";
 const CLOSES = { failing: 1011, restarting: 1012, "rate-limited": 1013 } as const;
 const FRAME_KINDS = ["slow", "silent", "lying", "duplicated", "disordered", "stale"] as const;
 
+/** Does something so many ms later, unless what it gives back is called before. */
+export type Later = (work: () => void, ms: number) => () => void;
+
 /** The same sockets with the board's faults of this service. */
-export function faultySockets(board: FaultBoard, service: Service, mount: SocketMount): SocketMount {
+export function faultySockets(
+  board: FaultBoard,
+  service: Service,
+  mount: SocketMount,
+  later: Later = byTimer,
+): SocketMount {
   const open = new Set<WebSocket>();
   board.watch((fault) => {
     const code = fault.service === service ? closeOf(fault) : undefined;
@@ -25,7 +33,7 @@ export function faultySockets(board: FaultBoard, service: Service, mount: Socket
       }
       open.add(socket);
       socket.on("close", () => open.delete(socket));
-      interpose(board, service, socket);
+      interpose(board, service, socket, later);
       mount.accept(socket, url, request);
     },
   };
@@ -36,11 +44,11 @@ function closeOf(fault: ActiveFault): number | undefined {
 }
 
 /** Puts itself between the socket and whoever sends text on it. */
-function interpose(board: FaultBoard, service: Service, socket: WebSocket): void {
+function interpose(board: FaultBoard, service: Service, socket: WebSocket, later: Later): void {
   const plain = socket.send.bind(socket) as (text: string) => void;
   const frames = new Frames((text) => {
     if (socket.readyState === socket.OPEN) plain(text);
-  });
+  }, later);
   socket.on("close", () => frames.end());
   socket.send = (data: unknown): void => {
     frames.take(String(data), board.strike(service, ...FRAME_KINDS));
@@ -52,12 +60,14 @@ type FrameFault = Extract<ActiveFault, { readonly kind: (typeof FRAME_KINDS)[num
 /** What becomes of one socket's frames. */
 class Frames {
   readonly #send: (text: string) => void;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #wait: Later;
+  readonly #waiting = new Set<() => void>();
   #held: string | undefined;
   #last: string | undefined;
 
-  constructor(send: (text: string) => void) {
+  constructor(send: (text: string) => void, later: Later) {
     this.#send = send;
+    this.#wait = later;
   }
 
   take(text: string, fault: FrameFault | undefined): void {
@@ -72,8 +82,8 @@ class Frames {
   }
 
   end(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    for (const cancel of this.#waiting) cancel();
+    this.#waiting.clear();
   }
 
   #pass(text: string, fault: FrameFault | undefined): void {
@@ -100,10 +110,15 @@ class Frames {
   }
 
   #later(text: string, ms: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const cancel = this.#wait(() => {
+      this.#waiting.delete(cancel);
       this.#send(text);
     }, ms);
-    this.#timers.add(timer);
+    this.#waiting.add(cancel);
   }
+}
+
+function byTimer(work: () => void, ms: number): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
 }
