@@ -16,6 +16,7 @@ import { botDoctor } from "./doctor/bot-doctor.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { startJobs } from "./jobs.ts";
 import type { LocalWorld } from "./local-world.ts";
+import { secretSettings } from "./secret-settings.ts";
 import type { Trading, TradingNeeds } from "./trading.ts";
 import { openTrading } from "./trading.ts";
 
@@ -50,7 +51,7 @@ export async function openBot(needs: BotNeeds): Promise<Bot> {
   const { store, engine, marketClock, sources } = trading;
   const { environment } = settings;
   const telegram = telegramOf(settings, world);
-  needs.keepSecret(telegram.token);
+  for (const secret of [telegram.token, ...secretSettings(settings)]) needs.keepSecret(secret);
   const { address } = trading.signing;
   const app = appPorts({
     ...{ environment, store, marketClock, peopleClock: systemClock, data: sources.data, random: systemRandom, trading },

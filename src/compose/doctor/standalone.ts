@@ -5,6 +5,7 @@ import { createFetchTransport } from "../../ops/fetch-transport.ts";
 import { Scrubber } from "../../ops/scrubber.ts";
 import { systemClock } from "../../ops/system-clock.ts";
 import { systemRandom } from "../../ops/system-random.ts";
+import { secretSettings } from "../secret-settings.ts";
 import { checksWithoutWorld, doctorChecks } from "./doctor-checks.ts";
 import type { KnownKey } from "./key-check.ts";
 import { findKey } from "./key-check.ts";
@@ -56,12 +57,11 @@ function needsOf(settings: Settings, root: string, recording: Recording | undefi
   };
 }
 
-/** Keys and one's own providers: their addresses may hold a key, in whatever an answer repeats of them. */
-function scrubberOf({ telegramToken, etherscanKey, rpcUrls, feedRpcUrls, feedSockets }: Settings) {
+/** Answers may repeat what they were asked with. */
+function scrubberOf(settings: Settings): (text: string) => string {
   const scrubber = new Scrubber();
-  const secrets = [telegramToken, etherscanKey, ...(rpcUrls ?? []), ...(feedRpcUrls ?? []), ...(feedSockets ?? [])];
-  for (const secret of secrets) if (secret !== undefined) scrubber.add(secret);
-  return (text: string) => scrubber.scrub(text);
+  for (const secret of secretSettings(settings)) scrubber.add(secret);
+  return (text) => scrubber.scrub(text);
 }
 
 async function isWorldUp({ hosts, transport }: DoctorNeeds): Promise<boolean> {
