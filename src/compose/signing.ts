@@ -182,7 +182,7 @@ function signerSettings({ settings, store, clock }: SigningNeeds, key: SignerKey
 }
 
 /** What the limits allow, and no more: whoever loosens a limit starts another signer. */
-function capsOf(settings: Settings, store: Store): SignerCaps {
+export function capsOf(settings: Settings, store: Store): SignerCaps {
   const { maxPerTradeMicro, tradesPerDay } = currentLimits(store.records);
   const { lowestPriceMicro, highestPriceMicro } = settings;
   return {

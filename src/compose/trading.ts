@@ -195,8 +195,9 @@ async function startBooks({ needs, store, marketClock }: Parts, venue: Venue, wo
       `The books of ${needs.settings.dataFolder} were kept with another venue: npm run sandbox:reset starts over.`,
     );
   }
-  const holdings = await venue.holdings([]);
+  // Asked first: the sandbox gives a wallet its play money when it asks for credentials.
   const trades = await venue.accountTrades(0);
+  const holdings = await venue.holdings([]);
   if (trades.length > 0 || holdings.shares.size > 0) {
     const file = join(needs.settings.dataFolder, "understudy.db");
     throw new Error(`${file} is empty or new, but its account has traded: it was lost or replaced.\n${COPY_HELP}`);

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { z } from "zod";
 
 interface Fill {
   readonly hash: string;
@@ -9,7 +11,7 @@ interface Fill {
   readonly fee: number;
 }
 
-/** A bot's books and those of the paper venue, read from their files alone. */
+/** A bot's books and those of the sandbox's exchange, read from their files alone. */
 export interface Books {
   readonly openOrders: number;
   readonly ordersByHash: ReadonlyMap<string, number>;
@@ -19,7 +21,9 @@ export interface Books {
 }
 
 /** What the bot believes: orders by hash, fills, Σ lots of each token, cash. */
-export function botBooks(folder: string): Books & { readonly dearestEpisodeMicro: number } {
+export function botBooks(
+  folder: string,
+): Books & { readonly dearestEpisodeMicro: number; readonly unsettledFills: number } {
   return reading(join(folder, "understudy.db"), (one, all) => ({
     openOrders: one("select count(*) as n from orders where state in ('stored', 'sent', 'unknown')"),
     ordersByHash: counted(
@@ -27,13 +31,15 @@ export function botBooks(folder: string): Books & { readonly dearestEpisodeMicro
     ),
     fills: all<Fill>(
       `select orders.hash, venue_trade_id as trade, fills.shares_micro as shares, fills.collateral_micro as collateral,
-         fills.fee_micro as fee from fills join orders on orders.id = fills.order_id order by hash, trade`,
+         fills.fee_micro as fee from fills join orders on orders.id = fills.order_id
+         where fills.status <> 'failed' order by hash, trade`,
     ),
     holdings: counted(
       all(`select tokens.token as key, sum(shares_micro) as n from lots join tokens on tokens.id = lots.token_id
            group by token having sum(shares_micro) > 0 order by token`),
     ),
     cashMicro: one("select cash_micro as n from account"),
+    unsettledFills: one("select count(*) as n from fills where status not in ('confirmed', 'failed')"),
     dearestEpisodeMicro: one(
       `select coalesce(max(total), 0) as n from (select sum(filled_collateral_micro) as total from orders
          where side = 'BUY' group by episode_id)`,
@@ -41,18 +47,47 @@ export function botBooks(folder: string): Books & { readonly dearestEpisodeMicro
   }));
 }
 
-/** What really happened, as far as paper goes. */
-export function venueBooks(folder: string): Books {
-  return reading(join(folder, "paper.db"), (one, all) => ({
-    openOrders: one("select count(*) as n from orders where state = 'open'"),
-    ordersByHash: counted(all("select hash as key, count(*) as n from orders group by hash order by hash")),
-    fills: all<Fill>(
-      `select order_hash as hash, id as trade, shares_micro as shares, collateral_micro as collateral, fee_micro as fee
-         from trades order by hash, trade`,
+const leg = z.object({
+  orderHash: z.string(),
+  wallet: z.string(),
+  sharesMicro: z.number(),
+  collateralMicro: z.number(),
+});
+const worldSchema = z.object({
+  exchange: z.object({
+    accounts: z.array(
+      z.object({ wallet: z.string(), pusdMicro: z.number(), sharesMicro: z.record(z.string(), z.number()) }),
     ),
-    holdings: counted(all("select token as key, shares_micro as n from holdings order by token")),
-    cashMicro: one("select cash_micro as n from account"),
-  }));
+    orders: z.array(z.object({ hash: z.string(), state: z.string(), maker: z.string() })),
+    trades: z.array(
+      z.object({ id: z.string(), status: z.string(), taker: leg, makers: z.array(leg), feeMicro: z.number() }),
+    ),
+  }),
+});
+
+/** What really happened: the exchange's part of the sandbox's world, as its last life saved it. */
+export function venueBooks(folder: string): Books {
+  const { exchange } = worldSchema.parse(JSON.parse(readFileSync(join(folder, "world", "world.json"), "utf8")));
+  const [account, ...others] = exchange.accounts;
+  if (account === undefined || others.length > 0) throw new Error("the sandbox has not one account of ours");
+  const fills = exchange.trades
+    .filter(({ status }) => status !== "FAILED")
+    .flatMap(({ id, taker, makers, feeMicro }) =>
+      [taker, ...makers]
+        .filter(({ wallet }) => wallet === account.wallet)
+        .map((one) => ({
+          ...{ hash: one.orderHash, trade: id, shares: one.sharesMicro, collateral: one.collateralMicro },
+          fee: one === taker ? feeMicro : 0,
+        })),
+    );
+  const held = Object.entries(account.sharesMicro).filter(([, shares]) => shares > 0);
+  return {
+    openOrders: exchange.orders.filter(({ state }) => state === "live" || state === "delayed").length,
+    ordersByHash: new Map(exchange.orders.map(({ hash }) => [hash.toLowerCase(), 1] as const).sort()),
+    fills: fills.sort((a, b) => (`${a.hash} ${a.trade}` < `${b.hash} ${b.trade}` ? -1 : 1)),
+    holdings: new Map(held.sort()),
+    cashMicro: account.pusdMicro,
+  };
 }
 
 function counted(rows: readonly { readonly key: string; readonly n: number }[]): Map<string, number> {

@@ -47,12 +47,18 @@ export async function expectBooksWhole(place: Place): Promise<void> {
   await vi.waitFor(() => expect(botBooks(place.folder).fills.length).toBeGreaterThan(fillsAtStart), within(30_000));
   // Unlike a pause, a stop lets no new order of any kind begin.
   await bot.ask("/stop", (answer) => answer.startsWith("stopped"));
-  await vi.waitFor(() => expect(botBooks(place.folder).openOrders).toBe(0), within(15_000));
+  await vi.waitFor(() => {
+    const { openOrders, unsettledFills } = botBooks(place.folder);
+    expect({ openOrders, unsettledFills }).toEqual({ openOrders: 0, unsettledFills: 0 });
+  }, within(30_000));
   expect((await bot.interrupt()).code).toBe(0);
   await gone(place);
-  const { dearestEpisodeMicro, ...ours } = botBooks(place.folder);
-  expect(ours).toEqual(venueBooks(place.folder));
-  expect([...ours.ordersByHash.values()].every((count) => count === 1)).toBe(true);
+  const { dearestEpisodeMicro, unsettledFills: _, ordersByHash, ...ours } = botBooks(place.folder);
+  const { ordersByHash: venueOrders, ...theirs } = venueBooks(place.folder);
+  expect(ours).toEqual(theirs);
+  // Orders that the venue refused are no orders of its: every one it has is ours, and once.
+  for (const hash of venueOrders.keys()) expect(ordersByHash.get(hash)).toBe(1);
+  expect([...ordersByHash.values()].every((count) => count === 1)).toBe(true);
   expect(dearestEpisodeMicro).toBeLessThanOrEqual(MAX_TRADE_MICRO);
   const audit = await place.run("scripts/audit-verify.ts");
   expect(audit.out).toContain("ok       the chain is whole");

@@ -21,9 +21,9 @@ describe.skipIf(!canSeeProcesses)("kill -9 (needs /proc to see the processes)", 
     await expect(expectBooksWhole(place), `seed ${seed}`).resolves.toBeUndefined();
   });
 
-  it("of the launcher ends the bot and its world", async () => {
+  it("of the launcher ends the bot, its signer and its world", async () => {
     const bot = await LaunchedBot.start(place);
-    expect(processesOf(place.folder)).toHaveLength(3);
+    expect(processesOf(place.folder)).toHaveLength(4);
     killHard(bot.pid);
     await gone(place);
   });

@@ -10,10 +10,15 @@ export interface SeenProcess {
 
 /** Every living process that was started for this data folder, whoever its parent is now. */
 export function processesOf(folder: string): SeenProcess[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => read(pid, "environ").includes(`DATA_DIR=${folder}`))
-    .map((pid) => ({ pid: Number(pid), command: read(pid, "cmdline").join(" ") }));
+  return (
+    readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => ({ pid: Number(pid), command: read(pid, "cmdline").join(" ") }))
+      // The signer has no environment: it is known by the key that it may read.
+      .filter(
+        ({ pid, command }) => read(String(pid), "environ").includes(`DATA_DIR=${folder}`) || command.includes(folder),
+      )
+  );
 }
 
 /** The parts of a file under /proc; none when the process has ended meanwhile. */

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { PaperVenue } from "../../src/venues/paper/paper-venue.ts";
-import { CountingRandom, JumpingClock, PaperMarket } from "../venues/paper/paper-market.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { botBooks } from "./compared-books.ts";
+import { gone, LaunchedBot } from "./launched-bot.ts";
 import { Place } from "./place.ts";
 
 let place: Place;
@@ -54,13 +54,14 @@ it("a port that somebody else uses is named in one line, without a stack trace",
   }
 });
 
-it("a ledger that was lost beside a venue that has traded is not begun anew", async () => {
-  const clock = new JumpingClock();
-  const needs = { marketData: new PaperMarket(clock), clock, random: new CountingRandom() };
-  const paper = await PaperVenue.open({ file: `${place.folder}/paper.db`, startCashMicro: 900_000_000, ...needs });
-  paper.close();
+it("a ledger that was lost beside an account that has traded is not begun anew", { timeout: 60_000 }, async () => {
+  const bot = await LaunchedBot.start(place, { SANDBOX_SPEED: "5" });
+  await vi.waitFor(() => expect(botBooks(place.folder).fills).not.toHaveLength(0), { timeout: 40_000, interval: 200 });
+  await bot.interrupt();
+  await gone(place);
+  for (const end of ["", "-wal", "-shm"]) rmSync(`${place.folder}/understudy.db${end}`, { force: true });
   const refused = await place.run("src/main.ts");
   expect(refused).toMatchObject({ code: 1, out: "" });
-  expect(refused.err).toContain("understudy.db is empty or new, but the paper venue beside it has traded");
+  expect(refused.err).toContain("understudy.db is empty or new, but its account has traded");
   expect(refused.err).toContain("npm run sandbox:reset");
 });
