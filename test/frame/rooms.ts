@@ -43,6 +43,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/key-import.ts": { rooms: ["src/signer", "config"], types: [], packages: ["node:*"] },
   // A replay is a second way to put the same rooms together (docs/adr/0003-the-replay-is-a-second-composition.md).
   "scripts/replay": composition(["config", "migrations", "src"]),
+  // And a simulation a third: the bot and the sandbox in one process, on a virtual clock.
+  "scripts/simulate": composition(["config", "jobs", "migrations", "scripts/audit", "src"]),
   "src/domain": { rooms: [], types: [], packages: [] },
   "src/engine": { rooms: ["src/domain"], types: [], packages: ["zod", "node:crypto"] },
   // What the signer and the venue must spell alike: hashes of orders and of calls.

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import type { Hosts } from "../../config/hosts.ts";
+import { hostsOf } from "../../config/hosts.ts";
+import type { LimitName } from "../../config/limits.ts";
+import { defaultLimits } from "../../config/limits.ts";
+import type { Settings } from "../../config/schema.ts";
+import type { ChainAccount } from "../../src/compose/chain-account.ts";
+import { chainAccount } from "../../src/compose/chain-account.ts";
+import { clobVenue } from "../../src/compose/clob-account.ts";
+import type { Engine } from "../../src/compose/engine.ts";
+import { assembleEngine } from "../../src/compose/engine.ts";
+import { engineSettings } from "../../src/compose/engine-settings.ts";
+import { addFirstTargets, openBooks, prepareStore } from "../../src/compose/first-start.ts";
+import type { MarketSources } from "../../src/compose/market-sources.ts";
+import { marketSources } from "../../src/compose/market-sources.ts";
+import type { Network } from "../../src/compose/network.ts";
+import { formsOf } from "../../src/compose/order-account.ts";
+import type { PushFeeds } from "../../src/compose/push-feeds.ts";
+import { pushFeeds } from "../../src/compose/push-feeds.ts";
+import type { Random } from "../../src/engine/ports.ts";
+import { SqliteStore } from "../../src/store/store.ts";
+import type { ClobVenue } from "../../src/venues/clob/clob-venue.ts";
+import { SignerInMemory } from "./signer-in-memory.ts";
+import type { SimulatedJobs } from "./simulated-jobs.ts";
+import { startSimulatedJobs } from "./simulated-jobs.ts";
+
+export type PushingFeed = "chain" | "rtds";
+
+export interface SimulatedBotNeeds {
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly network: Network;
+  readonly random: Random;
+  readonly seed: number;
+  readonly limits?: Readonly<Partial<Record<LimitName, number>>>;
+  readonly targets: readonly { readonly name: string; readonly address: string }[];
+  /** Feeds of which every endpoint is dead. */
+  readonly dead: readonly PushingFeed[];
+  readonly report: (problem: string, error: unknown) => void;
+}
+
+/** The bot of `npm start` without chat: its engine, store, feeds, venue and jobs, on another network and another clock. */
+export interface SimulatedBot {
+  readonly file: string;
+  readonly store: SqliteStore;
+  readonly engine: Engine;
+  readonly venue: ClobVenue;
+  readonly sources: MarketSources;
+  readonly feeds: PushFeeds;
+  readonly chain: ChainAccount;
+  readonly signer: SignerInMemory;
+  readonly jobs: SimulatedJobs;
+  /** Ends every loop, then the store. */
+  close(): Promise<void>;
+}
+
+export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<SimulatedBot> {
+  const { folder, settings, network, random, report } = needs;
+  const { clock } = network;
+  const file = join(folder, "understudy.db");
+  const store = await SqliteStore.open({ file, clockNowMs: () => clock.nowMs(), synchronous: "off" });
+  const limits = { ...defaultLimits("sandbox"), ...needs.limits };
+  prepareStore(store, { limits, nowMs: clock.nowMs() });
+  const signer = new SignerInMemory(settings, store, needs.seed, () => clock.nowMs());
+  const hosts = hostsOf("sandbox", settings.sandboxPort);
+  const onFailure = (): void => undefined;
+  const sources = marketSources(hosts, clock, clock, random, { network, onFailure, clobSocket: hosts.clobSocket });
+  const shared = { settings, hosts, store, signing: signer, network, random };
+  const chain = chainAccount({ ...shared, data: sources.data });
+  const venue = clobVenue({
+    ...{ ...shared, sources, clock, redeem: chain.redeem, chainHoldings: chain.holdings, onFailure },
+    keepSecret: () => undefined,
+  });
+  const ended = new AbortController();
+  const stopping = ended.signal;
+  const engine = assembleEngine({
+    ...{ store, feed: sources.feed, data: sources.data, venue, clock, random, stopping, signer },
+    settings: engineSettings(settings, signer.address),
+    forms: formsOf(settings, signer.address),
+    onError: (error) => report("a pushed trade could not be taken in", error),
+    orderOnChain: (order) => chain.orderOnChain(order),
+  });
+  const { cashMicro } = await venue.holdings([]);
+  openBooks(store, cashMicro, clock.nowMs());
+  addFirstTargets(store, needs.targets, clock.nowMs());
+  const feeds = pushFeeds({ ...shared, hosts: withDead(hosts, needs.dead), sink: engine.pushes, marketClock: clock });
+  sources.books?.start();
+  venue.start();
+  feeds.start();
+  void chain.rpc.run(stopping).catch(() => undefined);
+  const jobs = startSimulatedJobs({ ...needs, store, engine, sources, feeds, clock });
+  return {
+    ...{ file, store, engine, venue, sources, feeds, chain, signer, jobs },
+    async close() {
+      await jobs.stop();
+      ended.abort(new Error("the simulation is over"));
+      await engine.desk.idle();
+      await Promise.all([feeds.stop(), sources.books?.stop(), venue.stop()]);
+      store.close();
+    },
+  };
+}
+
+/** Nobody answers at these addresses. */
+function withDead(hosts: Hosts, dead: readonly PushingFeed[]): Hosts {
+  return {
+    ...hosts,
+    ...(dead.includes("chain") && { feedRpc: ["http://127.0.0.1/none"], feedSockets: ["ws://127.0.0.1/none"] }),
+    ...(dead.includes("rtds") && { rtds: "ws://127.0.0.1/none" }),
+  };
+}

@@ -1,0 +1,65 @@
+import type { Settings } from "../../config/schema.ts";
+import { clockOffsetJob } from "../../jobs/clock-offset.ts";
+import { dailyResetJob } from "../../jobs/daily-reset.ts";
+import { markJob } from "../../jobs/mark.ts";
+import { reconcileJob } from "../../jobs/reconcile.ts";
+import { recordedJob } from "../../jobs/recorded-job.ts";
+import { scanJob } from "../../jobs/scan.ts";
+import { settleJob } from "../../jobs/settle.ts";
+import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
+import { FeedWatch } from "../../src/app/feed-watch.ts";
+import type { Engine } from "../../src/compose/engine.ts";
+import type { MarketSources } from "../../src/compose/market-sources.ts";
+import type { PushFeeds } from "../../src/compose/push-feeds.ts";
+import type { Clock } from "../../src/engine/ports.ts";
+import { ensureDay } from "../../src/engine/trading-day.ts";
+import { startSchedule, waitOnClock } from "../../src/ops/schedule.ts";
+import { JobRunRepository } from "../../src/store/app/job-run-repository.ts";
+import type { SqliteStore } from "../../src/store/store.ts";
+
+export interface SimulatedJobsNeeds {
+  readonly settings: Settings;
+  readonly store: SqliteStore;
+  readonly engine: Engine;
+  readonly sources: MarketSources;
+  readonly feeds: PushFeeds;
+  readonly clock: Clock;
+  readonly report: (problem: string, error: unknown) => void;
+}
+
+export interface SimulatedJobs {
+  stop(): Promise<void>;
+}
+
+const SCAN_EVERY_S = 30;
+
+/** The jobs of src/compose/jobs.ts that concern trading, all on the virtual clock. */
+export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
+  const { settings, store, engine, sources, feeds, clock, report } = needs;
+  const { tradingZone: zone } = settings;
+  const watch = new FeedWatch();
+  const states = () => [...feeds.status(), sources.feed.status()];
+  const jobs = [
+    clockOffsetJob((signal) => sources.data.measureOffset(signal)),
+    dailyResetJob(() => store.transact((records) => ensureDay(records, zone, clock.nowMs()))),
+    scanJob(SCAN_EVERY_S, (signal) => scan(needs, signal)),
+    markJob((signal) => engine.marks.run(signal)),
+    reconcileJob(() => engine.reconciliation.run()),
+    settleJob((signal) => engine.settlement.run(signal)),
+    watchFeedsJob(() => store.transact((records) => watch.look(records, states(), clock.nowMs()))),
+  ];
+  const runs = new JobRunRepository(store);
+  return startSchedule({
+    jobs: jobs.map((job) => recordedJob(job, { runs, store, clock, zone, report })),
+    clock,
+    waitUntil: waitOnClock(clock),
+    onFailure: (job, error) => report(`the job ${job} could not be recorded`, error),
+  });
+}
+
+async function scan({ engine, store, feeds }: SimulatedJobsNeeds, signal: AbortSignal): Promise<void> {
+  const targets = store.records.targets.all().filter(({ state }) => state !== "removed");
+  feeds.follow(targets.map(({ address }) => address));
+  await engine.scan.run(signal);
+  engine.pushes.flush();
+}
