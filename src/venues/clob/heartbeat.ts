@@ -11,7 +11,7 @@ const DEAD_AFTER_MS = 10_000;
 
 /** The older endpoint's answer has no id. */
 const schema = z.object({ heartbeat_id: z.string().max(200).nullish(), error_msg: z.string().max(1000).nullish() });
-const ID_IN_REFUSAL = /\\?"heartbeat_id\\?"\s*:\s*\\?"([\w.:-]{1,200})\\?"/;
+const ID_IN_REFUSAL = /\\?"heartbeat_id\\?"\s*:\s*\\?"([\w.:-]{0,200})\\?"/;
 
 export interface HeartbeatOptions {
   readonly account: ClobAccount;
@@ -69,7 +69,7 @@ export class Heartbeat {
     }
   }
 
-  /** A wrong id is refused with the one that was expected. */
+  /** A wrong id is refused with the one that was expected: none, when the venue gave us up and waits for a first one. */
   #takeExpectedId(error: unknown): void {
     const expected = isServiceFailure(error) ? ID_IN_REFUSAL.exec(error.message)?.[1] : undefined;
     if (expected !== undefined) this.#id = expected;

@@ -43,6 +43,15 @@ describe("the venue's readiness", () => {
     expect(rig.failures).toHaveLength(1);
   });
 
+  it("begins anew where the venue, after a silence, expects the first again", async () => {
+    rig.venue.start();
+    await until(() => rig.venue.unready() === undefined && clob.beats >= 2);
+    clob.expectedBeat = "";
+    const { beats } = clob;
+    await until(() => rig.failures.length > 1 || clob.beats >= beats + 2);
+    expect(rig.failures).toHaveLength(1);
+  });
+
   it("ends ten seconds after the last heartbeat that succeeded", async () => {
     rig.venue.start();
     await until(() => rig.venue.unready() === undefined);
