@@ -7,6 +7,7 @@ import type { OrderForm } from "../../src/domain/order.ts";
 import type { OrderSigner, Store } from "../../src/engine/ports.ts";
 import type { TransactionToSign } from "../../src/ops/signer-process.ts";
 import { SignerRequest } from "../../src/signer/request.ts";
+import { SignerSetup } from "../../src/signer/setup.ts";
 import { Signer } from "../../src/signer/signer.ts";
 
 type Wanted = SignerRequest extends infer Request ? (Request extends unknown ? Omit<Request, "id"> : never) : never;
@@ -25,13 +26,13 @@ export class SignerInMemory
     const { exchangeV2, negRiskExchangeV2, pusd } = ADDRESSES[80_002];
     const { ctfCollateralAdapter, negRiskCtfCollateralAdapter } = ADDRESSES[137];
     this.#signer = new Signer(
-      {
+      SignerSetup.parse({
         ...{ type: "start", key: { kind: "key-file", path: "none" }, chainId: 80_002, signatureType: 0, maker: null },
         ...{ clock: { anchorMarketMs: 0, anchorWallMs: 0, speed: 1 }, holdings: [], collateral: pusd },
         exchanges: [exchangeV2, negRiskExchangeV2],
         adapters: [ctfCollateralAdapter, negRiskCtfCollateralAdapter],
         caps: capsOf(settings, store),
-      },
+      }),
       createHash("sha256").update(`a key of nobody ${seed}`).digest(),
       nowMs,
     );

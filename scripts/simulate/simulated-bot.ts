@@ -80,6 +80,8 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     onError: (error) => report("a pushed trade could not be taken in", error),
     orderOnChain: (order) => chain.orderOnChain(order),
   });
+  // Asked first: the sandbox gives a wallet its play money when it asks for credentials.
+  await venue.accountTrades(0);
   const { cashMicro } = await venue.holdings([]);
   openBooks(store, cashMicro, clock.nowMs());
   addFirstTargets(store, needs.targets, clock.nowMs());
