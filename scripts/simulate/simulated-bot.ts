@@ -17,6 +17,7 @@ import type { Network } from "../../src/compose/network.ts";
 import { formsOf } from "../../src/compose/order-account.ts";
 import type { PushFeeds } from "../../src/compose/push-feeds.ts";
 import { pushFeeds } from "../../src/compose/push-feeds.ts";
+import type { PushedTrade, TradeSink } from "../../src/domain/trade.ts";
 import type { Random } from "../../src/engine/ports.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import type { ClobVenue } from "../../src/venues/clob/clob-venue.ts";
@@ -36,6 +37,8 @@ export interface SimulatedBotNeeds {
   readonly targets: readonly { readonly name: string; readonly address: string }[];
   /** Feeds of which every endpoint is dead. */
   readonly dead: readonly PushingFeed[];
+  /** Hears of each trade that a feed pushes, before the engine does. */
+  readonly onPushed: (trade: PushedTrade) => void;
   readonly report: (problem: string, error: unknown) => void;
 }
 
@@ -85,7 +88,12 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   const { cashMicro } = await venue.holdings([]);
   openBooks(store, cashMicro, clock.nowMs());
   addFirstTargets(store, needs.targets, clock.nowMs());
-  const feeds = pushFeeds({ ...shared, hosts: withDead(hosts, needs.dead), sink: engine.pushes, marketClock: clock });
+  const feeds = pushFeeds({
+    ...shared,
+    hosts: withDead(hosts, needs.dead),
+    sink: heard(engine.pushes, needs),
+    marketClock: clock,
+  });
   sources.books?.start();
   venue.start();
   feeds.start();
@@ -109,5 +117,15 @@ function withDead(hosts: Hosts, dead: readonly PushingFeed[]): Hosts {
     ...hosts,
     ...(dead.includes("chain") && { feedRpc: ["http://127.0.0.1/none"], feedSockets: ["ws://127.0.0.1/none"] }),
     ...(dead.includes("rtds") && { rtds: "ws://127.0.0.1/none" }),
+  };
+}
+
+function heard(pushes: Engine["pushes"], { onPushed }: SimulatedBotNeeds): TradeSink {
+  return {
+    saw(trades, isComplete) {
+      for (const trade of trades) onPushed(trade);
+      pushes.saw(trades, isComplete);
+    },
+    undone: (tx, blockHash) => pushes.undone(tx, blockHash),
   };
 }

@@ -1,0 +1,213 @@
+import type { Settings } from "../../config/schema.ts";
+import type { OrderRecord, SignalRecord, TargetRecord } from "../../src/engine/ports.ts";
+import { compareBooks } from "../../src/engine/reconciliation.ts";
+import { builder } from "../../src/store/statement.ts";
+import type { Simulation } from "./simulation.ts";
+import type { TargetTrade } from "./target-trades.ts";
+import { targetTrades, tradeKey } from "./target-trades.ts";
+
+/** What a run comes to, held against the world's own truth. Each list names what is wrong, in words. */
+export interface Judgement {
+  /** Trades that every living feed had time to tell. */
+  readonly due: number;
+  readonly signals: number;
+  readonly missed: readonly string[];
+  /** More than one signal of one trade, or one of no trade. */
+  readonly doubled: readonly string[];
+  readonly wrongTotals: readonly string[];
+  /** Episodes with more committed than their size. */
+  readonly aboveSize: readonly string[];
+  /** Bought though it was history, or too old. */
+  readonly staleCopied: readonly string[];
+  /** Orders left open, posted twice, or books that differ from the venue's. */
+  readonly books: readonly string[];
+  readonly orders: readonly JudgedOrder[];
+}
+
+/** A first order of a signal, with the trade that it copies. */
+export interface JudgedOrder {
+  readonly order: OrderRecord;
+  readonly trade: TargetTrade;
+  readonly signal: SignalRecord;
+  /** When the exchange took it. */
+  readonly postedMs: number;
+}
+
+/** The Data API answers from a cache for so long. */
+const CACHED_MS = 16_000;
+const EPISODE_GAP_S = 300;
+const MICRO = 1_000_000;
+
+interface Case {
+  readonly simulation: Simulation;
+  readonly trades: readonly TargetTrade[];
+  readonly signals: readonly SignalRecord[];
+  readonly orders: readonly OrderRecord[];
+  readonly targets: ReadonlyMap<number, TargetRecord>;
+  readonly bySignal: ReadonlyMap<number, TargetTrade>;
+}
+
+/** @param sweptMs when the last sweep began: what the Data API showed by then must be known, ghosts excepted */
+export function judge(simulation: Simulation, sweptMs: number): Judgement {
+  const { store } = simulation.bot;
+  const signals = store.rows(builder.selectFrom("signals").selectAll()) as SignalRecord[];
+  const orders = store.rows(builder.selectFrom("orders").selectAll()) as OrderRecord[];
+  const targets = new Map(store.records.targets.all().map((target) => [target.id, target]));
+  const followed = new Set([...targets.values()].map(({ address }) => address));
+  const trades = targetTrades(simulation.world.state).filter(({ wallet }) => followed.has(wallet));
+  const bySignal = tradesBySignal(trades, signals);
+  const one: Case = { simulation, trades, signals, orders, targets, bySignal };
+  return {
+    ...compareSignals(one, sweptMs - CACHED_MS),
+    signals: signals.length,
+    aboveSize: episodesAboveSize(one, simulation.settings),
+    staleCopied: staleCopies(one, simulation.settings),
+    books: booksApart(one),
+    orders: firstOrders(one),
+  };
+}
+
+function tradesBySignal(trades: readonly TargetTrade[], signals: readonly SignalRecord[]): Map<number, TargetTrade> {
+  const known = new Map<string, TargetTrade>();
+  for (const trade of trades) {
+    known.set(tradeKey(trade, trade.tx), trade);
+    known.set(tradeKey(trade, trade.announcedTx), trade);
+  }
+  const found = new Map<number, TargetTrade>();
+  for (const { id, tx, wallet, token, side } of signals) {
+    const trade = known.get(tradeKey({ wallet, tokenId: token, side: side as "BUY" | "SELL" }, tx));
+    if (trade !== undefined) found.set(id, trade);
+  }
+  return found;
+}
+
+function compareSignals({ trades, signals, targets, bySignal }: Case, shownMs: number) {
+  const baselineS = new Map([...targets.values()].map(({ address, baselineS: second }) => [address, second]));
+  const signalsOf = Map.groupBy(
+    signals.filter(({ id }) => bySignal.has(id)),
+    ({ id }) => bySignal.get(id),
+  );
+  const [missed, doubled, wrongTotals]: string[][] = [[], [], []];
+  let due = 0;
+  for (const trade of trades) {
+    const isHistory = trade.settledS <= (baselineS.get(trade.wallet) ?? 0);
+    const ofIt = signalsOf.get(trade) ?? [];
+    if (ofIt.length > 1) doubled?.push(`${ofIt.length} signals of ${named(trade)}`);
+    if (isHistory || trade.visibleMs.dataApi > shownMs) continue;
+    due += 1;
+    const [signal] = ofIt;
+    if (signal === undefined) missed?.push(named(trade));
+    else if (signal.grossSharesMicro !== trade.sharesMicro || signal.netCollateralMicro !== trade.collateralMicro) {
+      wrongTotals?.push(
+        `${signal.feed} tells ${signal.grossSharesMicro} for ${signal.netCollateralMicro} of ${named(trade)}`,
+      );
+    }
+  }
+  for (const { id, tx, proven } of signals) {
+    if (!bySignal.has(id) && proven === 1) doubled?.push(`signal ${id} of ${tx} is no trade of a target`);
+  }
+  return { due, missed: missed ?? [], doubled: doubled ?? [], wrongTotals: wrongTotals ?? [] };
+}
+
+function named({ wallet, tx, side, sharesMicro, collateralMicro, fills }: TargetTrade): string {
+  return `${side} ${sharesMicro} for ${collateralMicro} in ${fills} fills by ${wallet.slice(0, 8)} in ${tx.slice(0, 12)}`;
+}
+
+/** Rule 12 over the true trades, as far as they had been seen when the order was made. */
+function episodesAboveSize({ signals, orders, simulation }: Case, settings: Settings): string[] {
+  const maxMicro =
+    simulation.bot.store.records.limits.all().find(({ name }) => name === "maxPerTradeMicro")?.value ?? 0;
+  const pairs = Map.groupBy(signals, ({ targetId, tokenId }) => `${targetId} ${tokenId}`);
+  const committed = Map.groupBy(
+    orders.filter(({ side }) => side === "BUY"),
+    ({ signalId }) => signalId,
+  );
+  const problems: string[] = [];
+  for (const [index, order] of orders.entries()) {
+    if (order.side !== "BUY") continue;
+    const pair = pairs.get(`${order.targetId} ${order.tokenId}`) ?? [];
+    const members = membersAt(pair, order);
+    const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);
+    const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
+    const totalMicro = members.reduce((sum, { netCollateralMicro }) => sum + netCollateralMicro, 0);
+    const size = Math.min(sizeOf(settings, totalMicro), maxMicro);
+    if (spentMicro + order.notionalMicro > size) {
+      problems.push(`order ${order.id}: ${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`);
+    }
+  }
+  return problems;
+}
+
+function sizeOf(settings: Settings, totalMicro: number): number {
+  if (settings.sizing === "fixed") return settings.fixedUsdMicro;
+  return Number((BigInt(totalMicro) * BigInt(settings.percentPpm)) / BigInt(MICRO));
+}
+
+/** What an earlier order was filled by then, or had reserved. */
+function committedAt({ terminalMs, filledCollateralMicro, notionalMicro }: OrderRecord, atMs: number): number {
+  return terminalMs === null || terminalMs > atMs ? notionalMicro : filledCollateralMicro;
+}
+
+function membersAt(pair: readonly SignalRecord[], order: OrderRecord): SignalRecord[] {
+  const known = pair.filter(({ firstSeenMs }) => firstSeenMs <= order.createdMs);
+  known.sort((a, b) => a.orderKey - b.orderKey);
+  const at = known.findIndex(({ id }) => id === order.signalId);
+  const own = known[at];
+  if (own === undefined) return [];
+  const members = [own];
+  for (const step of [-1, 1]) {
+    for (let last = own, next = at + step; ; next += step) {
+      const one = known[next];
+      if (one === undefined || one.side !== last.side || Math.abs(one.venueS - last.venueS) > EPISODE_GAP_S) break;
+      members.push(one);
+      last = one;
+    }
+  }
+  return members;
+}
+
+function staleCopies({ orders, signals, targets, bySignal }: Case, { maxAgeMs }: Settings): string[] {
+  const byId = new Map(signals.map((signal) => [signal.id, signal]));
+  return orders.flatMap((order) => {
+    const signal = byId.get(order.signalId ?? 0);
+    if (order.side !== "BUY" || signal === undefined) return [];
+    const trade = bySignal.get(signal.id);
+    const second = Math.min(signal.venueS, trade?.settledS ?? signal.venueS);
+    const isHistory = signal.baseline === 1 || second <= (targets.get(order.targetId)?.baselineS ?? 0);
+    const ageMs = order.createdMs - (trade?.settledS ?? signal.venueS) * 1000;
+    if (!isHistory && ageMs <= maxAgeMs) return [];
+    return [`order ${order.id} copies what is ${isHistory ? "history" : `${ageMs} ms old`}`];
+  });
+}
+
+function booksApart({ simulation, orders }: Case): string[] {
+  const { store, signer } = simulation.bot;
+  const { accounts, orders: taken } = simulation.world.state.exchange;
+  const account = accounts.get(signer.address);
+  const shares = new Map(Object.entries(account?.sharesMicro ?? {}).filter(([, held]) => held > 0));
+  const apart = compareBooks(store.records, { cashMicro: account?.pusdMicro ?? 0, shares });
+  const open = orders.filter(({ terminalMs }) => terminalMs === null).map(({ id, state }) => `order ${id} is ${state}`);
+  const stored = new Set(orders.map(({ hash }) => hash));
+  const foreign = [...taken.values()].filter(({ maker, hash }) => maker === signer.address && !stored.has(hash));
+  const salts = Map.groupBy(simulation.posts, ({ salt }) => salt);
+  const twice = [...salts].filter(([, posts]) => new Set(posts.map(({ body }) => body)).size > 1);
+  return [
+    ...apart,
+    ...open,
+    ...foreign.map(({ hash }) => `the venue has order ${hash}, which is not stored`),
+    ...twice.map(([salt]) => `order with salt ${salt} was posted in two forms`),
+  ];
+}
+
+function firstOrders({ orders, signals, bySignal, simulation }: Case): JudgedOrder[] {
+  const byId = new Map(signals.map((signal) => [signal.id, signal]));
+  const seen = new Set<number>();
+  return orders.flatMap((order) => {
+    const signal = byId.get(order.signalId ?? 0);
+    const trade = bySignal.get(order.signalId ?? 0);
+    const taken = simulation.world.state.exchange.orders.get(order.hash);
+    if (signal === undefined || trade === undefined || taken === undefined || seen.has(signal.id)) return [];
+    seen.add(signal.id);
+    return [{ order, trade, signal, postedMs: taken.createdMs }];
+  });
+}
