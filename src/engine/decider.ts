@@ -121,16 +121,14 @@ export class Decider {
   }
 
   #decideSell(signal: SignalRecord, view: MarketView, round: Round): void {
-    const { store, exits } = this.#needs;
-    store.transact((records) => {
+    this.#needs.store.transact((records) => {
       const judged = decideSell(records, signal, view, round);
       this.#conclude(records, signal, judged);
     });
-    exits.owes(signal.targetId, signal.tokenId);
   }
 
   #decideBuy(signal: SignalRecord, view: MarketView, day: DayRecord, round: Round, netSold: number | undefined): void {
-    const { store, desk, exits } = this.#needs;
+    const { store, desk } = this.#needs;
     const { verdict } = store.transact((records) => {
       const judged = decideBuy(records, signal, view, day, round, desk, netSold);
       this.#conclude(records, signal, judged);
@@ -139,7 +137,6 @@ export class Decider {
       return judged;
     });
     if (verdict.kind === "approved") for (const stored of verdict.orders) desk.send(stored);
-    if (verdict.kind === "owed") for (const debt of store.records.debts.open()) exits.owes(debt.targetId, debt.tokenId);
   }
 
   /** Stores the decision and the signal's outcome; what was copied once stays copied (rule 16). */

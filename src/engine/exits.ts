@@ -19,25 +19,21 @@ export class Exits {
   readonly #store: Store;
   readonly #data: MarketData;
   readonly #desk: OrderDesk;
-  /** Ids of debts that may be large enough to trade; the others wait for the next sell of their target. */
-  readonly #due: Set<number>;
+  /** Ids of debts that may be large enough to trade, in the order of their turns. */
+  readonly #due = new Set<number>();
+  /** Debts that were too small to trade, by id, with the shares they had then: they wait until they change. */
+  readonly #tooSmall = new Map<number, number>();
 
   constructor(needs: { store: Store; data: MarketData; desk: OrderDesk }) {
     this.#store = needs.store;
     this.#data = needs.data;
     this.#desk = needs.desk;
-    this.#due = new Set(needs.store.records.debts.open().map((debt) => debt.id));
-  }
-
-  /** A sell has just been added to the debt of (target, token). */
-  owes(targetId: number, tokenId: number): void {
-    const debt = this.#store.records.debts.of(targetId, tokenId);
-    if (debt !== undefined) this.#due.add(debt.id);
   }
 
   /** Tries the debts that may be tradable; returns the orders on their way by target and token. */
   async run(round: Round, day: string, abort: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const ordered = new Map<string, number>();
+    this.#takeIn();
     const batch = [...this.#due].slice(0, ROUND_SIZE);
     for (const id of batch) {
       if (abort.aborted) break;
@@ -51,6 +47,13 @@ export class Exits {
     }
     for (const id of batch) if (this.#due.delete(id)) this.#due.add(id);
     return ordered;
+  }
+
+  /** Whatever made a debt (a sell of his, a sale that failed to settle, a trade of his that never did), it gets its turn. */
+  #takeIn(): void {
+    for (const { id, sharesMicro } of this.#store.records.debts.open()) {
+      if (this.#tooSmall.get(id) !== sharesMicro) this.#due.add(id);
+    }
   }
 
   /** A debt whose attempt crashes stays owed, says why, and stops no other. */
@@ -88,7 +91,10 @@ export class Exits {
     const plan = exitPlan(records, debt, view, round);
     if (typeof plan === "string") {
       if (plan !== debt.reason) records.debts.update(debt.id, { reason: plan });
-      if (plan === TOO_SMALL) this.#due.delete(debt.id);
+      if (plan === TOO_SMALL) {
+        this.#due.delete(debt.id);
+        this.#tooSmall.set(debt.id, debt.sharesMicro);
+      }
       return undefined;
     }
     return this.#desk.store(records, {

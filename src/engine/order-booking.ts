@@ -72,9 +72,11 @@ function takeBack(records: Records, order: OrderRecord, fill: FillRecord, nowMs:
   if (!canReverse(records, order, fill)) return;
   reverseFill(records, order, fill, nowMs);
   const token = records.tokens.get(order.tokenId);
+  const next =
+    order.side === "BUY" ? "It is not copied again by itself." : "Its shares are owed again, and sold like any debt.";
   const text =
     `A trade of ours failed to settle: order ${order.id}, "${token?.title ?? "?"}". It was taken out of the books.\n` +
-    `It is not copied again by itself. /why_${order.id}`;
+    `${next} /why_${order.id}`;
   raiseDiscrepancy(
     records,
     { kind: "failed-trade", subject: `${order.hash} ${fill.venueTradeId}`, text, severity: "warning" },

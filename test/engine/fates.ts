@@ -51,6 +51,9 @@ class FatefulVenue implements Venue {
       // Two of three find it closed: nothing was accepted, and it may be tried again once.
       if (this.#pauses % 3 !== 0) return { hash, state: "refused", reason: "post only", again: true };
     }
+    if (order.side === "SELL" && (this.held.get(order.token) ?? 0) < order.sharesMicro) {
+      return { hash, state: "refused", reason: "not enough balance / allowance", again: true };
+    }
     this.#orders.set(hash, kept);
     if (this.fate === "time-out but filled") {
       matched();
@@ -191,8 +194,11 @@ export async function meetFate(fate: Fate, runs: number): Promise<FateReport> {
       await look(rig);
       rig.clock.ms += 1_000;
     }
-    venue.finish();
-    for (let looks = 0; looks < 4; looks += 1) await look(rig);
+    // A sale that failed is tried again, and that one meets its fate as well.
+    for (let looks = 0; looks < 8; looks += 1) {
+      venue.finish();
+      await look(rig);
+    }
     const { records } = rig;
     const differences = compareBooks(records, { cashMicro: venue.cashMicro, shares: venue.held });
     const episodes = Array.from({ length: runs * 2 }, (_, index) => records.episodes.get(index + 1));

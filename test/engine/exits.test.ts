@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MICRO } from "../../src/domain/micro.ts";
+import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
+import { endUnproven } from "../../src/engine/unproven.ts";
+import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
+
+let rig: Rig;
+let target: TargetRecord;
+/** What the venue says of trades from now on. */
+let status: TradeStatus;
+
+beforeEach(async () => {
+  rig = await Rig.open();
+  status = "confirmed";
+  const trades = rig.venue.trades;
+  rig.venue.trades = async (hash) => (await trades(hash)).map((trade) => ({ ...trade, status }));
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  target = rig.addTarget(TARGET);
+});
+afterEach(() => rig.close());
+
+const held = () => rig.records.lots.of(target.id, 1)?.sharesMicro;
+
+describe("exit debt that comes without a sell (20)", () => {
+  it("is traded again when a sale failed to settle, as when it was owed first", async () => {
+    await rig.copy(target, [sighting()]);
+    status = "matched";
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000 })]);
+    await rig.decide();
+    expect(held()).toBe(0);
+    const [buy, sale] = rig.venue.placed;
+    status = "failed";
+    rig.desk.heed(sale ?? "");
+    await rig.desk.idle();
+    expect(rig.records.debts.of(target.id, 1)).toMatchObject({
+      sharesMicro: held(),
+      reason: "the sale failed to settle",
+    });
+    status = "confirmed";
+    await rig.decide();
+    expect(rig.venue.placed.slice(0, 2)).toEqual([buy, sale]);
+    expect(rig.venue.placed).toHaveLength(3);
+    expect(held()).toBe(0);
+  });
+
+  it("is traded when a trade that we copied never settled", async () => {
+    await rig.copy(target, [sighting({ feed: "rtds", identity: "trades:one" })]);
+    expect(held()).toBe(9 * MICRO);
+    rig.clock.ms += 600_001;
+    rig.store.transact((records) => endUnproven(records, { ...SETTINGS, unsettledTrade: "exit" }, rig.clock.ms));
+    await rig.decide();
+    expect(held()).toBe(0);
+  });
+
+  it("asks for no book while it is too small and has not changed", async () => {
+    await rig.copy(target, [sighting()]);
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000, sharesMicro: 10 * MICRO })]);
+    await rig.decide();
+    let asked = 0;
+    const { book } = rig.markets;
+    rig.markets.book = (token) => {
+      asked += 1;
+      return book(token);
+    };
+    await rig.decide();
+    expect([rig.records.debts.of(target.id, 1)?.reason, asked]).toEqual(["below the market's minimum", 0]);
+  });
+});
