@@ -70,13 +70,17 @@ export class Chat {
 
   /** Polls until aborted. What ends the polling (a second poller, a lost network) is reported, and it begins again. */
   async run(signal: AbortSignal): Promise<void> {
+    let isLost = false;
     while (!signal.aborted) {
       try {
         await setMenus(this.#bot.api, this.#options.app.persons.all(), this.#options.report);
+        isLost = false;
         await this.#poll(signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#options.report("the chat lost Telegram and begins again", error);
+        // Told once: without a network every try fails the same way.
+        if (!isLost) this.#options.report("the chat lost Telegram and tries again until it is back", error);
+        isLost = true;
         await this.#options.clock.sleep(RESTART_MS, signal).catch(() => undefined);
       }
     }

@@ -112,7 +112,7 @@ export async function openScans(folder: string, settings: Settings) {
   addFirstTargets(store, world.ready.targets, clock.nowMs());
   const engine: Engine = assembleEngine({
     ...{ store, feed, data, venue, clock, random: systemRandom, stopping: stopping.signal, ...unsignedOrders() },
-    settings: engineSettings(settings, world.ready.ourWallet),
+    settings: engineSettings(settings, undefined),
   });
   return {
     scan: () => engine.scan.run(stopping.signal),

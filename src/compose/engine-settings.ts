@@ -3,17 +3,17 @@ import type { EngineSettings } from "../engine/settings.ts";
 
 /**
  * The engine's part of the settings.
- * @param ourWallet the account that trades, where there is one
+ * @param account the one that trades, where there is one
  * @param speed of the market's clock: a request takes people's time, so a book is that many times older when it arrives
  */
-export function engineSettings(settings: Settings, ourWallet: string | undefined, speed = 1): EngineSettings {
+export function engineSettings(settings: Settings, account: string | undefined, speed = 1): EngineSettings {
   const { tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro, minRemainingMs } = settings;
   const maxBookAgeMs = settings.maxBookAgeMs * Math.max(1, speed);
   const sizing =
     settings.sizing === "fixed"
       ? ({ kind: "fixed", usdMicro: settings.fixedUsdMicro } as const)
       : ({ kind: "percent", ppm: settings.percentPpm } as const);
-  const wallets = [...(settings.ownWallets ?? []), ...(ourWallet === undefined ? [] : [ourWallet])];
+  const wallets = [...(settings.ownWallets ?? []), ...(account === undefined ? [] : [account])];
   return {
     ...{ tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro, minRemainingMs, maxBookAgeMs },
     sizing,

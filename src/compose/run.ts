@@ -13,6 +13,7 @@ import { closeOnSignals } from "../ops/shutdown.ts";
 import { removeStopFile, watchStopFile } from "../ops/stop-file.ts";
 import type { Bot } from "./bot.ts";
 import { startLocalWorld } from "./local-world.ts";
+import { unreachableAtStart } from "./tell-unreachable.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -72,6 +73,16 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   log.info({ environment: settings.environment, node: process.version, pid: process.pid }, "the bot runs");
   process.stdout.write(`Understudy runs in ${settings.environment}. Ctrl-C ends it; npm start goes on from there.\n`);
   process.stdout.write(`${bot.invitation}\n`);
+  if (world === undefined) void tellUnreachable(bot, settings, log);
+}
+
+async function tellUnreachable(bot: Bot, { environment }: Settings, log: Logger): Promise<void> {
+  try {
+    const text = await unreachableAtStart(bot.app, environment);
+    if (text !== undefined) process.stdout.write(`${text}\n`);
+  } catch (error) {
+    log.error({ err: error }, "what can be reached could not be looked at");
+  }
 }
 
 function lockFolder(folder: string): DataFolderLock {
