@@ -16,16 +16,9 @@ const readySchema = z.object({
   chatToken: z.string(),
   botToken: z.string(),
   targets: z.array(z.object({ name: z.string(), address: z.string(), habit: z.string() })).max(100),
-  ourWallet: z.string(),
 });
 
 export type SandboxReady = z.infer<typeof readySchema>;
-
-export interface OurFill {
-  readonly tokenId: string;
-  readonly side: string;
-  readonly sharesMicro: number;
-}
 
 /** The local world as a child of this process: it dies with us, and we learn when it dies. */
 export class SandboxProcess {
@@ -65,11 +58,6 @@ export class SandboxProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
-  }
-
-  /** One of the targets copies us: he has to see what we do. */
-  tellFills(fills: readonly OurFill[]): void {
-    if (this.#child.connected && fills.length > 0) this.#child.send({ type: "ourFills", fills });
   }
 
   /** Ends the world; it saves itself first. */

@@ -10,7 +10,6 @@ import { chainSide } from "./process/chain-side.ts";
 import { identityIn } from "./process/identity.ts";
 import { marketTimeAt } from "./process/market-clock.ts";
 import type { ReadyMessage } from "./process/messages.ts";
-import { parentMessageSchema } from "./process/messages.ts";
 import { readSettings } from "./process/settings.ts";
 import { every, wallNowMs } from "./process/wall-clock.ts";
 import { openWorld, worldFolder } from "./process/world-folder.ts";
@@ -96,7 +95,7 @@ async function runSandbox(): Promise<void> {
     keeper.close();
     process.exit(0);
   };
-  obey(keeper, () => void end());
+  endWith(() => void end());
   const ready: ReadyMessage = {
     type: "ready",
     url: server.url,
@@ -105,25 +104,19 @@ async function runSandbox(): Promise<void> {
     seed: world.state.seed,
     ...identity,
     targets: world.targets.map(({ name, address, habit }) => ({ name, address, habit })),
-    ourWallet: world.ourWallet,
   };
   if (process.send === undefined) process.stdout.write(`${JSON.stringify(ready)}\n`);
   else process.send(ready);
 }
 
-/** Listens to the parent: it says what we traded, and when to end. */
-function obey(keeper: WorldKeeper, end: () => void): void {
+/** Ends when told to, and when the parent is gone. */
+function endWith(end: () => void): void {
   process.on("SIGTERM", end);
   // Ctrl-C reaches the parent too: it ends its own work first, and then us.
   process.on("SIGINT", () => {
     if (process.send === undefined) end();
   });
   process.on("disconnect", end);
-  process.on("message", (message) => {
-    const parsed = parentMessageSchema.safeParse(message);
-    if (parsed.success) keeper.ourFills(parsed.data.fills);
-    else report(new Error(`message from the parent not understood: ${parsed.error.issues[0]?.message}`));
-  });
 }
 
 /** With and without the "/ws" that the venue's own paths have. */

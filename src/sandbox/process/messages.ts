@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** What the sandbox tells its parent once it serves. */
 export interface ReadyMessage {
   readonly type: "ready";
@@ -13,19 +11,4 @@ export interface ReadyMessage {
   readonly chatToken: string;
   readonly botToken: string;
   readonly targets: readonly { readonly name: string; readonly address: string; readonly habit: string }[];
-  /** An address of this world that is nobody's: for our own paper trading. */
-  readonly ourWallet: string;
 }
-
-/** One of our own trades; the target who copies us follows it. */
-export const ourFillSchema = z.object({
-  tokenId: z.string().regex(/^[1-9]\d{0,77}$/),
-  side: z.enum(["BUY", "SELL"]),
-  sharesMicro: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
-});
-
-/** What the parent may tell the sandbox. */
-export const parentMessageSchema = z.object({
-  type: z.literal("ourFills"),
-  fills: z.array(ourFillSchema).min(1).max(1_000),
-});

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { chainInputSchema } from "../chain/chain-input.ts";
 import { exchangeInputSchema } from "../exchange/exchange-input.ts";
 import type { World } from "../world/world.ts";
-import { ourFillSchema } from "./messages.ts";
 
 const lineSchema = z.object({
   /** Market time up to which the world was let run. */
@@ -14,7 +13,6 @@ const lineSchema = z.object({
   /** An input that it was given then, with its number. */
   input: z
     .union([
-      z.object({ number: z.number().int(), fills: z.array(ourFillSchema) }),
       z.object({ number: z.number().int(), chain: chainInputSchema }),
       z.object({ number: z.number().int(), exchange: exchangeInputSchema }),
     ])
@@ -28,8 +26,7 @@ export function follow(world: World, { to, isGap, input }: TailLine): void {
   if (isGap) world.skipTo(to);
   else world.advanceTo(to);
   if (input === undefined || input.number <= world.inputs) return;
-  if ("fills" in input) world.ourFills(input.fills);
-  else if ("chain" in input) world.chain(input.chain);
+  if ("chain" in input) world.chain(input.chain);
   else world.take(input.exchange);
 }
 
@@ -86,5 +83,10 @@ function linesOf(path: string): TailLine[] {
   return whole
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => lineSchema.parse(JSON.parse(line)));
+    .map((line, index) => {
+      const parsed = lineSchema.safeParse(JSON.parse(line));
+      if (parsed.success) return parsed.data;
+      const issue = parsed.error.issues[0];
+      throw new Error(`${path}: line ${index + 1}: ${issue?.path.join(".")}: ${issue?.message}`);
+    });
 }

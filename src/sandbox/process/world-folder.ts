@@ -25,7 +25,8 @@ export function snapshotPath(folder: string): string {
 
 /**
  * Brings the world to the present: the last snapshot, led along the tail to where it had got to, and then over the time
- * in which the process was off. Saves it before anybody can see it. Throws when the folder holds something unreadable.
+ * in which the process was off. Saves it before anybody can see it. Throws when the folder holds something unreadable,
+ * such as a world of an older version, and says how to start over.
  */
 export function openWorld(folder: string, settings: SandboxSettings, wallMs: number): OpenedWorld {
   const clockPath = join(folder, "clock.json");
@@ -43,7 +44,12 @@ export function openWorld(folder: string, settings: SandboxSettings, wallMs: num
 function restoreWorld(folder: string): World | undefined {
   const path = snapshotPath(folder);
   if (!existsSync(path)) return undefined;
-  const world = World.restore(JSON.parse(readFileSync(path, "utf8")));
-  for (const line of Tail.read(folder)) follow(world, line);
-  return world;
+  try {
+    const world = World.restore(JSON.parse(readFileSync(path, "utf8")));
+    for (const line of Tail.read(folder)) follow(world, line);
+    return world;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`this world cannot be read (npm run sandbox:reset starts a new one): ${why}`, { cause: error });
+  }
 }

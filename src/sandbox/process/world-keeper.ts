@@ -1,6 +1,6 @@
 import type { ChainInput } from "../chain/chain-input.ts";
 import type { ExchangeResults, InputKind, InputOf } from "../exchange/exchange-input.ts";
-import type { OurFill, World } from "../world/world.ts";
+import type { World } from "../world/world.ts";
 import { writeAtomic, writeAtomicSync } from "./atomic-file.ts";
 import type { TailLine } from "./tail.ts";
 import { follow, Tail } from "./tail.ts";
@@ -31,17 +31,16 @@ export class WorldKeeper {
     this.#tell(isGap ? { to: marketMs, isGap } : { to: marketMs });
   }
 
-  ourFills(fills: OurFill[]): void {
-    this.#tell({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, fills } });
-  }
-
   chain(input: ChainInput): void {
     this.#tell({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, chain: input } });
   }
 
   /** Gives the world something for its exchange, and what came of it back. */
   take<K extends InputKind>(input: InputOf<K>): ExchangeResults[K] {
-    this.#tail.append({ to: this.#world.nowMs, input: { number: this.#world.inputs + 1, exchange: input } });
+    const to = this.#world.nowMs;
+    this.#tail.append({ to, input: { number: this.#world.inputs + 1, exchange: input } });
+    // As in `follow`: what is due at this very moment, after a long sleep say, happens before the input.
+    this.#world.advanceTo(to);
     return this.#world.take<K>(input);
   }
 

@@ -21,7 +21,6 @@ export function createWorldState(seed: string, nowMs: number): WorldState {
   const state: WorldState = {
     seed,
     prng,
-    ourWallet: prng.hex(5),
     targets,
     markets: new Map(),
     marketIdsByName: new Map(),

@@ -110,7 +110,6 @@ const snapshot = z.object({
   nextSeq: integer,
   lastCopyableMs: integer,
   inputs: micro,
-  ourWallet: text,
   targets: z.array(target),
   markets: z.array(market),
   groups: z.array(group),

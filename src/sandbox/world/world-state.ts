@@ -24,7 +24,6 @@ export interface WorldSnapshot {
   readonly nextSeq: number;
   readonly lastCopyableMs: number;
   readonly inputs: number;
-  readonly ourWallet: string;
   readonly targets: readonly Target[];
   readonly markets: readonly Market[];
   readonly groups: readonly Group[];
@@ -42,7 +41,6 @@ export interface WorldSnapshot {
 export interface WorldState {
   readonly seed: string;
   readonly prng: Prng;
-  readonly ourWallet: string;
   readonly targets: readonly Target[];
   readonly markets: Map<string, Market>;
   /** By token id, condition id and slug: see namesOf. */
@@ -82,7 +80,6 @@ export function dataOf(state: WorldState): WorldSnapshot {
     nextSeq: state.nextSeq,
     lastCopyableMs: state.lastCopyableMs,
     inputs: state.inputs,
-    ourWallet: state.ourWallet,
     targets: state.targets,
     markets: [...state.markets.values()],
     groups: [...state.groups.values()],
@@ -102,7 +99,6 @@ export function stateOf(data: WorldSnapshot): WorldState {
   return {
     seed: data.seed,
     prng: new Prng(data.prng),
-    ourWallet: data.ourWallet,
     targets: data.targets,
     markets: new Map(data.markets.map((market) => [market.id, market])),
     marketIdsByName: new Map(

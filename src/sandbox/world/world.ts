@@ -2,8 +2,6 @@ import { applyChainInput } from "../chain/apply-input.ts";
 import type { ChainInput } from "../chain/chain-input.ts";
 import type { ExchangeResults, InputKind, InputOf } from "../exchange/exchange-input.ts";
 import { take } from "../exchange/exchange-input.ts";
-import type { Side } from "./book.ts";
-import { copySoon } from "./copy-soon.ts";
 import type { QueuedEvent } from "./event-queue.ts";
 import { createWorldState } from "./genesis.ts";
 import { happen } from "./happen.ts";
@@ -12,13 +10,6 @@ import { Stage } from "./stage.ts";
 import type { Target } from "./target.ts";
 import type { WorldSnapshot, WorldState } from "./world-state.ts";
 import { dataOf, stateOf } from "./world-state.ts";
-
-/** A trade of our own that the one who copies us may see. */
-export interface OurFill {
-  readonly tokenId: string;
-  readonly side: Side;
-  readonly sharesMicro: number;
-}
 
 const KEPT_AFTER_GAP_MS = 72 * 3_600_000;
 /** What goes on without anybody trading, and therefore also while the process was off. */
@@ -50,11 +41,6 @@ export class World {
 
   get targets(): readonly Target[] {
     return this.#stage.state.targets;
-  }
-
-  /** The address kept for our own paper trading. */
-  get ourWallet(): string {
-    return this.#stage.state.ourWallet;
   }
 
   /** How many inputs it was given in its life. */
@@ -107,12 +93,6 @@ export class World {
     for (const market of state.markets.values()) {
       if ((market.resolvedMs ?? 0) > sinceMs) market.keptUntilMs = untilMs + KEPT_AFTER_GAP_MS;
     }
-  }
-
-  /** Tells the one who copies us what we traded; he follows within three seconds of market time. */
-  ourFills(fills: readonly OurFill[]): void {
-    this.#stage.state.inputs += 1;
-    for (const fill of fills) copySoon(this.#stage, fill);
   }
 
   /** Does what somebody asks of the exchange: an order, a cancel, a new key and so on. */

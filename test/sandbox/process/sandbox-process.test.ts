@@ -82,22 +82,6 @@ describe("the sandbox process", () => {
     expect([...before].filter((row) => !after.has(row))).toEqual([]);
   });
 
-  it("takes our trades from its parent: the one who copies us follows", async () => {
-    const sandbox = await start({ SANDBOX_SPEED: "20" });
-    const { url, targets } = sandbox.ready;
-    const [market] = (await (await fetch(`${url}/gamma/markets?limit=1`)).json()) as { clobTokenIds: string }[];
-    const [tokenId] = JSON.parse(market?.clobTokenIds ?? "[]") as string[];
-    sandbox.child.send({ type: "ourFills", fills: [{ tokenId, side: "BUY", sharesMicro: 6_000_000 }] });
-    const copier = targets.find(({ habit }) => habit === "copier");
-    const read = async (look: number) =>
-      (await (
-        await fetch(`${url}/data-api/activity?user=${copier?.address}&end=${4_000_000_000 + look}`)
-      ).json()) as unknown[];
-    let rows: unknown[] = [];
-    for (let look = 0; look < 5_000 && rows.length === 0; look += 1) rows = await read(look);
-    expect(rows).toMatchObject([{ asset: tokenId, side: "BUY", size: 6 }]);
-  });
-
   it("ends when its parent is gone", async () => {
     const parentFile = join(folder, "parent.mjs");
     writeFileSync(

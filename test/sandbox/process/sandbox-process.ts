@@ -17,7 +17,6 @@ const readySchema = z.object({
   chatToken: z.string(),
   botToken: z.string(),
   targets: z.array(z.object({ name: z.string(), address: z.string(), habit: z.string() })),
-  ourWallet: z.string(),
 });
 
 export type Ready = z.infer<typeof readySchema>;

@@ -53,21 +53,4 @@ describe("what a newcomer sees", () => {
       expect(world.state.rows.flat().some(({ side, type }) => type === "TRADE" && side === "SELL")).toBe(true);
     },
   );
-
-  it("has one target who does what we did, seconds later", () => {
-    const world = World.create("copier", START_MS);
-    world.advanceTo(START_MS + 30_000);
-    const market = [...world.state.markets.values()].find(
-      ({ kind, book }) => kind === "binary" && book.asks.length > 3,
-    );
-    const tokenId = market?.tokenIds[0] ?? "";
-    world.ourFills([{ tokenId, side: "BUY", sharesMicro: 9_000_000 }]);
-    world.advanceTo(START_MS + 34_000);
-    const copier = world.targets.find(({ habit }) => habit === "copier");
-    const rows = world.state.rows[copier?.index ?? -1] ?? [];
-    expect(rows.map(({ side, sizeMicro, subjectId }) => ({ side, sizeMicro, subjectId }))).toEqual([
-      { side: "BUY", sizeMicro: 9_000_000, subjectId: market?.id },
-    ]);
-    expect(rows[0]?.timeMs).toBeGreaterThan(START_MS + 30_000);
-  });
 });
