@@ -71,6 +71,9 @@ export interface Answer {
   readonly isSilent: boolean;
 }
 
+/** Markets of every kind come within hours. */
+const LONGEST_LOOK_MINUTES = 600;
+
 let salts = 1;
 
 /** A world with its exchange's wire and one wallet that trades, all in memory; its clock is moved by hand. */
@@ -119,17 +122,20 @@ export class TradingRig {
     this.world.advanceTo(this.world.nowMs + ms);
   }
 
-  /** An open market without delay, not about to end. */
+  /** An open market that is not about to end; the world goes on until it has one that is accepted. */
   market(accepts: (market: Market) => boolean = ({ kind }) => kind === "binary"): Market {
-    const found = [...this.world.state.markets.values()].find(
-      (market) =>
-        market.phase === "open" &&
-        market.endMs - this.world.nowMs > 3_600_000 &&
-        accepts(market) &&
-        bestFor(market.book, 0, "BUY") !== undefined,
-    );
-    if (found === undefined) throw new Error("no such market");
-    return found;
+    for (let minutes = 0; minutes < LONGEST_LOOK_MINUTES; minutes += 1) {
+      const found = [...this.world.state.markets.values()].find(
+        (market) =>
+          market.phase === "open" &&
+          market.endMs - this.world.nowMs > 3_600_000 &&
+          accepts(market) &&
+          bestFor(market.book, 0, "BUY") !== undefined,
+      );
+      if (found !== undefined) return found;
+      this.pass(60_000);
+    }
+    throw new Error("no such market");
   }
 
   async open(nonce = 0): Promise<Answer> {
