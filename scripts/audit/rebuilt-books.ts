@@ -15,7 +15,9 @@ const fill = z.object({
   sharesMicro: micro,
   collateralMicro: micro,
   feeMicro: micro,
+  status: z.string().optional(),
 });
+const lotCover = z.object({ fromTargetId: id, targetId: id, tokenId: id, sharesMicro: micro });
 const settlement = z.object({ targetId: id, tokenId: id, sharesMicro: micro, cashMicro: micro });
 const cash = z.object({ amountMicro: micro });
 const debt = z.object({ targetId: id, tokenId: id, sharesMicro: micro });
@@ -46,6 +48,7 @@ export class RebuiltBooks {
     if (kind === "signal") this.#signal(signal.parse(body));
     else if (kind === "order") this.#order(order.parse(body));
     else if (kind === "fill") this.#fill(fill.parse(body));
+    else if (kind === "lot-cover") this.#lotCover(lotCover.parse(body));
     else if (kind === "settlement") this.#settlement(settlement.parse(body));
     else if (kind === "cash") this.#cash(cash.parse(body).amountMicro);
     else if (kind === "debt") this.#debt(debt.parse(body));
@@ -63,8 +66,9 @@ export class RebuiltBooks {
 
   #fill(body: Fill): void {
     const before = this.#fills.get(body.id);
-    if (before !== undefined) this.#move(before, -1);
-    this.#move(body, 1);
+    if (before !== undefined && before.status !== "failed") this.#move(before, -1);
+    // A trade that failed on the chain never was.
+    if (body.status !== "failed") this.#move(body, 1);
     this.#fills.set(body.id, body);
     this.books.fills.rows.set(String(body.id), [body.sharesMicro, body.collateralMicro, body.feeMicro]);
   }
@@ -73,6 +77,11 @@ export class RebuiltBooks {
     const direction = body.side === "BUY" ? times : -times;
     this.#shares(body, direction * body.sharesMicro);
     this.#cash(-direction * body.collateralMicro - times * body.feeMicro);
+  }
+
+  #lotCover({ fromTargetId, targetId, tokenId, sharesMicro }: z.infer<typeof lotCover>): void {
+    this.#shares({ targetId: fromTargetId, tokenId }, -sharesMicro);
+    this.#shares({ targetId, tokenId }, sharesMicro);
   }
 
   #settlement(body: z.infer<typeof settlement>): void {
