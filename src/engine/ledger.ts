@@ -1,4 +1,5 @@
 import { mulDiv } from "../domain/micro.ts";
+import { raiseDiscrepancy } from "./discrepancy.ts";
 import type { DebtRecord, FillRecord, LotRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
 
 /** Books one fill of ours: lot, cash, fee, realised profit, exit debt. The same venue trade of an order is booked once. */
@@ -14,10 +15,19 @@ export function bookFill(records: Records, order: OrderRecord, trade: VenueTrade
   return true;
 }
 
-/** Whether what a fill brought is still there to be given back. */
-export function canReverse(records: Records, order: OrderRecord, fill: FillRecord): boolean {
+/**
+ * Whether what a fill brought is there to be given back. Shares that were sold on since come back when that sale fails as well;
+ * once it has settled it was paid with shares of the token's other lots, and they make up for it.
+ */
+export function canReverse(records: Records, order: OrderRecord, fill: FillRecord, nowMs: number): boolean {
   if (order.side === "SELL") return true;
-  return (records.lots.of(order.targetId, order.tokenId)?.sharesMicro ?? 0) >= fill.sharesMicro;
+  const heldMicro = records.lots.of(order.targetId, order.tokenId)?.sharesMicro ?? 0;
+  if (heldMicro >= fill.sharesMicro) return true;
+  const isBeingSold = records.fills.unsettled().some(({ orderId }) => {
+    const other = records.orders.get(orderId);
+    return other?.side === "SELL" && other.targetId === order.targetId && other.tokenId === order.tokenId;
+  });
+  return !isBeingSold && coverLot(records, order, fill.sharesMicro - heldMicro, nowMs);
 }
 
 /** Takes a fill out of the books whose settlement failed (rule 27): cash, lot and fee as if it had never been. */
@@ -99,6 +109,39 @@ export function settleLot(records: Records, lot: LotRecord, payoutMicro: number,
   return cashMicro;
 }
 
+/**
+ * The venue knows one heap of a token: where a lot's own shares never arrived, a sale of it was paid with others'. Moves the
+ * missing shares with their cost from the token's other lots, the largest first; false when they do not hold as many.
+ */
+function coverLot(records: Records, order: OrderRecord, missingMicro: number, nowMs: number): boolean {
+  const { targetId, tokenId } = order;
+  const others = records.lots.openOfToken(tokenId).filter((lot) => lot.targetId !== targetId);
+  if (others.reduce((sum, lot) => sum + lot.sharesMicro, 0) < missingMicro) return false;
+  let restMicro = missingMicro;
+  for (const lot of others.sort((a, b) => b.sharesMicro - a.sharesMicro)) {
+    const sharesMicro = Math.min(lot.sharesMicro, restMicro);
+    if (sharesMicro > 0) moveShares(records, lot, lotOf(records, targetId, tokenId, nowMs), sharesMicro, nowMs);
+    restMicro -= sharesMicro;
+  }
+  const text =
+    `Order ${order.id} sold shares whose own purchase failed to settle: they were taken from other targets' lots.\n` +
+    `What we hold is right; what is copied of whom has changed. /why_${order.id}`;
+  raiseDiscrepancy(records, { kind: "lot-covered", subject: order.hash, text, severity: "info" }, nowMs);
+  return true;
+}
+
+function moveShares(records: Records, from: LotRecord, to: LotRecord, sharesMicro: number, nowMs: number): void {
+  const costMicro = mulDiv(from.costMicro, sharesMicro, from.sharesMicro, "half-up");
+  const leftMicro = from.sharesMicro - sharesMicro;
+  const emptied = leftMicro === 0 ? { theirsMicro: 0, closedMs: nowMs } : {};
+  records.lots.update(from.id, { sharesMicro: leftMicro, costMicro: from.costMicro - costMicro, ...emptied });
+  records.lots.update(to.id, { sharesMicro: to.sharesMicro + sharesMicro, costMicro: to.costMicro + costMicro });
+  const { targetId: fromTargetId, tokenId } = from;
+  records.journal.append("lot-cover", { fromTargetId, targetId: to.targetId, tokenId, sharesMicro, costMicro });
+  const debt = records.debts.of(fromTargetId, tokenId);
+  if (debt !== undefined && debt.sharesMicro > leftMicro) setDebt(records, debt, debt.reason, nowMs);
+}
+
 /** Returns what it cost. */
 function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): number {
   const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
@@ -155,8 +198,14 @@ function unbookSell(records: Records, order: OrderRecord, fill: FillRecord, nowM
 
 /** Returns the cost of what was sold. */
 function bookSell(records: Records, order: OrderRecord, trade: VenueTrade): number {
+  const missingMicro = trade.sharesMicro - lotOf(records, order.targetId, order.tokenId, trade.atMs).sharesMicro;
+  if (missingMicro > 0) {
+    // As long as it may fail it is not known whose shares they were.
+    const isSettled = trade.status === "mined" || trade.status === "confirmed";
+    const isCovered = isSettled && coverLot(records, order, missingMicro, trade.atMs);
+    if (!isCovered) throw new Error(`order ${order.id} sold more than its lot holds`);
+  }
   const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
-  if (trade.sharesMicro > lot.sharesMicro) throw new Error(`order ${order.id} sold more than its lot holds`);
   const costMicro = mulDiv(lot.costMicro, trade.sharesMicro, lot.sharesMicro, "half-up");
   const proceedsMicro = trade.collateralMicro - trade.feeMicro;
   const leftMicro = lot.sharesMicro - trade.sharesMicro;

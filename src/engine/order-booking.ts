@@ -68,8 +68,7 @@ function followSettlement(
 
 /** The chain refused a trade that the venue had matched: it never happened. */
 function takeBack(records: Records, order: OrderRecord, fill: FillRecord, nowMs: number): void {
-  // Shares that were sold on are taken back when that sale has failed as well, as it must.
-  if (!canReverse(records, order, fill)) return;
+  if (!canReverse(records, order, fill, nowMs)) return;
   reverseFill(records, order, fill, nowMs);
   const token = records.tokens.get(order.tokenId);
   const next =
