@@ -1,4 +1,4 @@
-import { CHAIN_ID } from "../exchange/contracts.ts";
+import { orderHash } from "../exchange/typed-data.ts";
 import { ethersLazily } from "./ethers-lazily.ts";
 
 /** An order as the exchange contract takes it (reference/polymarket.md 1.3). */
@@ -17,31 +17,9 @@ export interface ContractOrder {
   readonly signature: string;
 }
 
-const ORDER_TYPES = {
-  Order: [
-    { name: "salt", type: "uint256" },
-    { name: "maker", type: "address" },
-    { name: "signer", type: "address" },
-    { name: "tokenId", type: "uint256" },
-    { name: "makerAmount", type: "uint256" },
-    { name: "takerAmount", type: "uint256" },
-    { name: "side", type: "uint8" },
-    { name: "signatureType", type: "uint8" },
-    { name: "timestamp", type: "uint256" },
-    { name: "metadata", type: "bytes32" },
-    { name: "builder", type: "bytes32" },
-  ],
-};
-
 /** The order's EIP-712 hash for one exchange contract. */
-export function contractOrderHash(exchange: string, { signature: _, ...order }: ContractOrder): string {
-  const domain = {
-    name: "Polymarket CTF Exchange",
-    version: "2",
-    chainId: CHAIN_ID,
-    verifyingContract: exchange,
-  };
-  return ethersLazily().TypedDataEncoder.hash(domain, ORDER_TYPES, order);
+export function contractOrderHash(exchange: string, { signature: _, ...fields }: ContractOrder): string {
+  return orderHash(exchange, fields);
 }
 
 const EOA = 0n;

@@ -51,12 +51,16 @@ export interface OrderMessage {
   readonly builder: string;
 }
 
+/** The EIP-712 hash of an order's eleven fields under this exchange on this chain; its side is 0 (BUY) or 1. */
+export function orderHash(exchange: string, fields: Readonly<Record<string, unknown>>): string {
+  return ethersHash().TypedDataEncoder.hash(domainOf(exchange), ORDER_TYPES, fields);
+}
+
 /** An order's EIP-712 hash under this exchange on this chain, and the lower-case wallet that signed it (undefined: no signature at all). */
 export function readOrderSignature(order: OrderMessage, signature: string, exchange: string) {
-  const domain = { name: "Polymarket CTF Exchange", version: "2", chainId: CHAIN_ID, verifyingContract: exchange };
-  const message = { ...order, side: order.side === "BUY" ? 0 : 1 };
-  const hash = ethersHash().TypedDataEncoder.hash(domain, ORDER_TYPES, message);
-  return { hash, signedBy: recovered(() => ethersHash().verifyTypedData(domain, ORDER_TYPES, message, signature)) };
+  const fields = { ...order, side: order.side === "BUY" ? 0 : 1 };
+  const signedBy = recovered(() => ethersHash().verifyTypedData(domainOf(exchange), ORDER_TYPES, fields, signature));
+  return { hash: orderHash(exchange, fields), signedBy };
 }
 
 /** Who signed this L1 authentication, lower-case; undefined for what is no signature. */
@@ -64,6 +68,10 @@ export function authSigner(address: string, timestamp: string, nonce: string, si
   const domain = { name: "ClobAuthDomain", version: "1", chainId: CHAIN_ID };
   const message = { address, timestamp, nonce, message: AUTH_MESSAGE };
   return recovered(() => ethersHash().verifyTypedData(domain, AUTH_TYPES, message, signature));
+}
+
+function domainOf(exchange: string) {
+  return { name: "Polymarket CTF Exchange", version: "2", chainId: CHAIN_ID, verifyingContract: exchange };
 }
 
 function recovered(recover: () => string): string | undefined {
