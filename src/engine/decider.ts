@@ -72,6 +72,8 @@ export class Decider {
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
     const views = await this.#readMarkets([...sells, ...buys], round, abort);
+    // What was not read is not to be judged: the next start does.
+    if (abort.aborted) return;
     this.#noteUnread(views);
     const now: Round = { ...round, nowMs: this.#needs.data.venueNowMs() };
     for (const signal of sells) {

@@ -236,6 +236,18 @@ describe("a stop", () => {
   });
 });
 
+describe("the end of the program", () => {
+  it("leaves undecided what was not read any more, for the next start", async () => {
+    rig.take(target, [sighting()]);
+    const stopping = new AbortController();
+    stopping.abort();
+    await rig.decider.run(stopping.signal);
+    expect(outcomes()).toEqual([[null, null]]);
+    await rig.decide();
+    expect(outcomes()).toEqual([["copied", null]]);
+  });
+});
+
 describe("an error of ours", () => {
   it("in one decision is told and stops no other", async () => {
     rig.markets.add("0xc2", ["2001", "2002"], 500_000);
