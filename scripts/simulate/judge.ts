@@ -2,6 +2,7 @@ import type { Settings } from "../../config/schema.ts";
 import type { OrderRecord, SignalRecord, TargetRecord } from "../../src/engine/ports.ts";
 import { compareBooks } from "../../src/engine/reconciliation.ts";
 import { builder } from "../../src/store/statement.ts";
+import type { SqliteStore } from "../../src/store/store.ts";
 import type { Simulation } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
 import { targetTrades, tradeKey } from "./target-trades.ts";
@@ -37,6 +38,8 @@ export interface JudgedOrder {
 const CACHED_MS = 16_000;
 const EPISODE_GAP_S = 300;
 const MICRO = 1_000_000;
+const REST_STEPS = 480;
+const REST_STEP_MS = 500;
 
 interface Case {
   readonly simulation: Simulation;
@@ -45,6 +48,8 @@ interface Case {
   readonly orders: readonly OrderRecord[];
   readonly targets: ReadonlyMap<number, TargetRecord>;
   readonly bySignal: ReadonlyMap<number, TargetTrade>;
+  /** Copied, and then proven to be smaller than first told: they keep what was told (ENGINE rule 3). */
+  readonly shrunk: ReadonlySet<number>;
 }
 
 /** @param sweptMs when the last sweep began: what the Data API showed by then must be known, ghosts excepted */
@@ -56,7 +61,8 @@ export function judge(simulation: Simulation, sweptMs: number): Judgement {
   const followed = new Set([...targets.values()].map(({ address }) => address));
   const trades = targetTrades(simulation.world.state).filter(({ wallet }) => followed.has(wallet));
   const bySignal = tradesBySignal(trades, signals);
-  const one: Case = { simulation, trades, signals, orders, targets, bySignal };
+  const shrunk = shrunkSignals(store, signals);
+  const one: Case = { simulation, trades, signals, orders, targets, bySignal, shrunk };
   return {
     ...compareSignals(one, sweptMs - CACHED_MS),
     signals: signals.length,
@@ -81,7 +87,13 @@ function tradesBySignal(trades: readonly TargetTrade[], signals: readonly Signal
   return found;
 }
 
-function compareSignals({ trades, signals, targets, bySignal }: Case, shownMs: number) {
+function shrunkSignals(store: SqliteStore, signals: readonly SignalRecord[]): Set<number> {
+  const found = store.rows(builder.selectFrom("discrepancies").selectAll());
+  const subjects = new Set(found.flatMap(({ kind, subject }) => (kind === "shrink" ? [subject] : [])));
+  return new Set(signals.flatMap(({ id, tx, token, side }) => (subjects.has(`${tx} ${token} ${side}`) ? [id] : [])));
+}
+
+function compareSignals({ trades, signals, targets, bySignal, shrunk }: Case, shownMs: number) {
   const baselineS = new Map([...targets.values()].map(({ address, baselineS: second }) => [address, second]));
   const signalsOf = Map.groupBy(
     signals.filter(({ id }) => bySignal.has(id)),
@@ -97,7 +109,7 @@ function compareSignals({ trades, signals, targets, bySignal }: Case, shownMs: n
     due += 1;
     const [signal] = ofIt;
     if (signal === undefined) missed?.push(named(trade));
-    else if (signal.grossSharesMicro !== trade.sharesMicro || signal.netCollateralMicro !== trade.collateralMicro) {
+    else if (!isTrue(signal, trade) && !shrunk.has(signal.id)) {
       wrongTotals?.push(
         `${signal.feed} tells ${signal.grossSharesMicro} for ${signal.netCollateralMicro} of ${named(trade)}`,
       );
@@ -109,12 +121,17 @@ function compareSignals({ trades, signals, targets, bySignal }: Case, shownMs: n
   return { due, missed: missed ?? [], doubled: doubled ?? [], wrongTotals: wrongTotals ?? [] };
 }
 
+function isTrue({ feed, grossSharesMicro, netCollateralMicro }: SignalRecord, trade: TargetTrade): boolean {
+  const collateralMicro = feed === "chain" ? trade.loggedMicro : trade.collateralMicro;
+  return grossSharesMicro === trade.sharesMicro && netCollateralMicro === collateralMicro;
+}
+
 function named({ wallet, tx, side, sharesMicro, collateralMicro, fills }: TargetTrade): string {
   return `${side} ${sharesMicro} for ${collateralMicro} in ${fills} fills by ${wallet.slice(0, 8)} in ${tx.slice(0, 12)}`;
 }
 
 /** Rule 12 over the true trades, as far as they had been seen when the order was made. */
-function episodesAboveSize({ signals, orders, simulation }: Case, settings: Settings): string[] {
+function episodesAboveSize({ signals, orders, simulation, bySignal }: Case, settings: Settings): string[] {
   const maxMicro =
     simulation.bot.store.records.limits.all().find(({ name }) => name === "maxPerTradeMicro")?.value ?? 0;
   const pairs = Map.groupBy(signals, ({ targetId, tokenId }) => `${targetId} ${tokenId}`);
@@ -129,7 +146,7 @@ function episodesAboveSize({ signals, orders, simulation }: Case, settings: Sett
     const members = membersAt(pair, order);
     const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);
     const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
-    const totalMicro = members.reduce((sum, { netCollateralMicro }) => sum + netCollateralMicro, 0);
+    const totalMicro = members.reduce((sum, member) => sum + trueTotalOf(member, bySignal.get(member.id)), 0);
     const size = Math.min(sizeOf(settings, totalMicro), maxMicro);
     if (spentMicro + order.notionalMicro > size) {
       problems.push(`order ${order.id}: ${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`);
@@ -141,6 +158,11 @@ function episodesAboveSize({ signals, orders, simulation }: Case, settings: Sett
 function sizeOf(settings: Settings, totalMicro: number): number {
   if (settings.sizing === "fixed") return settings.fixedUsdMicro;
   return Number((BigInt(totalMicro) * BigInt(settings.percentPpm)) / BigInt(MICRO));
+}
+
+/** By the log, which may name more than was spent (ENGINE rule 2); by the feed where there is no such trade. */
+function trueTotalOf({ netCollateralMicro }: SignalRecord, trade: TargetTrade | undefined): number {
+  return trade === undefined ? netCollateralMicro : Math.max(trade.collateralMicro, trade.loggedMicro);
 }
 
 /** What an earlier order was filled by then, or had reserved. */
@@ -180,23 +202,45 @@ function staleCopies({ orders, signals, targets, bySignal }: Case, { maxAgeMs }:
   });
 }
 
-function booksApart({ simulation, orders }: Case): string[] {
+/** Lets time pass until our books and the venue's are one, as when trades have settled and what won is redeemed, or it has had its time. */
+export async function restUntilBooksAgree(simulation: Simulation): Promise<void> {
+  const { orders, fills } = simulation.bot.store.records;
+  const isMoving = () => orders.open().length > 0 || fills.unsettled().length > 0;
+  for (let steps = 0; steps < REST_STEPS && (isMoving() || balancesApart(simulation).length > 0); steps += 1) {
+    await simulation.pass(REST_STEP_MS);
+  }
+}
+
+function balancesApart(simulation: Simulation): string[] {
   const { store, signer } = simulation.bot;
-  const { accounts, orders: taken } = simulation.world.state.exchange;
-  const account = accounts.get(signer.address);
-  const shares = new Map(Object.entries(account?.sharesMicro ?? {}).filter(([, held]) => held > 0));
-  const apart = compareBooks(store.records, { cashMicro: account?.pusdMicro ?? 0, shares });
+  const { records } = store;
+  const account = simulation.world.state.exchange.accounts.get(signer.address);
+  const lots = new Set(records.lots.open().map(({ tokenId }) => records.tokens.get(tokenId)?.token));
+  const held = Object.entries(account?.sharesMicro ?? {}).filter(
+    ([token, shares]) => shares > 0 && (lots.has(token) || isTraded(simulation, token)),
+  );
+  return compareBooks(records, { cashMicro: account?.pusdMicro ?? 0, shares: new Map(held) });
+}
+
+function booksApart({ simulation, orders }: Case): string[] {
+  const { signer } = simulation.bot;
+  const taken = simulation.world.state.exchange.orders.values();
   const open = orders.filter(({ terminalMs }) => terminalMs === null).map(({ id, state }) => `order ${id} is ${state}`);
   const stored = new Set(orders.map(({ hash }) => hash));
-  const foreign = [...taken.values()].filter(({ maker, hash }) => maker === signer.address && !stored.has(hash));
+  const foreign = [...taken].filter(({ maker, hash }) => maker === signer.address && !stored.has(hash));
   const salts = Map.groupBy(simulation.posts, ({ salt }) => salt);
   const twice = [...salts].filter(([, posts]) => new Set(posts.map(({ body }) => body)).size > 1);
   return [
-    ...apart,
+    ...balancesApart(simulation),
     ...open,
     ...foreign.map(({ hash }) => `the venue has order ${hash}, which is not stored`),
-    ...twice.map(([salt]) => `order with salt ${salt} was posted in two forms`),
+    ...twice.map(([salt]) => `the order with salt ${salt} was posted in two forms`),
   ];
+}
+
+/** What lost stays in the wallet, worth nothing, and in no books. */
+function isTraded({ world: { state } }: Simulation, token: string): boolean {
+  return state.markets.get(state.marketIdsByName.get(token) ?? "")?.resolvedMs === null;
 }
 
 function firstOrders({ orders, signals, bySignal, simulation }: Case): JudgedOrder[] {

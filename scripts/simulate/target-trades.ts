@@ -1,4 +1,5 @@
 import { blockMs, shownMs } from "../../src/sandbox/chain/block-time.ts";
+import type { Match } from "../../src/sandbox/chain/match.ts";
 import { matchesBehind } from "../../src/sandbox/chain/match.ts";
 import { announcedTx, indexedMs, settledBlock } from "../../src/sandbox/chain/settlement.ts";
 import { announcementsOf, partiesOf } from "../../src/sandbox/rtds/announced-matches.ts";
@@ -20,6 +21,8 @@ export interface TargetTrade {
   /** Without fee. */
   readonly collateralMicro: number;
   readonly feeMicro: number;
+  /** What its log names as collateral: with minted shares it can be more than was spent (ENGINE rule 2). */
+  readonly loggedMicro: number;
   readonly fills: number;
   /** From when each feed can show it, whole in the case of the Data API. Market time. */
   readonly visibleMs: { readonly rtds: number; readonly chain: number; readonly dataApi: number };
@@ -52,6 +55,7 @@ function tradeOf(state: WorldState, rows: readonly Row[]): TargetTrade {
   const feeMicro = sum((row) => row.feeMicro);
   const usdcMicro = sum((row) => row.usdcMicro);
   const block = settledBlock(first);
+  const matches = matchesBehind(state, rows);
   return {
     tx: first.tx,
     announcedTx: announcedTx(first.tx),
@@ -62,18 +66,24 @@ function tradeOf(state: WorldState, rows: readonly Row[]): TargetTrade {
     sharesMicro: sum((row) => row.sizeMicro),
     collateralMicro: first.side === "BUY" ? usdcMicro - feeMicro : usdcMicro + feeMicro,
     feeMicro,
+    loggedMicro: matches.reduce((total, match) => total + loggedOf(match, first.target), 0),
     fills: rows.length,
     visibleMs: {
-      rtds: announcedMs(state, rows, first.target),
+      rtds: announcedMs(state, matches, first.target),
       chain: shownMs(block),
       dataApi: Math.max(...rows.map(indexedMs)),
     },
   };
 }
 
+function loggedOf({ taker, makers, loggedMicro }: Match, target: number): number {
+  if (taker.target === target) return loggedMicro;
+  return makers.reduce((sum, leg) => sum + (leg.target === target ? leg.collateralMicro : 0), 0);
+}
+
 /** The first frame about the target's own part. */
-function announcedMs(state: WorldState, rows: readonly Row[], target: number): number {
-  const parties = matchesBehind(state, rows).flatMap(partiesOf);
+function announcedMs(state: WorldState, matches: readonly Match[], target: number): number {
+  const parties = matches.flatMap(partiesOf);
   const own = announcementsOf(
     state,
     parties.filter((party) => party.target === target),
