@@ -9,6 +9,7 @@ import { ExchangeContract } from "../chain/contracts/exchange-contract.ts";
 import { faucetLink } from "../chain/explorer.ts";
 import { OwnRedeemer } from "../chain/redemption/own-redeemer.ts";
 import type { Redeemer } from "../chain/redemption/redemption.ts";
+import { RedemptionPending } from "../chain/redemption/redemption.ts";
 import { WatchedRedeemer } from "../chain/redemption/watched-redeemer.ts";
 import { RpcPool } from "../chain/rpc/rpc-pool.ts";
 import { GasWatch } from "../chain/transactions/gas-watch.ts";
@@ -74,7 +75,12 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
     redeem: async (conditionId) => {
       const market = await data.market(conditionId);
       if (market === undefined) throw new Error(`${conditionId} is not known`);
-      return redeemer.redeem({ conditionId, negRisk: market.negRisk, tokens: market.tokens });
+      try {
+        return await redeemer.redeem({ conditionId, negRisk: market.negRisk, tokens: market.tokens });
+      } catch (error) {
+        if (error instanceof RedemptionPending) return undefined;
+        throw error;
+      }
     },
     orderOnChain: ({ hash, formJson }) => {
       const { exchange } = JSON.parse(formJson) as { exchange?: string };

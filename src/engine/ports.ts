@@ -114,8 +114,8 @@ export interface Venue {
   holdings(
     tokens: readonly string[],
   ): Promise<{ readonly cashMicro: number; readonly shares: ReadonlyMap<string, number> }>;
-  /** Turns holdings of a resolved market into cash, once; returns the cash it brought in all. */
-  redeem(conditionId: string): Promise<{ readonly cashMicro: number }>;
+  /** Turns holdings of a resolved market into cash, once; tells the cash it brought in all, undefined while that has not arrived. */
+  redeem(conditionId: string): Promise<{ readonly cashMicro: number } | undefined>;
   /** Why no new order may leave now, in words (no heartbeat, restarting, closed only); undefined when it may. */
   unready(): string | undefined;
   /** Hears the hash of an order of which something changed. */

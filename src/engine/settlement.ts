@@ -69,7 +69,8 @@ export class Settlement {
     if (market === undefined || !over) return false;
     const resolution = await this.#data.resolution(conditionId, abort);
     if (resolution.kind !== "resolved") return false;
-    await this.#venue.redeem(conditionId);
+    // Redeemed means that the cash has arrived (rule 28); until then the next run asks again.
+    if ((await this.#venue.redeem(conditionId)) === undefined) return false;
     this.#payOut(market.tokens, resolution.payoutsMicro, market.title);
     return true;
   }

@@ -373,6 +373,10 @@ describe("money", () => {
     rig.markets.resolutions.set("0xc1", { kind: "pending", since: "" });
     expect((await rig.settlement.run(rig.abort.signal)).settled).toBe(0);
     rig.markets.resolutions.set("0xc1", { kind: "resolved", payoutsMicro: [500_000, 500_000] });
+    rig.venue.cashHasArrived = false;
+    expect(await rig.settlement.run(rig.abort.signal)).toEqual({ settled: 0, problems: [] });
+    expect(rig.records.lots.open()).not.toEqual([]);
+    rig.venue.cashHasArrived = true;
     expect((await rig.settlement.run(rig.abort.signal)).settled).toBe(1);
     expect(rig.records.account.get()).toMatchObject({ cashMicro: 1_000 * MICRO, realisedMicro: 0 });
     expect(rig.records.lots.open()).toEqual([]);

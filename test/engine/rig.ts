@@ -146,7 +146,9 @@ export class InstantVenue implements Venue {
   /** What the venue's own books say. */
   books: Awaited<ReturnType<Venue["holdings"]>> = { cashMicro: 1_000 * MICRO, shares: new Map() };
   holdings: Venue["holdings"] = () => Promise.resolve(this.books);
-  redeem: Venue["redeem"] = () => Promise.resolve({ cashMicro: 0 });
+  redeem: Venue["redeem"] = () => Promise.resolve(this.cashHasArrived ? { cashMicro: 0 } : undefined);
+  /** Whether redemptions are through. */
+  cashHasArrived = true;
   accountTrades: Venue["accountTrades"] = () => Promise.resolve([...this.#trades.values()].flat());
   unready: Venue["unready"] = () => this.problem;
   watch: Venue["watch"] = (listener) => {

@@ -29,7 +29,7 @@ export interface ClobVenueOptions {
   /** The market's taker fee rate in parts per million; throws when it is not known. */
   readonly feeRatePpm: (conditionId: string) => Promise<number>;
   /** Turns holdings of a resolved market into cash, once; returns the cash it brought in all. */
-  readonly redeem: (conditionId: string) => Promise<{ readonly cashMicro: number }>;
+  readonly redeem: Venue["redeem"];
   /** What the chain says that the maker holds. Unless given, the venue is asked, which caches its balances. */
   readonly chainHoldings?: (tokens: readonly string[]) => Promise<Holdings>;
   /** https://polymarket.com, asked whether it trades with this machine's address. */
@@ -151,7 +151,7 @@ export class ClobVenue implements Venue {
     return { cashMicro, shares };
   }
 
-  redeem(conditionId: string): Promise<{ readonly cashMicro: number }> {
+  redeem(conditionId: string): Promise<{ readonly cashMicro: number } | undefined> {
     return this.#options.redeem(conditionId);
   }
 
