@@ -42,7 +42,7 @@ function tellFollower(records: Records, { signal, failed }: Refused): void {
   const name = records.targets.get(signal.targetId)?.name ?? "A target";
   const echoes = failed.find(({ check }) => check === "not following us")?.figures.echoes ?? "";
   const text =
-    `${name} seems to copy us: ${echoes} came right after ours.\nI buy nothing after ${name} while that goes on.\n` +
+    `${name} seems to copy us: ${echoes}.\nI buy nothing after ${name} while that goes on.\n` +
     `/targets remove ${name} makes room for another.`;
   records.alerts.raise({ severity: "warning", kind: "follows-us", text, dedupeKey: `follows-us:${signal.targetId}` });
 }

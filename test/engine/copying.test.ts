@@ -139,7 +139,7 @@ describe("a target who copies us (22)", () => {
     expect(rig.records.signals.get(16)).toMatchObject({ outcome: "skipped", reason: "not following us" });
     expect(rig.records.signals.get(15)).toMatchObject({ outcome: "copied" });
     const [told] = rig.store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", "follows-us"));
-    expect(told?.text).toMatch(/seems to copy us: \d+ of his last \d+ buys came right after ours/);
+    expect(told?.text).toMatch(/seems to copy us: \d+ of his last \d+ buys came right after ours\.\n/);
   });
 });
 
