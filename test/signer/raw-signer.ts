@@ -49,9 +49,21 @@ export class RawSigner {
     return this.next();
   }
 
+  /** The next message; rejects with its last words when it ends instead. */
   async next(): Promise<unknown> {
-    const [message] = (await once(this.child, "message")) as [unknown];
-    return message;
+    const over = new AbortController();
+    const ended = once(this.child, "exit", { signal: over.signal }).then(([code]) => {
+      throw new Error(`the signer ended with ${code}: ${this.output}`);
+    });
+    const heard = once(this.child, "message", { signal: over.signal });
+    try {
+      const [message] = (await Promise.race([heard, ended])) as [unknown];
+      return message;
+    } finally {
+      over.abort();
+      // The one that was given up.
+      for (const late of [heard, ended]) late.catch(() => undefined);
+    }
   }
 
   /** The exit code; all that it wrote is then in `output` unless its channel was cut from here. */
