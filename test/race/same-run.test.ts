@@ -14,7 +14,7 @@ async function headAfter(seed: number, steps: readonly number[]): Promise<string
   const simulation = await Simulation.open({ seed });
   try {
     for (const ms of steps) await simulation.pass(ms);
-    const head = simulation.bot.store.records.journal.head();
+    const head = simulation.bot.store.journalHead();
     expect(head.seq).toBeGreaterThan(100);
     return head.hash;
   } finally {
