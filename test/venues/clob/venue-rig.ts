@@ -46,7 +46,7 @@ export class VenueRig {
     const { clock } = this;
     const random = createSeededRandom(1);
     const transport = createFetchTransport();
-    const client = new HttpClient({ baseUrl: clob.url, transport, clock, random, timeoutMs: 300, maxTries: 1 });
+    const client = new HttpClient({ baseUrl: clob.url, transport, clock, random, timeoutMs: 1_000, maxTries: 1 });
     this.service = new GatedService({ service: client, limits: CLOB_LIMITS, clock });
     this.keeper = new CredentialKeeper({
       service: this.service,
