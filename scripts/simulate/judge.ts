@@ -1,8 +1,8 @@
 import type { Settings } from "../../config/schema.ts";
 import type { OrderRecord, SignalRecord, TargetRecord } from "../../src/engine/ports.ts";
-import { compareBooks } from "../../src/engine/reconciliation.ts";
 import { builder } from "../../src/store/statement.ts";
 import type { SqliteStore } from "../../src/store/store.ts";
+import { booksApart } from "./books-apart.ts";
 import type { Simulation } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
 import { targetTrades, tradeKey } from "./target-trades.ts";
@@ -20,7 +20,7 @@ export interface Judgement {
   readonly aboveSize: readonly string[];
   /** Bought though it was history, or too old. */
   readonly staleCopied: readonly string[];
-  /** Orders left open, posted twice, or books that differ from the venue's. */
+  /** Orders left open or posted twice, and books that differ from the venue's or from the journal. */
   readonly books: readonly string[];
   readonly orders: readonly JudgedOrder[];
 }
@@ -38,8 +38,6 @@ export interface JudgedOrder {
 const CACHED_MS = 16_000;
 const EPISODE_GAP_S = 300;
 const MICRO = 1_000_000;
-const REST_STEPS = 480;
-const REST_STEP_MS = 500;
 
 interface Case {
   readonly simulation: Simulation;
@@ -68,7 +66,7 @@ export function judge(simulation: Simulation, sweptMs: number): Judgement {
     signals: signals.length,
     aboveSize: episodesAboveSize(one, simulation.settings),
     staleCopied: staleCopies(one, simulation.settings),
-    books: booksApart(one),
+    books: booksApart(simulation, orders),
     orders: firstOrders(one),
   };
 }
@@ -200,47 +198,6 @@ function staleCopies({ orders, signals, targets, bySignal }: Case, { maxAgeMs }:
     if (!isHistory && ageMs <= maxAgeMs) return [];
     return [`order ${order.id} copies what is ${isHistory ? "history" : `${ageMs} ms old`}`];
   });
-}
-
-/** Lets time pass until our books and the venue's are one, as when trades have settled and what won is redeemed, or it has had its time. */
-export async function restUntilBooksAgree(simulation: Simulation): Promise<void> {
-  const { orders, fills } = simulation.bot.store.records;
-  const isMoving = () => orders.open().length > 0 || fills.unsettled().length > 0;
-  for (let steps = 0; steps < REST_STEPS && (isMoving() || balancesApart(simulation).length > 0); steps += 1) {
-    await simulation.pass(REST_STEP_MS);
-  }
-}
-
-function balancesApart(simulation: Simulation): string[] {
-  const { store, signer } = simulation.bot;
-  const { records } = store;
-  const account = simulation.world.state.exchange.accounts.get(signer.address);
-  const lots = new Set(records.lots.open().map(({ tokenId }) => records.tokens.get(tokenId)?.token));
-  const held = Object.entries(account?.sharesMicro ?? {}).filter(
-    ([token, shares]) => shares > 0 && (lots.has(token) || isTraded(simulation, token)),
-  );
-  return compareBooks(records, { cashMicro: account?.pusdMicro ?? 0, shares: new Map(held) });
-}
-
-function booksApart({ simulation, orders }: Case): string[] {
-  const { signer } = simulation.bot;
-  const taken = simulation.world.state.exchange.orders.values();
-  const open = orders.filter(({ terminalMs }) => terminalMs === null).map(({ id, state }) => `order ${id} is ${state}`);
-  const stored = new Set(orders.map(({ hash }) => hash));
-  const foreign = [...taken].filter(({ maker, hash }) => maker === signer.address && !stored.has(hash));
-  const salts = Map.groupBy(simulation.posts, ({ salt }) => salt);
-  const twice = [...salts].filter(([, posts]) => new Set(posts.map(({ body }) => body)).size > 1);
-  return [
-    ...balancesApart(simulation),
-    ...open,
-    ...foreign.map(({ hash }) => `the venue has order ${hash}, which is not stored`),
-    ...twice.map(([salt]) => `the order with salt ${salt} was posted in two forms`),
-  ];
-}
-
-/** What lost stays in the wallet, worth nothing, and in no books. */
-function isTraded({ world: { state } }: Simulation, token: string): boolean {
-  return state.markets.get(state.marketIdsByName.get(token) ?? "")?.resolvedMs === null;
 }
 
 function firstOrders({ orders, signals, bySignal, simulation }: Case): JudgedOrder[] {

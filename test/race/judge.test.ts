@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { restUntilBooksAgree } from "../../scripts/simulate/books-apart.ts";
 import type { Judgement } from "../../scripts/simulate/judge.ts";
-import { judge, restUntilBooksAgree } from "../../scripts/simulate/judge.ts";
+import { judge } from "../../scripts/simulate/judge.ts";
 import { Simulation } from "../../scripts/simulate/simulation.ts";
 import { builder } from "../../src/store/statement.ts";
 

@@ -1,4 +1,5 @@
-import { judge, restUntilBooksAgree } from "../../scripts/simulate/judge.ts";
+import { restUntilBooksAgree } from "../../scripts/simulate/books-apart.ts";
+import { judge } from "../../scripts/simulate/judge.ts";
 import type { PushingFeed } from "../../scripts/simulate/simulated-bot.ts";
 import { Simulation } from "../../scripts/simulate/simulation.ts";
 import type { TargetTrade } from "../../scripts/simulate/target-trades.ts";

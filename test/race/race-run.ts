@@ -1,5 +1,6 @@
+import { restUntilBooksAgree } from "../../scripts/simulate/books-apart.ts";
 import type { JudgedOrder, Judgement } from "../../scripts/simulate/judge.ts";
-import { judge, restUntilBooksAgree } from "../../scripts/simulate/judge.ts";
+import { judge } from "../../scripts/simulate/judge.ts";
 import type { PushingFeed } from "../../scripts/simulate/simulated-bot.ts";
 import { Simulation } from "../../scripts/simulate/simulation.ts";
 

@@ -3,8 +3,8 @@ import type { RaceResult } from "./race-run.ts";
 import { percentile, raceTable, runRace, wrongOf } from "./race-run.ts";
 import { aliveAndAlone, eachLyingInTurn } from "./variants.ts";
 
-const ALIVE_MS = 60_000;
-const LYING_MS = 90_000;
+const ALIVE_MS = 50_000;
+const LYING_MS = 72_000;
 const MOST_PUSH_MS = 1_000;
 
 const results: RaceResult[] = [];
