@@ -193,11 +193,12 @@ export class OrderDesk {
     }
   }
 
-  /** The last gate: once a stop is stored, nothing leaves any more (rule 21). */
+  /** The last gate: once a stop is stored, nothing leaves any more (rule 21), and nothing that was closed meanwhile. */
   #mayLeave(orderId: number, signature: string): boolean {
     const { store, clock } = this.#needs;
     return store.transact((records) => {
       const sentMs = clock.nowMs();
+      if (orderOf(records, orderId).terminalMs !== null) return false;
       if (tradingState(records).state === "stopped") {
         closeOrder(records, orderId, "cancelled", "trading was stopped before it was sent", sentMs);
         return false;

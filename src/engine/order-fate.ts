@@ -11,6 +11,8 @@ const UNKNOWN_ASKED_MS = 5 * 60_000;
 const RESTS_TOO_LONG_MS = 30_000;
 /** Orders with unsettled fills looked at in one run. */
 const RUN_SIZE = 100;
+/** Orders of unknown fate looked up at the same time: what they wait for must not hold up the next trades for long. */
+const LOOKS_AT_ONCE = 8;
 
 export interface OrderFateNeeds {
   readonly store: Store;
@@ -31,14 +33,13 @@ export class OrderFate {
     this.#needs = needs;
   }
 
-  /** Every open order that is not being sent, in turn; one that the venue does not answer for stays as it is. */
+  /** Every open order that is not being sent, a few at a time; one that the venue does not answer for stays as it is. */
   async settleUnknown(): Promise<void> {
-    const { store, desk } = this.#needs;
-    for (const order of store.records.orders.open()) {
-      if (desk.isSending(order.id)) continue;
-      if (order.sentMs === null) this.#endUnsent(order.id);
-      else await this.#find(order).catch((error: unknown) => this.#tellUnread(order, error));
-    }
+    const queue = this.#needs.store.records.orders.open().map(({ id }) => id);
+    const reader = async (): Promise<void> => {
+      for (let id = queue.shift(); id !== undefined; id = queue.shift()) await this.#settle(id);
+    };
+    await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, reader));
   }
 
   /** Trades that are neither confirmed nor failed are read again: a status and a transaction change in place (rule 27). */
@@ -53,6 +54,15 @@ export class OrderFate {
       const text = `${late.length} trades of ours wait for their settlement for more than 5 minutes. They count as ours until they fail.`;
       records.alerts.raise({ severity: "warning", kind: "unsettled", text, dedupeKey: "unsettled" });
     });
+  }
+
+  async #settle(orderId: number): Promise<void> {
+    const { store, desk } = this.#needs;
+    // While others were looked up it may have been sent, or have ended.
+    const order = orderOf(store.records, orderId);
+    if (desk.isSending(orderId) || order.terminalMs !== null) return;
+    if (order.sentMs === null) this.#endUnsent(orderId);
+    else await this.#find(order).catch((error: unknown) => this.#tellUnread(order, error));
   }
 
   /** It was stored and never left: the mark of leaving is written before the first byte goes. Its buy is decided anew while it is not stale. */
@@ -108,7 +118,10 @@ export class OrderFate {
     if (isLong && !isFilled) this.#absentSince.delete(order.id);
   }
 
-  #wait(records: Records, order: OrderRecord, nowMs: number): void {
+  #wait(records: Records, { id }: OrderRecord, nowMs: number): void {
+    const order = orderOf(records, id);
+    // Its end was heard of while it was being looked up.
+    if (order.terminalMs !== null) return;
     if (order.state !== "unknown") {
       records.orders.update(order.id, { state: "unknown" });
       records.journal.append("order", { id: order.id, state: "unknown" });

@@ -17,7 +17,15 @@ import { LIMIT_NAMES } from "../../src/engine/limits.ts";
 import { Marks } from "../../src/engine/marks.ts";
 import { OrderDesk } from "../../src/engine/order-desk.ts";
 import { OrderFate } from "../../src/engine/order-fate.ts";
-import type { MarketData, Records, TargetRecord, Venue, VenueOrderState, VenueTrade } from "../../src/engine/ports.ts";
+import type {
+  MarketData,
+  OrderSigner,
+  Records,
+  TargetRecord,
+  Venue,
+  VenueOrderState,
+  VenueTrade,
+} from "../../src/engine/ports.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { Settlement } from "../../src/engine/settlement.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
@@ -220,6 +228,8 @@ export class Rig {
   readonly decider: Decider;
   readonly marks: Marks;
   readonly settlement: Settlement;
+  /** Signs with nothing. */
+  readonly signer: OrderSigner;
   readonly abort = new AbortController();
   /** Whether a token follows from its market (rule 10). */
   belongs: (token: string) => boolean = () => true;
@@ -249,7 +259,9 @@ export class Rig {
       },
       id: () => `id-${this.#count()}`,
     };
-    const orders = { ...unsignedOrders(), clock, random, stopping: this.abort.signal };
+    const { forms, signer } = unsignedOrders();
+    this.signer = signer;
+    const orders = { forms, signer, clock, random, stopping: this.abort.signal };
     const venue = ownVenue ?? this.venue;
     this.desk = new OrderDesk({ store, venue, ...orders });
     this.fate = new OrderFate({ store, venue, desk: this.desk, clock });
