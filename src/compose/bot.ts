@@ -5,6 +5,7 @@ import type { Send } from "../alerts/outbox.ts";
 import { OutboxSender } from "../alerts/outbox-sender.ts";
 import { telegramChannel } from "../alerts/telegram-channel.ts";
 import { ClaimCode } from "../app/claim-code.ts";
+import { tellLatency } from "../app/latency.ts";
 import { becomeOwner } from "../app/ownership.ts";
 import type { AppPorts } from "../app/ports.ts";
 import { systemClock } from "../ops/system-clock.ts";
@@ -89,7 +90,8 @@ function startBotJobs(
   const sender = new OutboxSender({ outbox, send, store, clock: systemClock, random: systemRandom });
   const { tradingZone, checklistHour, scanIntervalMs } = settings;
   const ownerZone = app.persons.owner()?.zone ?? tradingZone;
-  const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist };
+  const tell = (): void => tellLatency(app);
+  const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist, tellLatency: tell };
   const backup = (): Promise<string> => store.backUp();
   const beat = { marketClock, speed, tradingZone, scanIntervalMs };
   return startJobs({ trading, sender, ...beat, ...people, backup, report });

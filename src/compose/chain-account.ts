@@ -7,6 +7,7 @@ import { readAccount } from "../chain/contracts/account-on-chain.ts";
 import { ConditionalTokens } from "../chain/contracts/conditional-tokens.ts";
 import { ExchangeContract } from "../chain/contracts/exchange-contract.ts";
 import { faucetLink } from "../chain/explorer.ts";
+import { OrderAudit } from "../chain/order-audit.ts";
 import { OwnRedeemer } from "../chain/redemption/own-redeemer.ts";
 import type { Redeemer } from "../chain/redemption/redemption.ts";
 import { RedemptionPending } from "../chain/redemption/redemption.ts";
@@ -33,6 +34,8 @@ export interface ChainNeeds {
 export interface ChainAccount {
   readonly rpc: RpcPool;
   readonly anchors: Anchors;
+  /** Shows our orders to the exchange contract of this chain. */
+  readonly orderAudit: OrderAudit;
   readonly redeem: Venue["redeem"];
   /** What the wallet holds by the chain's own word: the venue's is cached. */
   readonly holdings: Venue["holdings"];
@@ -63,6 +66,7 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
   return {
     rpc,
     anchors: new Anchors({ store, lane, chainId, wallet, clock, raise }),
+    orderAudit: new OrderAudit({ store, clock, contractAt: (at) => new ExchangeContract(rpc, at) }),
     holdings: async (wanted) => {
       const maker = orderAccountOf(settings, wallet).maker;
       const places = { pusd: addresses.pusd, conditionalTokens: addresses.conditionalTokens };

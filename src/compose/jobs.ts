@@ -6,10 +6,12 @@ import { dailyResetJob } from "../../jobs/daily-reset.ts";
 import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import type { Job } from "../../jobs/job.ts";
 import { markJob } from "../../jobs/mark.ts";
+import { orderAuditJob } from "../../jobs/order-audit.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
+import { tellLatencyJob } from "../../jobs/tell-latency.ts";
 import { tendPaperJob } from "../../jobs/tend-paper.ts";
 import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
 import type { OutboxSender } from "../alerts/outbox-sender.ts";
@@ -27,6 +29,7 @@ export interface JobsNeeds {
   readonly trading: Trading;
   readonly sender: OutboxSender;
   readonly promptChecklist: () => Promise<void>;
+  readonly tellLatency: () => void;
   readonly backup: () => Promise<unknown>;
   readonly marketClock: Clock;
   readonly peopleClock: Clock;
@@ -62,9 +65,13 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     backupJob(needs.backup),
     watchFeedsJob(() => store.transact((records) => watch.look(records, parts.feedStatus(), peopleClock.nowMs()))),
     // Only paper needs to be anchored: everything else is settled by the chain itself.
+    orderAuditJob((signal) => chain.orderAudit.run(signal)),
     ...(tendPaper === undefined ? [] : [anchorJob((signal) => chain.anchors.run(signal))]),
   ];
-  const daily = [checklistPromptJob(needs.checklistHour, needs.promptChecklist)];
+  const daily = [
+    checklistPromptJob(needs.checklistHour, needs.promptChecklist),
+    tellLatencyJob(needs.checklistHour, needs.tellLatency),
+  ];
   const schedules = [
     schedule(needs, trading, marketClock, tradingZone, needs.speed === 1),
     schedule(needs, people, peopleClock, tradingZone, true),
