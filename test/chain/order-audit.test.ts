@@ -26,7 +26,7 @@ describe.skipIf(!anvilIsHere)("our orders before the exchange's contract (needs 
   beforeAll(async () => {
     play = await ExchangeOnAnvil.start();
   });
-  afterAll(() => play?.node.stop());
+  afterAll(() => play[Symbol.asyncDispose]());
   beforeEach(async () => {
     stage = await temporaryStore();
     stage.store.transact(insertParties);
