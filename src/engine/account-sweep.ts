@@ -30,8 +30,9 @@ export async function sweepAccount(needs: {
       const order = records.orders.byHash(trade.orderHash);
       if (order === undefined && trade.atMs >= begunMs) tellForeign(records, trade, nowMs);
       const known = order === undefined ? undefined : records.fills.byVenueTrade(order.id, trade.id);
-      const isNews = order !== undefined && (known === undefined || known.status !== trade.status);
-      if (isNews) changed.add(trade.orderHash);
+      // What failed before it was booked never is.
+      const isNews = known === undefined ? trade.status !== "failed" : known.status !== trade.status;
+      if (order !== undefined && isNews) changed.add(trade.orderHash);
     }
     records.settings.set(CURSOR, nowMs, nowMs);
     return changed;

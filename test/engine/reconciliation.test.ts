@@ -53,6 +53,24 @@ describe("reconciliation (31)", () => {
     expect(tradingState(rig.records).state).toBe("running");
   });
 
+  it("looks again at orders whose trades changed, not at what failed before it was booked", async () => {
+    const [own] = await rig.venue.accountTrades(0);
+    if (own === undefined) throw new Error("nothing was traded");
+    const looked: string[] = [];
+    rig.venue.trades = async (hash) => {
+      looked.push(hash);
+      return [own];
+    };
+    rig.venue.accountTrades = async () => [own, { ...own, id: "beside", status: "failed" }];
+    await reconciliation.run();
+    await rig.desk.idle();
+    expect(looked).toEqual([]);
+    rig.venue.accountTrades = async () => [own, { ...own, id: "late" }];
+    await reconciliation.run();
+    await rig.desk.idle();
+    expect(looked).toEqual([own.orderHash]);
+  });
+
   it("compares nothing while an order's fate is open", async () => {
     rig.venue.mode = "lost";
     await rig.copy(rig.addTarget(`0x${"2".repeat(40)}`), [sighting({ wallet: `0x${"2".repeat(40)}` })]);
