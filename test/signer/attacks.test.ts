@@ -7,6 +7,7 @@ import type { SignerSettings } from "../../src/ops/signer-settings.ts";
 import { SigningRefused } from "../../src/ops/signing-refused.ts";
 import { recoverAddress } from "../../src/signer/curve.ts";
 import { temporaryFolder } from "../ops/temporary-folder.ts";
+import { sharedSigner } from "./shared-signer.ts";
 import {
   ADAPTER,
   CANARY_ADDRESS,
@@ -114,6 +115,7 @@ describe("a signer", () => {
 });
 
 describe("an order is refused", () => {
+  const shared = sharedSigner();
   const old = () => ({ timestampMs: Date.now() - 61_000 });
   const early = () => ({ timestampMs: Date.now() + 61_000 });
   it.each([
@@ -171,11 +173,10 @@ describe("an order is refused", () => {
     ["of more than is held", () => sellForm(50_010_000), 500_000, "where 50000000 are held"],
     ["of a token that is not held", () => sellForm(10_000_000, { tokenId: "5" }), 500_000, "where 0 are held"],
   ])("%s", async (_, form, limitMicro, reason) => {
-    const one = await start();
-    const asked = one.sign(form(), { limitMicro });
+    const asked = shared.signer.sign(form(), { limitMicro });
     await expect(asked).rejects.toBeInstanceOf(SigningRefused);
     await expect(asked).rejects.toThrow(reason);
-    expect(refused).toEqual([{ kind: "order", reason: expect.stringContaining(reason) }]);
+    expect(shared.refused).toEqual([{ kind: "order", reason: expect.stringContaining(reason) }]);
   });
 });
 

@@ -1,5 +1,8 @@
 import { once } from "node:events";
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../ops/temporary-folder.ts";
 import { bareWire, RawSigner } from "./raw-signer.ts";
 import { CANARY_ADDRESS, CAPS, orderForm, STRANGER, settingsIn, transactionTo } from "./signer-rig.ts";
@@ -7,13 +10,26 @@ import { CANARY_ADDRESS, CAPS, orderForm, STRANGER, settingsIn, transactionTo } 
 const folder = temporaryFolder();
 const ROOT = `0x${"ab".repeat(32)}`;
 
-describe("a compromised bot", () => {
-  async function raw() {
-    const settings = settingsIn(folder());
-    const one = new RawSigner(settings);
-    expect(await one.start(settings)).toEqual({ type: "ready", address: CANARY_ADDRESS });
-    return { one, settings };
-  }
+async function raw() {
+  const settings = settingsIn(folder());
+  const one = new RawSigner(settings);
+  expect(await one.start(settings)).toEqual({ type: "ready", address: CANARY_ADDRESS });
+  return { one, settings };
+}
+
+describe("a compromised bot that asks for what there is not", () => {
+  const own = mkdtempSync(join(tmpdir(), "understudy-signer-"));
+  let one: RawSigner;
+  beforeAll(async () => {
+    const settings = settingsIn(own);
+    one = new RawSigner(settings);
+    await one.start(settings);
+  });
+  afterAll(async () => {
+    one.child.disconnect();
+    await one.ended();
+    rmSync(own, { recursive: true });
+  });
 
   it.each([
     ["an unknown request", { id: 1, type: "export" }],
@@ -37,7 +53,6 @@ describe("a compromised bot", () => {
     ["a list", [1, 2, 3]],
     ["a text", "sign everything"],
   ])("gets nothing for %s, and the signer goes on", async (_, message) => {
-    const { one } = await raw();
     one.child.send(message as object);
     expect(await one.next()).toMatchObject({
       ok: false,
@@ -46,10 +61,10 @@ describe("a compromised bot", () => {
     });
     one.child.send({ id: 2, type: "ping" });
     expect(await one.next()).toEqual({ id: 2, ok: true, answer: { done: true } });
-    one.child.disconnect();
-    expect(await one.ended()).toBe(0);
   });
+});
 
+describe("a compromised bot", () => {
   it("cannot start it twice, nor set it up wrongly", async () => {
     const settings = settingsIn(folder());
     for (const wrong of [

@@ -1,35 +1,15 @@
 import { Interface } from "ethers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { encodeRedeem } from "../../src/encoding/redeem-call.ts";
-import { SignerProcess } from "../../src/ops/signer-process.ts";
-import type { SignerSettings } from "../../src/ops/signer-settings.ts";
-import { temporaryFolder } from "../ops/temporary-folder.ts";
-import { ADAPTER, CANARY_ADDRESS, COLLATERAL, STRANGER, settingsIn, transactionTo } from "./signer-rig.ts";
+import { sharedSigner } from "./shared-signer.ts";
+import { ADAPTER, CANARY_ADDRESS, COLLATERAL, STRANGER, transactionTo } from "./signer-rig.ts";
 
-const folder = temporaryFolder();
 const ROOT = `0x${"ab".repeat(32)}`;
 const CONDITION = `0x${"cd".repeat(32)}`;
 
-let signer: SignerProcess | undefined;
-let refused: { reason: string; kind: string }[] = [];
-
-async function start(change: Partial<SignerSettings> = {}): Promise<SignerProcess> {
-  signer = await SignerProcess.start(settingsIn(folder(), change), {
-    onDeath: () => undefined,
-    onRefused: (reason, kind) => refused.push({ reason, kind }),
-  });
-  return signer;
-}
-
-beforeEach(() => {
-  refused = [];
-});
-afterEach(async () => {
-  await signer?.end();
-  signer = undefined;
-});
-
 describe("a transaction is refused", () => {
+  const real = sharedSigner();
+  const test = sharedSigner({ chainId: 80_002, adapters: [] });
   const calls = new Interface([
     "function transfer(address,uint256)",
     "function approve(address,uint256)",
@@ -69,9 +49,8 @@ describe("a transaction is refused", () => {
       "the tip is above",
     ],
   ])("that redeems %s", async (_, transaction, reason) => {
-    const one = await start();
-    await expect(one.signRedeem(transaction)).rejects.toThrow(reason);
-    expect(refused).toEqual([{ kind: "redeem", reason: expect.stringContaining(reason) }]);
+    await expect(real.signer.signRedeem(transaction)).rejects.toThrow(reason);
+    expect(real.refused).toEqual([{ kind: "redeem", reason: expect.stringContaining(reason) }]);
   });
 
   it.each([
@@ -85,13 +64,11 @@ describe("a transaction is refused", () => {
       "above the cap of 60000",
     ],
   ])("that anchors %s", async (_, transaction, reason) => {
-    const one = await start({ chainId: 80_002, adapters: [] });
-    await expect(one.signAnchor(transaction)).rejects.toThrow(reason);
+    await expect(test.signer.signAnchor(transaction)).rejects.toThrow(reason);
   });
 
   it("that anchors where real money trades, whatever its chain", async () => {
-    const one = await start();
     const anchor = transactionTo(CANARY_ADDRESS, ROOT, { chainId: 80_002 });
-    await expect(one.signAnchor(anchor)).rejects.toThrow("no anchor goes to");
+    await expect(real.signer.signAnchor(anchor)).rejects.toThrow("no anchor goes to");
   });
 });
