@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { meetFateOnExchange } from "./fates-on-exchange.ts";
+import { FATES } from "./misfortunes.ts";
+
+const RUNS = 25;
+
+it.each(FATES.map((fate, index) => ({ fate, variant: index, seed: 40 + index })))(
+  "our venue, engine and ledger on the sandbox's exchange keep its books after: $fate",
+  async ({ fate, variant, seed }) => {
+    const report = await meetFateOnExchange({ fate, runs: RUNS, seed, variant });
+    expect(report.wrong, `seed ${seed}`).toEqual([]);
+    expect(report.orders).toBeGreaterThanOrEqual(RUNS);
+    expect(report.sells).toBeGreaterThan(0);
+    expect(report.fills).toBeGreaterThan(RUNS / 3);
+    expect(report.struck).toBeGreaterThan(RUNS / 6);
+    expect(report.reversed > 0 || fate !== "matched then failed").toBe(true);
+  },
+);
