@@ -10,6 +10,7 @@ import type { ControlRequest } from "../../src/ops/control-request.ts";
 import { openControlSocket } from "../../src/ops/control-socket.ts";
 import { readLine } from "../../src/ops/read-line.ts";
 import { hasStopFile } from "../../src/ops/stop-file.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -47,7 +48,7 @@ async function tell(bytes: string): Promise<unknown> {
 }
 
 async function control(...args: string[]) {
-  const child = spawn(process.execPath, [script, ...args], { env: { DATA_DIR: folder() } });
+  const child = spawn(process.execPath, [script, ...args], { env: childEnvironment({ DATA_DIR: folder() }) });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {

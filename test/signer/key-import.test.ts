@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SignerProcess } from "../../src/ops/signer-process.ts";
 import { decryptKeystore } from "../../src/signer/keystore.ts";
+import { childEnvironment } from "../ops/child-environment.ts";
 import { temporaryFolder } from "../ops/temporary-folder.ts";
 import { CANARY, CANARY_ADDRESS, settingsIn } from "./signer-rig.ts";
 
@@ -17,7 +18,7 @@ const TERMINAL = "script";
 const hasTerminal = process.platform === "linux" && spawnSync(TERMINAL, ["--version"]).status === 0;
 
 async function run(input: string, ...args: string[]) {
-  const child = spawn(process.execPath, [SCRIPT, ...args], { env: { DATA_DIR: folder() } });
+  const child = spawn(process.execPath, [SCRIPT, ...args], { env: childEnvironment({ DATA_DIR: folder() }) });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (text: Buffer) => {

@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { z } from "zod";
+import { childEnvironment } from "../../ops/child-environment.ts";
 
 export const MAIN = join(import.meta.dirname, "../../../src/sandbox/main.ts");
 
@@ -28,7 +29,7 @@ export interface RunningSandbox {
 
 /** Starts a sandbox on a free port, as the bot does, and waits for its word. */
 export async function startSandbox(dataDir: string, env: Record<string, string> = {}): Promise<RunningSandbox> {
-  const child = fork(MAIN, { env: { DATA_DIR: dataDir, SANDBOX_PORT: "0", ...env }, silent: true });
+  const child = fork(MAIN, { env: childEnvironment({ DATA_DIR: dataDir, SANDBOX_PORT: "0", ...env }), silent: true });
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the sandbox ended with ${code}`)));
   const [message] = await Promise.race([once(child, "message"), ended]);
   ended.catch(() => {});

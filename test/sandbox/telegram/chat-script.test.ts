@@ -7,6 +7,7 @@ import type { Bot } from "grammy";
 import { InlineKeyboard } from "grammy";
 import type { TestContext } from "vitest";
 import { describe, expect, it } from "vitest";
+import { childEnvironment } from "../../ops/child-environment.ts";
 import { alex, channelId, chatToken, openLocalWorld } from "./local-world.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -29,11 +30,7 @@ async function opened({ onTestFinished }: Context) {
     await world.close();
     await running;
   });
-  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
-  const env = {
-    ...{ PATH, DATA_DIR: world.folder, SANDBOX_PORT: String(world.port) },
-    ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
-  };
+  const env = childEnvironment({ DATA_DIR: world.folder, SANDBOX_PORT: String(world.port) });
   return { world, env, chat: (args: string[], changed = {}) => chat(args, { ...env, ...changed }) };
 }
 
