@@ -59,10 +59,10 @@ describe("the sandbox process", () => {
   });
 
   it("shows the same rows again after kill -9, and lives on without inventing any for the time it was dead", async () => {
-    const first = await start({ SANDBOX_SPEED: "60" });
+    const first = await start({ SANDBOX_SPEED: "240" });
     const before = await rowsFrom(first, 60);
     await endSandbox(first, "SIGKILL");
-    const second = await start({ SANDBOX_SPEED: "60" });
+    const second = await start({ SANDBOX_SPEED: "240" });
     const after = await rowsFrom(second, before.size + 20);
     expect([...before].filter((row) => !after.has(row))).toEqual([]);
     expect(second.ready).toMatchObject({
@@ -74,10 +74,10 @@ describe("the sandbox process", () => {
   });
 
   it("goes on where it was after an orderly end", async () => {
-    const first = await start({ SANDBOX_SPEED: "100" });
+    const first = await start({ SANDBOX_SPEED: "240" });
     const before = await rowsFrom(first, 40);
     expect(await endSandbox(first, "SIGTERM")).toBe(0);
-    const second = await start({ SANDBOX_SPEED: "100" });
+    const second = await start({ SANDBOX_SPEED: "240" });
     const after = await rowsFrom(second, before.size);
     expect([...before].filter((row) => !after.has(row))).toEqual([]);
   });
