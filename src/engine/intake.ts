@@ -1,7 +1,8 @@
 import { MICRO } from "../domain/micro.ts";
 import type { HoldingChange, Sighting } from "../domain/trade.ts";
 import { orderKey } from "../domain/trade.ts";
-import { aliasedSignal } from "./alias.ts";
+import { aliasedSignal, ownProofsFirst } from "./alias.ts";
+import { resolveDiscrepancy } from "./discrepancy.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
 import { noteSeen } from "./latency.ts";
 import type { Records, SightingRecord, SignalRecord, TargetRecord } from "./ports.ts";
@@ -53,7 +54,8 @@ export class Intake {
 
   /** Stores what a read or a push told of one target. Rows of the first complete read are baseline for ever (rule 8). */
   take(target: TargetRecord, read: FeedRead): IntakeReport {
-    for (const group of bySignal(read.sightings)) this.#takeSignal(target, group);
+    for (const group of ownProofsFirst(this.#records, target.id, bySignal(read.sightings)))
+      this.#takeSignal(target, group);
     for (const change of read.changes) this.#takeChange(target, change);
     for (const { problem, body } of read.rejected) {
       this.#records.deadLetters.keep(`data-api ${target.address}`, problem, body, this.#nowMs);
@@ -99,6 +101,7 @@ export class Intake {
     else {
       this.#records.signals.update(alias.id, { aliasTx: first.tx });
       this.#records.journal.append("alias", { id: alias.id, tx: alias.tx, aliasTx: first.tx });
+      resolveDiscrepancy(this.#records, "unsettled-trade", `${alias.tx} ${alias.token} ${alias.side}`, this.#nowMs);
       this.#note(alias, this.#grow({ ...alias, aliasTx: first.tx }, sightings));
     }
   }

@@ -198,6 +198,8 @@ export interface Records {
     ofTransaction(tx: string): R.SignalRecord[];
     /** Those that only RTDS has told of, of one lot or of all. */
     unproven(targetId?: number, tokenId?: number): R.SignalRecord[];
+    /** Those of one lot that no proof followed in time, from one venue second to another. */
+    unsettled(targetId: number, tokenId: number, fromS: number, toS: number): R.SignalRecord[];
     /** Whether a signal of the episode belongs to this order of the target. */
     isOfOrder(episodeId: number, orderHash: string): boolean;
     /** Undecided, oldest first. */

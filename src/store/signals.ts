@@ -15,6 +15,7 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
   readonly #ofAlias: Statement<SignalRecord>;
   readonly #unproven: Statement<SignalRecord>;
   readonly #unprovenOf: Statement<SignalRecord>;
+  readonly #unsettled: Statement<SignalRecord>;
   readonly #ofOrder: Statement<SignalRecord>;
   readonly #undecided: Statement<SignalRecord>;
   readonly #ofEpisode: Statement<SignalRecord>;
@@ -45,6 +46,8 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
     const isUnproven = sql<boolean>`proven = 0`;
     this.#unproven = new Statement(database, signals.where(isUnproven).orderBy("targetId").orderBy("tokenId"));
     this.#unprovenOf = new Statement(database, ofToken.where(isUnproven));
+    const inTime = ofToken.where("venueS", ">=", parameter("fromS")).where("venueS", "<=", parameter("toS"));
+    this.#unsettled = new Statement(database, inTime.where("proven", "=", 2));
     const ofOrder = signals.where("episodeId", "=", parameter("episodeId"));
     this.#ofOrder = new Statement(database, ofOrder.where("orderHash", "=", parameter("orderHash")).limit(1));
     const undecided = signals.where("outcome", "is", null).orderBy("orderKey").orderBy("id");
@@ -70,6 +73,10 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
   unproven(targetId?: number, tokenId?: number): SignalRecord[] {
     if (targetId === undefined || tokenId === undefined) return this.#unproven.all({});
     return this.#unprovenOf.all({ targetId, tokenId });
+  }
+
+  unsettled(targetId: number, tokenId: number, fromS: number, toS: number): SignalRecord[] {
+    return this.#unsettled.all({ targetId, tokenId, fromS, toS });
   }
 
   isOfOrder(episodeId: number, orderHash: string): boolean {

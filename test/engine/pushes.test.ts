@@ -28,6 +28,7 @@ afterEach(async () => {
 
 const TX = `0x${"a".repeat(64)}`;
 const OTHER_TX = `0x${"b".repeat(64)}`;
+const THIRD_TX = `0x${"c".repeat(64)}`;
 const BLOCK = `0x${"1".repeat(64)}`;
 const NEXT_BLOCK = `0x${"2".repeat(64)}`;
 
@@ -184,6 +185,39 @@ describe("settlement under another transaction (6)", () => {
     rig.take(target, [sighting({ tx: OTHER_TX, sharesMicro: 102 * MICRO })]);
     rig.take(target, [sighting({ tx: `0x${"c".repeat(64)}`, priceMicro: 520_000 })]);
     expect(signals().map(({ aliasTx }) => aliasTx)).toEqual([null, null, null]);
+  });
+
+  it("is of the older of two equal trades: the younger is soon proven by its own", async () => {
+    const venueS = START_MS / 1000;
+    pushes.saw([rtds({ tx: TX, venueS: venueS - 15 }), rtds({ tx: THIRD_TX, venueS: venueS - 2 })], false);
+    await settle();
+    pushes.saw([pushed({ tx: OTHER_TX, venueS })], true);
+    pushes.saw([pushed({ tx: THIRD_TX, venueS, identity: `${BLOCK}:2` })], true);
+    await settle();
+    expect(signals()).toMatchObject([
+      { tx: TX, aliasTx: OTHER_TX, proven: 1, grossSharesMicro: 100 * MICRO },
+      { tx: THIRD_TX, aliasTx: null, proven: 1, grossSharesMicro: 100 * MICRO },
+    ]);
+  });
+
+  it("is no alias of a trade whose own proof comes in the same read", async () => {
+    pushes.saw([rtds()], false);
+    await settle();
+    rig.take(target, [sighting({ tx: OTHER_TX }), sighting({ tx: TX })]);
+    expect(signals()).toMatchObject([
+      { tx: TX, aliasTx: null, proven: 1 },
+      { tx: OTHER_TX, aliasTx: null, proven: 1 },
+    ]);
+  });
+
+  it("is still the same signal when it is read long after the trade was given up", async () => {
+    pushes.saw([rtds()], false);
+    await settle();
+    rig.store.transact((records) => endUnproven(records, SETTINGS, START_MS + 11 * 60_000));
+    expect(rig.records.discrepancies.open()).toMatchObject([{ kind: "unsettled-trade" }]);
+    rig.take(target, [sighting({ tx: OTHER_TX })]);
+    expect(signals()).toMatchObject([{ tx: TX, aliasTx: OTHER_TX, proven: 1 }]);
+    expect(rig.records.discrepancies.open()).toEqual([]);
   });
 
   it("that never comes is told after ten minutes, and our copy is kept or sold as it is set", async () => {
