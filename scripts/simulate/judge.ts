@@ -15,6 +15,8 @@ export interface Judgement {
   readonly missed: readonly string[];
   /** More than one signal of one trade, or one of no trade. */
   readonly doubled: readonly string[];
+  /** The same where a feed lied of the trade's size or time, so that two tellings could not be known for one. */
+  readonly misled: readonly string[];
   readonly wrongTotals: readonly string[];
   /** Episodes with more committed than their size. */
   readonly aboveSize: readonly string[];
@@ -37,6 +39,7 @@ export interface JudgedOrder {
 /** The Data API answers from a cache for so long. */
 const CACHED_MS = 16_000;
 const EPISODE_GAP_S = 300;
+const ALIAS_WITHIN_S = 600;
 const MICRO = 1_000_000;
 
 interface Case {
@@ -97,12 +100,15 @@ function compareSignals({ trades, signals, targets, bySignal, shrunk }: Case, sh
     signals.filter(({ id }) => bySignal.has(id)),
     ({ id }) => bySignal.get(id),
   );
-  const [missed, doubled, wrongTotals]: string[][] = [[], [], []];
+  const [missed, doubled, misled, wrongTotals]: string[][] = [[], [], [], []];
   let due = 0;
   for (const trade of trades) {
     const isHistory = trade.settledS <= (baselineS.get(trade.wallet) ?? 0);
     const ofIt = signalsOf.get(trade) ?? [];
-    if (ofIt.length > 1) doubled?.push(`${ofIt.length} signals of ${named(trade)}`);
+    if (ofIt.length > 1) {
+      const list = ofIt.every((signal) => couldBeKnown(signal, trade)) ? doubled : misled;
+      list?.push(`${ofIt.length} signals of ${named(trade)}`);
+    }
     if (isHistory || trade.visibleMs.dataApi > shownMs) continue;
     due += 1;
     const [signal] = ofIt;
@@ -116,12 +122,17 @@ function compareSignals({ trades, signals, targets, bySignal, shrunk }: Case, sh
   for (const { id, tx, proven } of signals) {
     if (!bySignal.has(id) && proven === 1) doubled?.push(`signal ${id} of ${tx} is no trade of a target`);
   }
-  return { due, missed: missed ?? [], doubled: doubled ?? [], wrongTotals: wrongTotals ?? [] };
+  return { due, missed: missed ?? [], doubled: doubled ?? [], misled: misled ?? [], wrongTotals: wrongTotals ?? [] };
 }
 
 function isTrue({ feed, grossSharesMicro, netCollateralMicro }: SignalRecord, trade: TargetTrade): boolean {
   const collateralMicro = feed === "chain" ? trade.loggedMicro : trade.collateralMicro;
   return grossSharesMicro === trade.sharesMicro && netCollateralMicro === collateralMicro;
+}
+
+/** Whether it tells what makes one signal of two transactions (ENGINE rule 6): the shares, and a time that is near. */
+function couldBeKnown({ grossSharesMicro, venueS }: SignalRecord, trade: TargetTrade): boolean {
+  return grossSharesMicro === trade.sharesMicro && Math.abs(venueS - trade.settledS) <= ALIAS_WITHIN_S;
 }
 
 function named({ wallet, tx, side, sharesMicro, collateralMicro, fills }: TargetTrade): string {
