@@ -18,8 +18,9 @@ import { engineSettings } from "./engine-settings.ts";
 import { startJobs } from "./jobs.ts";
 import type { LocalWorld } from "./local-world.ts";
 import { secretSettings } from "./secret-settings.ts";
-import type { Trading, TradingNeeds } from "./trading.ts";
+import type { Trading } from "./trading.ts";
 import { openTrading } from "./trading.ts";
+import type { TradingNeeds } from "./trading-parts.ts";
 
 export interface BotNeeds extends TradingNeeds {
   /** The sandbox's world, which may still be starting; undefined elsewhere. */

@@ -56,6 +56,7 @@ export function clobVenue(needs: ClobNeeds): ClobVenue {
     site: new HttpClient({ baseUrl: hosts.site, transport, clock: peopleClock, random, maxTries: 1 }),
     isDedicated: settings.dedicatedAccount,
     connectUser: connectTo(`${hosts.clobSocket}/ws/user`, random, needs.network),
+    mayLeave: () => (tradingState(store.records).state === "stopped" ? "trading is stopped" : undefined),
     onTrouble: (trouble) => tellTrouble(store, trouble, peopleClock.nowMs()),
     onFailure,
   });

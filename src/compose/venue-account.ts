@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import type { Settings } from "../../config/schema.ts";
+import type { Store, Venue } from "../engine/ports.ts";
+import { ClobVenue } from "../venues/clob/clob-venue.ts";
+import { PaperVenue } from "../venues/paper/paper-venue.ts";
+import { clobVenue } from "./clob-account.ts";
+import type { FirstTarget } from "./first-start.ts";
+import { addFirstTargets, openBooks } from "./first-start.ts";
+import type { LocalWorld } from "./local-world.ts";
+import { COPY_HELP, opened } from "./opened.ts";
+import type { TradingParts } from "./trading-parts.ts";
+
+/** What a new paper account holds. */
+const START_CASH_MICRO = 1_000_000_000;
+
+/** Staging trades on paper; everything else on its CLOB. */
+export function venueOf(parts: TradingParts): Promise<Venue> {
+  return parts.needs.settings.environment === "staging" ? paperVenue(parts) : accountAtClob(parts);
+}
+
+async function paperVenue({ needs, sources, marketClock, random, stopping }: TradingParts): Promise<PaperVenue> {
+  const file = join(needs.settings.dataFolder, "paper.db");
+  return opened(file, () =>
+    PaperVenue.open({
+      ...{ file, startCashMicro: START_CASH_MICRO, marketData: sources.data },
+      ...{ clock: marketClock, random, signal: stopping },
+    }),
+  );
+}
+
+async function accountAtClob(parts: TradingParts): Promise<ClobVenue> {
+  const { needs, hosts, store, sources, signing, chain, network, marketClock, random } = parts;
+  const { settings, keepSecret } = needs;
+  return clobVenue({
+    ...{ settings, hosts, sources, signing, network, store, clock: marketClock, random, keepSecret },
+    ...{ redeem: chain.redeem, chainHoldings: chain.holdings, onFailure: needs.onFailedTry },
+  });
+}
+
+/** Books that are new begin with what the account holds; a ledger that is new beside an account that has traded was lost. */
+export async function startBooks(
+  { needs, store, marketClock }: TradingParts,
+  venue: Venue,
+  world: LocalWorld | undefined,
+): Promise<void> {
+  if (store.records.settings.get("booksOpened") !== undefined) return;
+  if (store.records.account.get().cashMicro !== 0) {
+    throw new Error(
+      `The books of ${needs.settings.dataFolder} were kept with another venue: npm run sandbox:reset starts over.`,
+    );
+  }
+  // Asked first: the sandbox gives a wallet its play money when it asks for credentials.
+  const trades = await venue.accountTrades(0);
+  const holdings = await venue.holdings([]);
+  if (trades.length > 0 || holdings.shares.size > 0) {
+    const file = join(needs.settings.dataFolder, "understudy.db");
+    throw new Error(`${file} is empty or new, but its account has traded: it was lost or replaced.\n${COPY_HELP}`);
+  }
+  const nowMs = marketClock.nowMs();
+  openBooks(store, holdings.cashMicro, nowMs);
+  addFirstTargets(store, world?.targets ?? chosenTargets(needs.settings, store), nowMs);
+}
+
+/** As many as may be copied; people give them better names in the chat. */
+function chosenTargets({ firstTargets = [] }: Settings, { records }: Store): readonly FirstTarget[] {
+  const wallets = [...new Set(firstTargets)].slice(0, records.limits.get("maxTargets"));
+  return wallets.map((address, index) => ({ name: `target-${index + 1}`, address }));
+}
+
+export async function tendPaper(paper: PaperVenue, abort: AbortSignal): Promise<void> {
+  const { problems } = await paper.run(abort);
+  if (problems.length > 0) throw new Error(`${problems.length} resting orders could not be looked at: ${problems[0]}`);
+}
+
+export async function closeVenue(venue: Venue): Promise<void> {
+  if (venue instanceof ClobVenue) await venue.stop();
+  if (!(venue instanceof PaperVenue)) return;
+  await venue.idle();
+  venue.close();
+}
