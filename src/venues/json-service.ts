@@ -8,6 +8,8 @@ export interface ServiceRequest {
   readonly body?: string;
   /** Whether doing it twice is doing it once. */
   readonly repeatable?: boolean;
+  /** Asked when its turn to leave has come, however long it waited; a reason keeps it from leaving. */
+  readonly mayLeave?: (() => string | undefined) | undefined;
   readonly signal?: AbortSignal;
 }
 

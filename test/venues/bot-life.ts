@@ -5,6 +5,7 @@ import { clobAuthHash } from "../../src/encoding/clob-auth-hash.ts";
 import type { Clock, OrderSigner, Random, Store } from "../../src/engine/ports.ts";
 import type { TargetFeed } from "../../src/engine/scan.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
+import { tradingState } from "../../src/engine/trading-state.ts";
 import { HttpClient } from "../../src/ops/http-client.ts";
 import { exchangeAccounts } from "../../src/sandbox/exchange/accounts.ts";
 import { addressOfKey, signDigest } from "../../src/signer/curve.ts";
@@ -71,7 +72,7 @@ export class BotLife {
     const clob = new GatedService({ service: client("clob"), limits: CLOB_LIMITS, clock });
     const gamma = new GatedService({ service: client("gamma"), limits: GAMMA_LIMITS, clock });
     const data = new ClobMarketData({ gamma, clob }, clock);
-    this.#venue = this.#venueAt(wire, clob, data);
+    this.#venue = this.#venueAt(wire, clob, data, store);
     const accounts = exchangeAccounts(wire.world.state);
     this.engine = assembleEngine({
       ...{ store, feed, data, venue: this.#venue, forms: createOrderForms(ACCOUNT), signer, clock, random, settings },
@@ -100,7 +101,7 @@ export class BotLife {
     this.kill();
   }
 
-  #venueAt(wire: ExchangeWire, service: GatedService, data: ClobMarketData): ClobVenue {
+  #venueAt(wire: ExchangeWire, service: GatedService, data: ClobMarketData, store: Store): ClobVenue {
     const clock = this.#clock;
     const venueNowMs = () => data.venueNowMs();
     const keeper = new CredentialKeeper({
@@ -116,6 +117,7 @@ export class BotLife {
         return market.feeRatePpm;
       },
       redeem: async () => ({ cashMicro: 0 }),
+      mayLeave: () => (tradingState(store.records).state === "stopped" ? "trading is stopped" : undefined),
       connectUser: wire.connectUser(() => !this.#isDead),
       onTrouble: ({ kind, text }) => {
         if (kind === "stopped") this.failures.push(`the venue stopped us: ${text}`);

@@ -30,6 +30,8 @@ export class ExchangeWire {
   readonly world: World;
   /** Every body of a posted order, by the order's salt. */
   readonly posted = new Map<string, string[]>();
+  /** When each order left the bot, also those that never arrived. */
+  readonly ordersLeftMs: number[] = [];
   /** Orders that met a misfortune, by salt. */
   readonly struck = new Set<string>();
   /** What is to become of an order that arrives for the first time. */
@@ -62,6 +64,7 @@ export class ExchangeWire {
   /** @param life the clock of who asks: when he is dead no answer reaches him */
   transport(life: Clock): Transport {
     return async (request) => {
+      if (request.method === "POST" && request.url.endsWith("/order")) this.ordersLeftMs.push(this.#clock.nowMs());
       await this.#clock.sleep(this.#random.integer(SLOWEST_LEG_MS));
       const answer = this.#arrive(request);
       await life.sleep(answer.isSilent ? request.timeoutMs : this.#random.integer(SLOWEST_LEG_MS));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { meetFateOnExchange } from "./fates-on-exchange.ts";
+import { meetFateOnExchange, stopOnExchange } from "./fates-on-exchange.ts";
 import { FATES } from "./misfortunes.ts";
 
 const RUNS = 25;
@@ -16,3 +16,10 @@ it.each(FATES.map((fate, index) => ({ fate, variant: index, seed: 40 + index }))
     expect(report.reversed > 0 || fate !== "matched then failed").toBe(true);
   },
 );
+
+it("lets no order leave after a stop is stored, also none that waits for the venue to go on (21)", async () => {
+  const { leftAfterStop, report } = await stopOnExchange({ fate: "425 then post-only", runs: 12, seed: 5, variant: 0 });
+  expect(leftAfterStop).toBe(0);
+  expect(report.wrong).toEqual([]);
+  expect(report.struck).toBeGreaterThan(5);
+});

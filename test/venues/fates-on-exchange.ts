@@ -7,6 +7,7 @@ import type { Sighting } from "../../src/domain/trade.ts";
 import type { Random } from "../../src/engine/ports.ts";
 import type { TargetFeed } from "../../src/engine/scan.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
+import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import { bestFor } from "../../src/sandbox/world/book.ts";
@@ -46,6 +47,24 @@ export async function meetFateOnExchange(run: FateRun): Promise<FateReport> {
     for (let count = 0; count < run.runs; count += 1) await scenario.copyOne();
     await scenario.comeToRest();
     return scenario.report();
+  } finally {
+    await scenario.close();
+  }
+}
+
+/** Stops trading again and again while orders are on their way. Returns how many left after a stop was stored. */
+export async function stopOnExchange(
+  run: FateRun,
+): Promise<{ leftAfterStop: number; stops: number; report: FateReport }> {
+  const scenario = await FateScenario.open(run);
+  try {
+    let leftAfterStop = 0;
+    for (let stops = 0; stops < run.runs; stops += 1) {
+      for (let count = 0; count < 3; count += 1) await scenario.copyOne();
+      leftAfterStop += await scenario.stopAWhile();
+    }
+    await scenario.comeToRest();
+    return { leftAfterStop, stops: run.runs, report: scenario.report() };
   } finally {
     await scenario.close();
   }
@@ -111,6 +130,23 @@ class FateScenario {
       if (this.#random.integer(10) < 7) this.#willSell(bought, market, outcome, 1_000 + this.#random.integer(40_000));
     }
     await this.#pass(300 + this.#random.integer(2_500), true);
+  }
+
+  /** Somebody stops trading, and half a minute later releases it. Returns how many orders left between the two. */
+  async stopAWhile(): Promise<number> {
+    const change = (state: "stopped" | "running"): void => {
+      const change = { state, sinceMs: this.#clock.nowMs(), by: "test", reason: "" };
+      this.#store.transact((records) => changeTradingState(records, change));
+    };
+    await this.#step(1 + this.#random.integer(STEP_MS));
+    const left = this.#wire.ordersLeftMs.length;
+    change("stopped");
+    const cancelling = this.#life?.engine.desk.cancelOpen();
+    await this.#pass(30_000, false);
+    await cancelling;
+    const leftAfter = this.#wire.ordersLeftMs.length - left;
+    change("running");
+    return leftAfter;
   }
 
   /** No more faults; what he still sells is sold, and everything gets the time it needs. */

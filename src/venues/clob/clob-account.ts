@@ -27,6 +27,7 @@ export interface SignedCall {
   /** Its text; some bodies name the API key. */
   readonly body?: (apiKey: string) => string;
   readonly signal?: AbortSignal | undefined;
+  readonly mayLeave?: ServiceRequest["mayLeave"];
 }
 
 const FIRST_CURSOR = "MA==";
@@ -156,7 +157,7 @@ export class ClobAccount {
   }
 
   #send(
-    { method, path, query, body, signal }: SignedCall,
+    { method, path, query, body, signal, mayLeave }: SignedCall,
     credentials: Awaited<ReturnType<CredentialKeeper["current"]>>,
   ): Promise<unknown> {
     const { service, address, venueNowMs } = this.#options;
@@ -165,6 +166,6 @@ export class ClobAccount {
     const headers = credentialHeaders(address, credentials, signed, Math.floor(venueNowMs() / 1000));
     const extras = { ...(query && { query }), ...(signal && { signal }) };
     // Its headers carry the second it was signed in: another try is another request.
-    return service.request({ ...signed, ...extras, headers, repeatable: false });
+    return service.request({ ...signed, ...extras, headers, repeatable: false, mayLeave });
   }
 }

@@ -36,6 +36,8 @@ export interface ClobVenueOptions {
   readonly site?: JsonSource;
   /** Nobody and nothing else trades on this account: only then may all its orders be cancelled at once (rule 27). */
   readonly isDedicated?: boolean;
+  /** Why no order may leave any more, asked at the last moment: trading was stopped (rule 21). */
+  readonly mayLeave?: () => string | undefined;
   readonly connectUser?: Connect;
   readonly onTrouble?: (trouble: VenueTrouble) => void;
   /** Hears of what failed in the background: heartbeats, frames that were not understood. */
@@ -73,7 +75,8 @@ export class ClobVenue implements Venue {
     this.#heartbeat = new Heartbeat({ account, clock, onFailure: (error) => onFailure("heartbeat", error) });
     this.#lookup = new OrderLookup({ account, maker, clock, feeRatePpm });
     const checks = new MarketChecks({ service, account, exchanges, clock });
-    this.#posting = new OrderPosting({ account, checks, lookup: this.#lookup, readiness, clock, venueNowMs });
+    const { mayLeave } = options;
+    this.#posting = new OrderPosting({ account, checks, lookup: this.#lookup, readiness, clock, venueNowMs, mayLeave });
     this.#userChannel =
       options.connectUser &&
       new UserChannel({

@@ -9,7 +9,7 @@ import { TokenBucket } from "./token-bucket.ts";
 /** A request that never left: whatever it asked for was definitely not done. */
 export class NotSent extends Error {
   override readonly name = "NotSent";
-  /** When it may be worth another try. */
+  /** When it may be worth another try; never, where it was forbidden. */
   readonly retryAfterMs: number;
 
   constructor(message: string, retryAfterMs: number) {
@@ -72,6 +72,11 @@ export class GatedService implements JsonService, JsonSource {
   /** Rejects with NotSent when it may not leave now, else as the service does. */
   async request(request: ServiceRequest): Promise<unknown> {
     const gate = await this.#admit(request);
+    const reason = request.mayLeave?.();
+    if (reason !== undefined) {
+      this.#breaker.abandoned();
+      throw this.#hold(gate, reason, Number.POSITIVE_INFINITY);
+    }
     this.#sent += 1;
     try {
       const answer = await this.#options.service.request(request);

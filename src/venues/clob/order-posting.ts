@@ -44,6 +44,8 @@ export interface OrderPostingOptions {
   readonly readiness: Readiness;
   readonly clock: Clock;
   readonly venueNowMs: () => number;
+  /** Why no order may leave any more, also none that waits for the venue to go on. */
+  readonly mayLeave?: (() => string | undefined) | undefined;
 }
 
 /** Sends an order once, or the same bytes again where the venue said that it did not take them, and finds out what became of it. */
@@ -102,8 +104,9 @@ export class OrderPosting {
 
   async #postOnce(order: VenueOrder, signal?: AbortSignal): Promise<Outcome> {
     const body = (apiKey: string) => this.#body(order, apiKey);
+    const { account, mayLeave } = this.#options;
     try {
-      const answer = await this.#options.account.call({ method: "POST", path: "/order", body, signal });
+      const answer = await account.call({ method: "POST", path: "/order", body, signal, mayLeave });
       const posted = parsePostedOrder(answer, order);
       if (posted.kind === "accepted") return posted;
       return { kind: actionOf(200, posted.words), words: posted.words, retryAfterMs: undefined };

@@ -34,6 +34,21 @@ beforeEach(() => {
 
 const post = () => gated.request({ method: "POST", path: "/order" });
 
+describe("a request that may be forbidden while it waits for its turn", () => {
+  it("is asked about when it would leave, and does not leave, nor is it held against the host", async () => {
+    answers = [failing(429, 2_000)];
+    await expect(post()).rejects.toThrow("429");
+    const startMs = clock.now;
+    const mayLeave = () => (clock.now > startMs ? "trading is stopped" : undefined);
+    const held = await gated.request({ method: "POST", path: "/order", mayLeave }).catch((error: unknown) => error);
+    expect(held).toBeInstanceOf(NotSent);
+    expect(held).toMatchObject({ message: "not sent: trading is stopped", retryAfterMs: Number.POSITIVE_INFINITY });
+    expect(sentMs).toHaveLength(1);
+    await post();
+    expect(sentMs).toHaveLength(2);
+  });
+});
+
 describe("a token bucket", () => {
   it("never lets more than half of a limit through in any window", () => {
     const limits = fc.record({
