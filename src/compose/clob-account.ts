@@ -56,10 +56,17 @@ export function clobVenue(needs: ClobNeeds): ClobVenue {
     site: new HttpClient({ baseUrl: hosts.site, transport, clock: peopleClock, random, maxTries: 1 }),
     isDedicated: settings.dedicatedAccount,
     connectUser: connectTo(`${hosts.clobSocket}/ws/user`, random, needs.network),
+    recall: (hash) => storedOrder(store, hash),
     mayLeave: () => (tradingState(store.records).state === "stopped" ? "trading is stopped" : undefined),
     onTrouble: (trouble) => tellTrouble(store, trouble, peopleClock.nowMs()),
     onFailure,
   });
+}
+
+function storedOrder({ records }: Store, hash: string) {
+  const order = records.orders.byHash(hash);
+  const token = order && records.tokens.get(order.tokenId)?.token;
+  return order && token ? { token, createdMs: order.createdMs } : undefined;
 }
 
 /** The venue tells the same credentials to the same key again: they are asked for at each start and written nowhere. */

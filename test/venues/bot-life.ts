@@ -117,6 +117,11 @@ export class BotLife {
         return market.feeRatePpm;
       },
       redeem: async () => ({ cashMicro: 0 }),
+      recall: (hash) => {
+        const order = store.records.orders.byHash(hash);
+        const token = store.records.tokens.get(order?.tokenId ?? 0)?.token ?? "";
+        return order && { token, createdMs: order.createdMs };
+      },
       mayLeave: () => (tradingState(store.records).state === "stopped" ? "trading is stopped" : undefined),
       connectUser: wire.connectUser(() => !this.#isDead),
       onTrouble: ({ kind, text }) => {

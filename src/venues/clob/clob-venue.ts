@@ -8,6 +8,7 @@ import type { GatedService } from "./gated-service.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { MarketChecks } from "./market-checks.ts";
 import type { OrderAccount } from "./order-forms.ts";
+import type { OrderLookupOptions } from "./order-lookup.ts";
 import { OrderLookup } from "./order-lookup.ts";
 import { OrderPosting } from "./order-posting.ts";
 import type { VenueTrouble } from "./readiness.ts";
@@ -28,6 +29,7 @@ export interface ClobVenueOptions {
   readonly venueNowMs: () => number;
   /** The market's taker fee rate in parts per million; throws when it is not known. */
   readonly feeRatePpm: (conditionId: string) => Promise<number>;
+  readonly recall?: OrderLookupOptions["recall"];
   /** Turns holdings of a resolved market into cash, once; returns the cash it brought in all. */
   readonly redeem: Venue["redeem"];
   /** What the chain says that the maker holds. Unless given, the venue is asked, which caches its balances. */
@@ -73,7 +75,7 @@ export class ClobVenue implements Venue {
     this.#readiness = readiness;
     this.#guard = new AccountGuard({ account, readiness, site: options.site, clock });
     this.#heartbeat = new Heartbeat({ account, clock, onFailure: (error) => onFailure("heartbeat", error) });
-    this.#lookup = new OrderLookup({ account, maker, clock, feeRatePpm });
+    this.#lookup = new OrderLookup({ account, maker, clock, feeRatePpm, recall: options.recall });
     const checks = new MarketChecks({ service, account, exchanges, clock });
     const { mayLeave } = options;
     this.#posting = new OrderPosting({ account, checks, lookup: this.#lookup, readiness, clock, venueNowMs, mayLeave });

@@ -28,6 +28,8 @@ export interface OrderLookupOptions {
   /** The wallet that holds the money. */
   readonly maker: string;
   readonly clock: Clock;
+  /** What is stored of an order that an earlier life placed: without it, all trades of the account are read to find its own. */
+  readonly recall?: ((hash: string) => Pick<VenueOrder, "token" | "createdMs"> | undefined) | undefined;
   /** The market's taker fee rate in parts per million; throws when it is not known. */
   readonly feeRatePpm: (conditionId: string) => Promise<number>;
 }
@@ -42,7 +44,7 @@ export class OrderLookup {
   }
 
   /** Before it is posted: where to look for its trades. */
-  remember({ hash, token, createdMs }: VenueOrder): void {
+  remember({ hash, token, createdMs }: Pick<VenueOrder, "hash" | "token" | "createdMs">): void {
     if (this.#known.get(hash) === undefined) {
       this.#known.set(hash, { token, createdMs, acceptedMs: undefined, matchedMicro: 0, isCancelled: false });
     }
@@ -57,8 +59,15 @@ export class OrderLookup {
     this.#learn(hash, { isCancelled: true, matchedMicro });
   }
 
-  #learn(hash: string, news: Partial<Known> & { readonly matchedMicro: number }): void {
+  #knownOf(hash: string): Known | undefined {
     const known = this.#known.get(hash);
+    const stored = known === undefined ? this.#options.recall?.(hash) : undefined;
+    if (stored !== undefined) this.remember({ hash, ...stored });
+    return this.#known.get(hash);
+  }
+
+  #learn(hash: string, news: Partial<Known> & { readonly matchedMicro: number }): void {
+    const known = this.#knownOf(hash);
     if (known === undefined) return;
     this.#known.set(hash, { ...known, ...news, matchedMicro: Math.max(known.matchedMicro, news.matchedMicro) });
   }
@@ -71,7 +80,7 @@ export class OrderLookup {
     const row = await this.#options.account.order(hash, signal);
     if (row !== undefined && stateOfStatus(row.status) === "open") return { hash, state: "open", reason: "" };
     const trades = await this.trades(hash, signal);
-    const known = this.#known.get(hash);
+    const known = this.#knownOf(hash);
     const shownMicro = trades.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
     const wantedMicro = Math.max(row?.matchedMicro ?? 0, known?.matchedMicro ?? 0);
     const sinceMs = known?.acceptedMs ?? known?.createdMs ?? 0;
@@ -86,7 +95,7 @@ export class OrderLookup {
   }
 
   async trades(hash: string, signal?: AbortSignal): Promise<readonly VenueTrade[]> {
-    const known = this.#known.get(hash);
+    const known = this.#knownOf(hash);
     const rows = await this.#options.account.trades(
       { token: known?.token, afterMs: known && known.createdMs - CLOCK_SLACK_MS },
       signal,

@@ -112,6 +112,17 @@ describe("trades of the account", () => {
     expect(await rig.venue.order("0xold")).toMatchObject({ state: "done" });
     expect(await rig.venue.order("0xnone")).toBeUndefined();
   });
+
+  it("of an order that another life placed are asked for by its token and time, where somebody remembers it", async () => {
+    const recall = (hash: string) => (hash === "0xold" ? { token: "7", createdMs: 1_790_000_000_000 } : undefined);
+    rig = new VenueRig(clob, { recall });
+    await rig.venue.order("0xold");
+    await rig.venue.order("0xnone");
+    expect(clob.asked.filter((asked) => asked.startsWith("GET /data/trades"))).toEqual([
+      "GET /data/trades?asset_id=7&after=1789999879&next_cursor=MA%3D%3D",
+      "GET /data/trades?next_cursor=MA%3D%3D",
+    ]);
+  });
 });
 
 describe("cancelling", () => {
