@@ -1,12 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { exchangeAccounts } from "../../../src/sandbox/exchange/accounts.ts";
 import { redeem } from "../../../src/sandbox/exchange/redeeming.ts";
-import { bestFor, levelsFor } from "../../../src/sandbox/world/book.ts";
+import { bestFor } from "../../../src/sandbox/world/book.ts";
 import { Stage } from "../../../src/sandbox/world/stage.ts";
-import { EXCHANGE, TradingRig } from "./trading-rig.ts";
-
-const START_PUSD = 1_000_000_000;
+import { expectSoundBooks } from "./sound-books.ts";
+import { EXCHANGE, START_PUSD, TradingRig } from "./trading-rig.ts";
 
 async function bought(rig = new TradingRig()) {
   await rig.open();
@@ -65,7 +63,7 @@ describe("a trade on its way to the chain", () => {
   it("pays out what a resolved market pays, once", async () => {
     const { rig, market, tokenId } = await bought();
     rig.pass(10_000);
-    rig.world.advanceTo(market.endMs + 3_600_000 * 2);
+    rig.world.skipTo(market.endMs + 3_600_000 * 2);
     const cash = rig.pusd();
     const stage = new Stage(rig.world.state);
     const wallet = rig.wallet.address.toLowerCase();
@@ -246,92 +244,15 @@ describe("a resting order", () => {
     const mirror = rig.ask("GET", `/book?token_id=${other}`).json as { asks: { price: string; size: string }[] };
     expect(book.bids[0]).toEqual({ price: String(market.tickMicro / 1e6), size: "300" });
     expect(mirror.asks[0]).toEqual({ price: String(1 - market.tickMicro / 1e6), size: "300" });
-    rig.world.advanceTo(market.endMs);
+    rig.world.skipTo(market.endMs);
     expect(rig.call("GET", "/data/orders").json).toMatchObject({ data: [] });
   });
 });
 
-describe("the exchange's books", () => {
-  it("add up after any orders, faults, pauses and restores, and a restored world goes on the same", async () => {
-    const act = fc.oneof(
-      fc.record({
-        kind: fc.constant("buy" as const),
-        shares: fc.integer({ min: 5, max: 300 }),
-        ticks: fc.integer({ min: -2, max: 3 }),
-      }),
-      fc.record({
-        kind: fc.constant("sell" as const),
-        shares: fc.integer({ min: 1, max: 60 }),
-        ticks: fc.integer({ min: -2, max: 3 }),
-      }),
-      fc.record({
-        kind: fc.constant("pass" as const),
-        shares: fc.integer({ min: 100, max: 6_000 }),
-        ticks: fc.constant(0),
-      }),
-      fc.record({
-        kind: fc.constantFrom("restore" as const, "fail" as const, "retry" as const, "twice" as const, "late" as const),
-        shares: fc.constant(0),
-        ticks: fc.constant(0),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 15 }), async (acts) => {
-        const rig = new TradingRig("books");
-        await rig.open();
-        const market = rig.market(({ kind, subject }) => kind === "binary" && subject === "economics");
-        for (const { kind, shares, ticks } of acts) {
-          const live = rig.world.state.markets.get(market.id) ?? market;
-          const [tokenId] = live.tokenIds;
-          const side = kind === "sell" ? "SELL" : "BUY";
-          const reach = ticks * live.tickMicro * (side === "BUY" ? 1 : -1);
-          const price = (levelsFor(live.book, 0, side === "BUY" ? "asks" : "bids")[0]?.[0] ?? 0) + reach;
-          if (kind === "buy" || kind === "sell")
-            await rig.post({ tokenId, side, price, shares: shares * 1_000_000, type: ticks < 0 ? "GTC" : "FAK" });
-          if (kind === "pass") rig.pass(shares);
-          if (kind === "restore") rig.restore();
-          if (kind === "fail") rig.world.take({ kind: "faults", faults: { failSettlement: 1 } });
-          if (kind === "retry") rig.world.take({ kind: "faults", faults: { retrySettlement: 1 } });
-          if (kind === "twice") rig.world.take({ kind: "faults", faults: { takenTwice: 1 } });
-          if (kind === "late") rig.world.take({ kind: "faults", faults: { lateFill: 1 } });
-        }
-        rig.call("DELETE", "/cancel-all");
-        rig.pass(40_000);
-        const twin = new TradingRig("books");
-        twin.world = rig.world;
-        twin.restore();
-        rig.pass(30_000);
-        twin.pass(30_000);
-        expect(twin.world.snapshotText()).toBe(rig.world.snapshotText());
-        expectSound(rig, market.tokenIds[0]);
-      }),
-      { numRuns: 40 },
-    );
-  });
+// Many more are in test/long.
+it("the exchange's books add up after any orders, faults, pauses and restores, and a restored world goes on the same", async () => {
+  await expectSoundBooks(12);
 });
-
-/** Money and shares are what the settled trades say, nothing is open, and no order gave more than it said. */
-function expectSound(rig: TradingRig, tokenId: string): void {
-  const wallet = rig.wallet.address.toLowerCase();
-  let [pusd, shares] = [START_PUSD, 0];
-  const given = new Map<string, number>();
-  for (const trade of rig.trades) {
-    expect(["CONFIRMED", "FAILED"]).toContain(trade.status);
-    if (trade.settledMs === null) continue;
-    for (const leg of [trade.taker, ...trade.makers]) {
-      if (leg.wallet !== wallet) continue;
-      const fee = leg === trade.taker ? trade.feeMicro : 0;
-      pusd += leg.side === "BUY" ? -leg.collateralMicro - fee : leg.collateralMicro - fee;
-      shares += leg.side === "BUY" ? leg.sharesMicro : -leg.sharesMicro;
-      const gives = leg.side === "BUY" ? leg.collateralMicro : leg.sharesMicro;
-      given.set(leg.orderHash, (given.get(leg.orderHash) ?? 0) + gives);
-    }
-  }
-  expect([rig.pusd(), rig.shares(tokenId)]).toEqual([pusd, shares]);
-  expect(Math.min(pusd, shares)).toBeGreaterThanOrEqual(0);
-  for (const [hash, amount] of given)
-    expect(amount).toBeLessThanOrEqual(rig.world.state.exchange.orders.get(hash)?.makerAmountMicro ?? -1);
-}
 
 it("the one who copies us hears of our fills from the exchange", async () => {
   const { rig, tokenId } = await bought();

@@ -12,6 +12,8 @@ import { World } from "../../../src/sandbox/world/world.ts";
 import { worldMarkets } from "../../../src/sandbox/world/world-markets.ts";
 
 export const START_MS = 1_790_000_000_000;
+/** What an account begins with. */
+export const START_PUSD = 1_000_000_000;
 export const ZERO = `0x${"0".repeat(64)}`;
 export const EXCHANGE = "0xE111180000d2663C0091e4f400237545B87B996B";
 export const NEG_RISK_EXCHANGE = "0xe2222d279d744050d28e00520010520000310F59";

@@ -1,14 +1,6 @@
-import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { World } from "../../../src/sandbox/world/world.ts";
-
-const START_MS = 1_790_000_000_000;
-const MINUTE_MS = 60_000;
-
-function digestOf(world: World): string {
-  return createHash("sha256").update(world.snapshotText()).digest("hex");
-}
+import { digestOf, expectStepsDoNotMatter, MINUTE_MS, START_MS } from "./any-steps.ts";
 
 describe("the world's determinism", () => {
   it("gives the same state for the same seed and time, and another for another seed", () => {
@@ -18,25 +10,9 @@ describe("the world's determinism", () => {
     expect(other?.snapshotText()).not.toBe(one?.snapshotText());
   });
 
-  it("does not depend on the steps it is led in, nor on being saved and restored on the way", () => {
-    const whole = World.create("steps", START_MS);
-    whole.advanceTo(START_MS + 12 * MINUTE_MS);
-    const step = fc.record({ ms: fc.integer({ min: 1, max: 3 * MINUTE_MS }), restores: fc.boolean() });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        let world = World.create("steps", START_MS);
-        let nowMs = START_MS;
-        for (const { ms, restores } of steps) {
-          nowMs = Math.min(nowMs + ms, START_MS + 12 * MINUTE_MS);
-          world.advanceTo(nowMs);
-          if (restores) world = World.restore(world.snapshot());
-        }
-        world.advanceTo(START_MS + 12 * MINUTE_MS);
-        expect(digestOf(world)).toBe(digestOf(whole));
-      }),
-      { numRuns: 25 },
-    );
-  });
+  // Many more are in test/long.
+  it("does not depend on the steps it is led in, nor on being saved and restored on the way", () =>
+    expectStepsDoNotMatter(10));
 
   it("gives the same rows after the same inputs, and different ones without them", () => {
     const worlds = [1, 2, 3].map(() => World.create("inputs", START_MS));
