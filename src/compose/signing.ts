@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ADDRESSES } from "../../config/addresses.ts";
@@ -10,6 +11,7 @@ import { makeKeyFile } from "../ops/signer-key-file.ts";
 import type { TransactionToSign } from "../ops/signer-process.ts";
 import { SignerProcess } from "../ops/signer-process.ts";
 import type { SignerCaps, SignerKey, SignerPassword, SignerSettings } from "../ops/signer-settings.ts";
+import { SigningRefused } from "../ops/signing-refused.ts";
 import { systemClock } from "../ops/system-clock.ts";
 
 /** A signer that dies is started again so often within this time; then a person has to look. */
@@ -27,32 +29,48 @@ export interface SigningNeeds {
   readonly report: (problem: string, error: unknown) => void;
 }
 
+/** A signer that has not been told yet what it is for. */
+export interface LaunchedSigner {
+  readonly key: SignerKey;
+  readonly child: ChildProcess;
+}
+
 /** The signer's process, started again when it dies, as everything that needs a signature sees it. */
 export class Signing implements OrderSigner {
   readonly #needs: SigningNeeds;
   #signer: SignerProcess;
+  readonly #start: () => Promise<SignerProcess>;
   readonly #restarts: number[] = [];
+  /** Resolves when a signer that died has been started again, or never will be. */
+  #ready: Promise<void> = Promise.resolve();
   #isEnding = false;
 
-  private constructor(needs: SigningNeeds, signer: (events: Signing) => Promise<SignerProcess>, first: SignerProcess) {
+  private constructor(needs: SigningNeeds, start: () => Promise<SignerProcess>, first: SignerProcess) {
     this.#needs = needs;
-    this.#start = signer;
+    this.#start = start;
     this.#signer = first;
   }
 
-  readonly #start: (signing: Signing) => Promise<SignerProcess>;
-
-  /** Starts the process and waits until it has read its key. Throws with its words when it cannot. */
-  static async open(needs: SigningNeeds): Promise<Signing> {
-    const key = keyOf(needs.settings, needs.root);
+  /** Begins to load the signer's program, which takes longer than all that it will be told. Throws when there is no key. */
+  static launch(settings: Settings, root: string): LaunchedSigner {
+    const key = keyOf(settings, root);
     if (key.kind === "key-file") makeKeyFile(key.path);
+    return { key, child: SignerProcess.launch(key) };
+  }
+
+  /** Waits until the process has read its key. Throws with its words when it cannot. */
+  static async open(needs: SigningNeeds, { key, child }: LaunchedSigner): Promise<Signing> {
     let signing: Signing | undefined;
-    const start = (): Promise<SignerProcess> =>
-      SignerProcess.start(signerSettings(needs, key), {
-        onDeath: (how) => signing?.died(how),
-        onRefused: (reason, kind) => tellRefused(needs.store, reason, kind),
-      });
-    signing = new Signing(needs, start, await start());
+    const start = (launched?: ChildProcess): Promise<SignerProcess> =>
+      SignerProcess.start(
+        signerSettings(needs, key),
+        {
+          onDeath: (how) => signing?.died(how),
+          onRefused: (reason, kind) => tellRefused(needs.store, reason, kind),
+        },
+        launched,
+      );
+    signing = new Signing(needs, start, await start(child));
     return signing;
   }
 
@@ -67,6 +85,19 @@ export class Signing implements OrderSigner {
 
   /** The signer sells only what it knows that we hold: it is told first. */
   async sign(form: OrderForm, limit: { readonly limitMicro: number }, signal?: AbortSignal): Promise<string> {
+    const asked = this.#signer;
+    try {
+      return await this.#signOnce(form, limit, signal);
+    } catch (error) {
+      // An order need not be lost because the signer died while it was asked: the next one signs the same bytes.
+      await this.#ready;
+      if (error instanceof SigningRefused || asked === this.#signer) throw error;
+      return this.#signOnce(form, limit, signal);
+    }
+  }
+
+  async #signOnce(form: OrderForm, limit: { readonly limitMicro: number }, signal?: AbortSignal): Promise<string> {
+    await this.#ready;
     if (form.side === "SELL") await this.#signer.hold(form.tokenId, heldOf(this.#needs.store, form.tokenId));
     return this.#signer.sign(form, limit, signal);
   }
@@ -89,7 +120,7 @@ export class Signing implements OrderSigner {
   /** A new process with the caps of the present limits: the old one keeps what it was started with. */
   async renew(): Promise<void> {
     const old = this.#signer;
-    this.#signer = await this.#start(this);
+    this.#signer = await this.#start();
     await old.end();
   }
 
@@ -107,13 +138,13 @@ export class Signing implements OrderSigner {
     const goesOn = recent.length <= MOST_RESTARTS;
     const next = goesOn ? "It is being started again." : "Start the bot again: until then nothing is traded.";
     tell(this.#needs.store, "signer-died", `The signer ended: ${how}.\n${next}`);
-    if (goesOn) void this.#startAgain();
+    if (goesOn) this.#ready = this.#startAgain();
   }
 
   async #startAgain(): Promise<void> {
     try {
       await systemClock.sleep(RESTART_AFTER_MS);
-      if (!this.#isEnding) this.#signer = await this.#start(this);
+      if (!this.#isEnding) this.#signer = await this.#start();
     } catch (error) {
       this.#needs.report("the signer could not be started again", error);
       this.died(error instanceof Error ? error.message : String(error));

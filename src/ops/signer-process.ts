@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { OrderForm } from "../domain/order.ts";
 import type { OrderSigner } from "../engine/ports.ts";
 import { filesOf, signerFlags } from "./signer-flags.ts";
-import type { SignerSettings } from "./signer-settings.ts";
+import type { SignerKey, SignerSettings } from "./signer-settings.ts";
 import { SigningRefused } from "./signing-refused.ts";
 
 const ENTRY = fileURLToPath(new URL("../signer/main.ts", import.meta.url));
@@ -76,12 +76,23 @@ export class SignerProcess implements OrderSigner {
     });
   }
 
-  /** Starts it and waits until it has read the key and signed a test. Throws with its own words when it cannot. */
-  static async start(settings: SignerSettings, events: SignerEvents): Promise<SignerProcess> {
-    const { descriptor, message } = setupOf(settings);
-    const stdio: StdioOptions = ["ignore", "ignore", "pipe", "ipc", descriptor ?? "ignore"];
+  /** Starts the process alone, which loads its program while the settings are still being gathered. */
+  static launch(key: SignerKey): ChildProcess {
+    const stdio: StdioOptions = ["ignore", "ignore", "pipe", "ipc", descriptorOf(key) ?? "ignore"];
     // Nothing of our environment, where keys and tokens may stand.
-    const child = fork(ENTRY, [], { env: {}, execArgv: signerFlags(filesOf(settings.key)), stdio });
+    return fork(ENTRY, [], { env: {}, execArgv: signerFlags(filesOf(key)), stdio });
+  }
+
+  /**
+   * Starts it and waits until it has read the key and signed a test. Throws with its own words when it cannot.
+   * @param child launched before for the same key
+   */
+  static async start(
+    settings: SignerSettings,
+    events: SignerEvents,
+    child: ChildProcess = SignerProcess.launch(settings.key),
+  ): Promise<SignerProcess> {
+    const { descriptor, message } = setupOf(settings);
     let heard = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       heard = `${heard}${text}`.slice(-2_000);
@@ -188,10 +199,13 @@ export class SignerProcess implements OrderSigner {
 
 /** The setup as the signer takes it; a descriptor is handed over beside it. */
 function setupOf({ key, clock = WALL, ...rest }: SignerSettings) {
-  const descriptor =
-    key.kind === "keystore" && key.password.kind === "descriptor" ? key.password.descriptor : undefined;
+  const descriptor = descriptorOf(key);
   const place = descriptor === undefined ? key : { ...key, password: { kind: "descriptor" } };
   return { descriptor, message: { type: "start", key: place, clock, ...rest } };
+}
+
+function descriptorOf(key: SignerKey): number | undefined {
+  return key.kind === "keystore" && key.password.kind === "descriptor" ? key.password.descriptor : undefined;
 }
 
 function firstMessage(child: ChildProcess, setup: object, waitMs: number, words: () => string): Promise<string> {

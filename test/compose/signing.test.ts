@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { loadSettings } from "../../config/load.ts";
+import { openBooks, prepareStore } from "../../src/compose/first-start.ts";
+import { orderAccountOf } from "../../src/compose/order-account.ts";
+import { Signing } from "../../src/compose/signing.ts";
+import { recoverAddress } from "../../src/signer/curve.ts";
+import { builder } from "../../src/store/statement.ts";
+import { SqliteStore } from "../../src/store/store.ts";
+import { createOrderForms } from "../../src/venues/clob/order-forms.ts";
+import { LIMITS } from "../engine/rig.ts";
+import { temporaryFolder } from "../store/temporary-store.ts";
+
+let store: SqliteStore;
+let signing: Signing;
+
+function settingsIn(folder: string) {
+  const loaded = loadSettings({ root: folder, processEnv: { DATA_DIR: folder }, environment: "sandbox" });
+  if (!loaded.ok) throw new Error("the sandbox's defaults are not valid");
+  return loaded.settings;
+}
+
+beforeEach(async () => {
+  const folder = temporaryFolder();
+  const settings = settingsIn(folder);
+  store = await SqliteStore.open({ file: `${folder}/bot.db`, clockNowMs: Date.now, synchronous: "off" });
+  prepareStore(store, { limits: LIMITS, nowMs: Date.now() });
+  openBooks(store, 1_000_000_000, Date.now());
+  const launched = Signing.launch(settings, folder);
+  signing = await Signing.open({ settings, root: folder, store, report: () => undefined }, launched);
+});
+afterEach(async () => {
+  await signing.end();
+  store.close();
+});
+
+function order(salt: string) {
+  const folder = temporaryFolder();
+  const forms = createOrderForms(orderAccountOf(settingsIn(folder), signing.address));
+  const terms = {
+    token: "777",
+    negRisk: false,
+    side: "BUY",
+    sharesMicro: 9_000_000,
+    collateralMicro: 4_590_000,
+  } as const;
+  return forms.form({ ...terms, timestampMs: Date.now(), salt });
+}
+
+const LIMIT = { limitMicro: 510_000 };
+const alerts = (): string[] => store.rows(builder.selectFrom("alerts").select("kind")).map(({ kind }) => kind);
+
+it("a signer that is killed is started again, is told, and the order asked for meanwhile is signed", async () => {
+  const first = signing.pid ?? 0;
+  process.kill(first, "SIGKILL");
+  const form = order("1");
+  const signature = await signing.sign(form, LIMIT);
+  expect(recoverAddress(Buffer.from(form.hash.slice(2), "hex"), signature)).toBe(signing.address);
+  expect(signing.pid).not.toBe(first);
+  expect(alerts()).toEqual(["signer-died"]);
+});
+
+it("what it refuses is refused once, and journaled", async () => {
+  const form = order("2");
+  await expect(signing.sign(form, { limitMicro: 500_000 })).rejects.toThrow(/limit/);
+  expect(store.rows(builder.selectFrom("journal").select("kind")).map(({ kind }) => kind)).toContain("signer-refused");
+  expect(alerts()).toEqual([]);
+});
+
+it("a looser limit counts once the signer is renewed", async () => {
+  const forms = createOrderForms(orderAccountOf(settingsIn(temporaryFolder()), signing.address));
+  const terms = {
+    token: "777",
+    negRisk: false,
+    side: "BUY",
+    sharesMicro: 18_000_000,
+    collateralMicro: 9_180_000,
+  } as const;
+  const form = forms.form({ ...terms, timestampMs: Date.now(), salt: "3" });
+  await expect(signing.sign(form, LIMIT)).rejects.toThrow(/above the cap/);
+  store.transact((records) =>
+    records.limits.set({ name: "maxPerTradeMicro", value: 10_000_000, setMs: 0, setBy: "test", reason: "" }),
+  );
+  await signing.renew();
+  await expect(signing.sign(form, LIMIT)).resolves.toMatch(/^0x/);
+});
