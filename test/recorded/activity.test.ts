@@ -11,11 +11,18 @@ function pagesOf<Row>(rows: readonly Row[]): Row[][] {
   );
 }
 
+let read: { readonly wallet: string; readonly rows: readonly unknown[] }[] | undefined;
+
+/** All of them, read once. */
+function recordings() {
+  read ??= activityWallets().map((wallet) => ({ wallet, rows: activityOf(wallet) }));
+  return read;
+}
+
 describe.skipIf(!hasRecordings)("recorded activity (needs ../shared/data)", () => {
   it("reads every recorded row, and the sums are those of the files", () => {
     const seen = { rows: 0, trades: 0, rejected: [] as string[], shares: 0n, collateral: 0n };
-    for (const row of activityWallets().flatMap(activityOf)) {
-      const parsed = parseActivityRow(row);
+    for (const parsed of recordings().flatMap(({ rows }) => rows.map(parseActivityRow))) {
       seen.rows += 1;
       if (parsed.kind === "rejected") seen.rejected.push(parsed.problem);
       if (parsed.kind !== "trade") continue;
@@ -33,8 +40,7 @@ describe.skipIf(!hasRecordings)("recorded activity (needs ../shared/data)", () =
   });
 
   it("finds the 32 rows that the recorder's pages served twice, all of one wallet (rule 26)", () => {
-    const overlaps = activityWallets().map((wallet) => {
-      const rows = activityOf(wallet);
+    const overlaps = recordings().map(({ wallet, rows }) => {
       const union = new PageUnion(wallet);
       for (const page of pagesOf(rows)) union.add(page);
       const { sightings, changes } = union.united();

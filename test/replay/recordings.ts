@@ -6,13 +6,13 @@ const folder = fileURLToPath(new URL("../../../shared/data/activity/", import.me
 /** Whether the recordings lie beside the project; tests that need them skip by name where they do not. */
 export const hasRecordings = existsSync(folder);
 
-/** The twelve smallest recordings: some 2,700 rows. */
-export function smallRecordings(): string[] {
+/** The smallest recordings: twelve have some 2,700 rows, six some 500. */
+export function smallRecordings(count = 12): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json.gz"))
     .map((name) => `${folder}${name}`)
     .sort((a, b) => statSync(a).size - statSync(b).size)
-    .slice(0, 12);
+    .slice(0, count);
 }
 
 /** The one public recording whose pages overlap (rule 26). */
