@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { ADDRESSES } from "../../config/addresses.ts";
 import { ENVIRONMENTS } from "../../config/environments.ts";
 import type { Hosts } from "../../config/hosts.ts";
@@ -43,6 +44,10 @@ export interface ChainAccount {
   orderOnChain(order: OrderRecord): Promise<OrderOnChain>;
 }
 
+/** Balances of an older head are not the present ones. */
+const MOST_HEAD_AGE_MS = 60_000;
+const headSchema = z.object({ timestamp: z.string().regex(/^0x[0-9a-f]{1,12}$/) });
+
 /** Who redeems by itself for wallets that allowed it (reference/polymarket.md 1.1). */
 const AUTO_REDEEM_OPERATOR = "0xa1200000d0002264C9a1698e001292D00E1b00af";
 
@@ -70,6 +75,7 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
     holdings: async (wanted) => {
       const maker = orderAccountOf(settings, wallet).maker;
       const places = { pusd: addresses.pusd, conditionalTokens: addresses.conditionalTokens };
+      await refuseStillChain(rpc, data.venueNowMs());
       const [{ pusdMicro: cashMicro }, shares] = await Promise.all([
         readAccount(rpc, maker, { ...places, spenders: {}, operators: {} }),
         tokens.balancesAt(maker, wanted, "latest"),
@@ -91,6 +97,13 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
       return new ExchangeContract(rpc, exchange ?? addresses.exchangeV2).orderStatus(hash);
     },
   };
+}
+
+/** A provider whose head stands still tells of old balances as if they were present. */
+async function refuseStillChain(rpc: RpcPool, nowMs: number): Promise<void> {
+  const { timestamp } = await rpc.read("eth_getBlockByNumber", ["latest", false], headSchema);
+  const ageMs = nowMs - Number(timestamp) * 1000;
+  if (ageMs > MOST_HEAD_AGE_MS) throw new Error(`the chain's newest block is ${Math.round(ageMs / 1000)} s old`);
 }
 
 function redeemerOf(

@@ -123,6 +123,14 @@ interface ExitPlan {
   readonly negRisk: boolean;
 }
 
+/** What was bought a moment ago is not ours to sell before its transaction is in a block: the venue refuses it (reference 6.5). */
+function isSettling(records: Records, tokenId: number): boolean {
+  return records.fills.unsettled().some(({ status, orderId }) => {
+    const order = status === "mined" ? undefined : records.orders.get(orderId);
+    return order?.side === "BUY" && order.tokenId === tokenId;
+  });
+}
+
 const TOO_SMALL = "below the market's minimum";
 
 /** What can be sold of a debt now, or in words why it waits. */
@@ -134,6 +142,7 @@ function exitPlan(records: Records, debt: DebtRecord, view: MarketView, round: R
   if (view.market.closed || !view.market.acceptingOrders) return "the market takes no orders";
   const open = records.orders.openOfToken(debt.tokenId);
   if (open.some((order) => order.state === "unknown")) return "an order's fate is unknown";
+  if (isSettling(records, debt.tokenId)) return "the shares are still being settled";
   const selling = open.reduce(
     (sum, order) => sum + (order.side === "SELL" && order.targetId === debt.targetId ? order.sharesMicro : 0),
     0,

@@ -382,3 +382,18 @@ describe("money", () => {
     expect(rig.records.lots.open()).toEqual([]);
   });
 });
+
+describe("selling what was just bought", () => {
+  it("waits until the purchase is in a block, and says so", async () => {
+    await rig.copy(target, [sighting()]);
+    const [fill] = rig.records.fills.ofOrder(1);
+    rig.store.transact((records) => records.fills.update(fill?.id ?? 0, { status: "matched" }));
+    rig.clock.ms += 1_000;
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000, venueS: rig.clock.ms / 1000 })]);
+    expect(orders()).toHaveLength(1);
+    expect(rig.records.debts.of(target.id, 1)?.reason).toBe("the shares are still being settled");
+    rig.store.transact((records) => records.fills.update(fill?.id ?? 0, { status: "mined" }));
+    await rig.decide();
+    expect(lot()?.sharesMicro).toBe(0);
+  });
+});
