@@ -26,7 +26,7 @@ export interface OrderFateNeeds {
 /** Finds out what became of orders that nobody follows any more: after a crash, a time-out, or while trades settle. */
 export class OrderFate {
   readonly #needs: OrderFateNeeds;
-  /** Until when the venue paused while an order was not to be found, by id: its absence counts from there. */
+  /** When an order was last shown, or could not be looked for, by id: its absence counts from there. */
   readonly #absentSince = new Map<number, number>();
 
   constructor(needs: OrderFateNeeds) {
@@ -36,6 +36,8 @@ export class OrderFate {
   /** Every open order that is not being sent, a few at a time; one that the venue does not answer for stays as it is. */
   async settleUnknown(): Promise<void> {
     const queue = this.#needs.store.records.orders.open().map(({ id }) => id);
+    const ended = [...this.#absentSince.keys()].filter((id) => !queue.includes(id));
+    for (const id of ended) this.#absentSince.delete(id);
     const reader = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) await this.#settle(id);
     };
@@ -79,7 +81,7 @@ export class OrderFate {
     const { venue, desk, clock } = this.#needs;
     const state = await desk.lookUp(order.id);
     if (state !== undefined) {
-      this.#absentSince.delete(order.id);
+      this.#absentSince.set(order.id, clock.nowMs());
       this.#known(order.id);
       const sinceMs = clock.nowMs() - order.createdMs;
       if (state.state !== "open" || order.type !== "FAK" || sinceMs < RESTS_TOO_LONG_MS) return;
@@ -93,8 +95,10 @@ export class OrderFate {
   /** The venue did not answer: the next scan asks again. */
   #tellUnread(order: OrderRecord, error: unknown): void {
     const problem = error instanceof Error ? error.message : String(error);
+    const nowMs = this.#needs.clock.nowMs();
+    this.#absentSince.set(order.id, nowMs);
     this.#needs.store.transact((records) => {
-      this.#wait(records, order, this.#needs.clock.nowMs());
+      this.#wait(records, order, nowMs);
       const text = `The venue does not say what became of order ${order.id}: ${problem}.\nIt is asked again. /why_${order.id}`;
       records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${order.hash}` });
     });
@@ -115,7 +119,6 @@ export class OrderFate {
         resolveDiscrepancy(records, "unknown-order", order.hash, nowMs);
       }
     });
-    if (isLong && !isFilled) this.#absentSince.delete(order.id);
   }
 
   #wait(records: Records, { id }: OrderRecord, nowMs: number): void {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { closeOrder } from "../../src/engine/order-booking.ts";
-import type { TargetRecord, VenueOrderState } from "../../src/engine/ports.ts";
+import { OrderFate } from "../../src/engine/order-fate.ts";
+import type { OrderOnChain, TargetRecord, VenueOrderState } from "../../src/engine/ports.ts";
+import { builder } from "../../src/store/statement.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
@@ -106,5 +108,174 @@ describe("many orders of unknown fate", () => {
     expect(asked).toBe(2);
     lookedUp.come(undefined);
     await settling;
+  });
+});
+
+const open = async (hash: string) => ({ hash, state: "open", reason: "live" }) as const;
+
+/** An order that left and got no answer; the venue shows nothing of it. */
+async function lost(): Promise<void> {
+  rig.venue.mode = "lost";
+  await rig.copy(target, [sighting()]);
+}
+
+/** Looks again so many seconds later; returns what the order is then. */
+async function lookAfter(seconds: number, fate = rig.fate): Promise<string | undefined> {
+  rig.clock.ms += seconds * 1_000;
+  await fate.settleUnknown();
+  return orderOf(1)?.state;
+}
+
+describe("an order that the venue does not show", () => {
+  beforeEach(lost);
+
+  it("is dead after 90 s, not sooner", async () => {
+    expect(await lookAfter(89)).toBe("unknown");
+    expect(await lookAfter(2)).toBe("expired");
+  });
+
+  it("is given the time of the venue's pauses as well", async () => {
+    await lookAfter(30);
+    rig.venue.problem = "the venue pauses";
+    await lookAfter(40);
+    rig.venue.problem = undefined;
+    expect(await lookAfter(89)).toBe("unknown");
+    expect(await lookAfter(2)).toBe("expired");
+  });
+
+  it("is given the time in which the venue did not answer as well", async () => {
+    const { order } = rig.venue;
+    rig.venue.order = () => Promise.reject(new Error("the connection was reset"));
+    await lookAfter(100);
+    rig.venue.order = order;
+    expect(await lookAfter(89)).toBe("unknown");
+    expect(await lookAfter(2)).toBe("expired");
+  });
+
+  it("is absent from when it was last shown", async () => {
+    const { order } = rig.venue;
+    rig.venue.order = open;
+    expect(await lookAfter(20)).toBe("sent");
+    expect(await lookAfter(65)).toBe("sent");
+    rig.venue.order = order;
+    expect(await lookAfter(89)).toBe("unknown");
+    expect(await lookAfter(2)).toBe("expired");
+  });
+
+  it.each([
+    ["never filled", { closed: false, remainingMicro: 0 }, "expired"],
+    ["filled in part", { closed: false, remainingMicro: 1 }, "unknown"],
+    ["untouched, with its amount on record", { closed: false, remainingMicro: 4_590_000 }, "expired"],
+    ["closed", { closed: true, remainingMicro: 0 }, "unknown"],
+  ] as [string, OrderOnChain, string][])(
+    "is dead only if the contract has not filled it: %s",
+    async (_, known, end) => {
+      const orderOnChain = async () => known;
+      const fate = new OrderFate({
+        store: rig.store,
+        venue: rig.venue,
+        desk: rig.desk,
+        clock: rig.clock,
+        orderOnChain,
+      });
+      expect(await lookAfter(91, fate)).toBe(end);
+    },
+  );
+
+  it("waits for the contract's word when the chain does not answer", async () => {
+    const orderOnChain = () => Promise.reject(new Error("no provider"));
+    const fate = new OrderFate({ store: rig.store, venue: rig.venue, desk: rig.desk, clock: rig.clock, orderOnChain });
+    expect(await lookAfter(91, fate)).toBe("unknown");
+  });
+
+  it("is asked about after five minutes, once, until it is found or dead", async () => {
+    const discrepancies = () => rig.records.discrepancies.open().map(({ kind }) => kind);
+    rig.venue.problem = "the venue pauses";
+    await lookAfter(299);
+    expect(discrepancies()).toEqual([]);
+    await lookAfter(2);
+    await lookAfter(30);
+    expect(discrepancies()).toEqual(["unknown-order"]);
+    const { order } = rig.venue;
+    rig.venue.order = open;
+    rig.venue.cancel = async () => undefined;
+    expect(await lookAfter(1)).toBe("sent");
+    expect(discrepancies()).toEqual([]);
+    rig.venue.order = order;
+    await lookAfter(1);
+    expect(discrepancies()).toEqual(["unknown-order"]);
+    rig.venue.problem = undefined;
+    expect(await lookAfter(91)).toBe("expired");
+    expect(discrepancies()).toEqual([]);
+  });
+});
+
+describe("an order after a crash", () => {
+  it("that had left is unknown while the venue does not answer", async () => {
+    await lost();
+    rig.store.transact(({ orders }) => orders.update(1, { state: "sent" }));
+    rig.venue.order = () => Promise.reject(new Error("the connection was reset"));
+    expect(await lookAfter(1)).toBe("unknown");
+    const told = rig.store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", "order-look"));
+    expect(told).toMatchObject([{ text: expect.stringContaining("the connection was reset") }]);
+  });
+
+  it("that had not left is ended, and its buy decided anew", async () => {
+    rig.signer.sign = () => new Promise(() => undefined);
+    rig.take(target, [sighting()]);
+    await rig.decider.run(rig.abort.signal);
+    const { store, venue, clock } = rig;
+    const desk = { isSending: () => false } as unknown as typeof rig.desk;
+    const fate = new OrderFate({ store, venue, desk, clock });
+    expect(await lookAfter(1, fate)).toBe("cancelled");
+    expect(rig.records.orders.reservedMicro()).toBe(0);
+    expect(rig.records.signals.get(1)?.outcome).toBeNull();
+  });
+
+  it("that is being sent is left to who sends it", async () => {
+    rig.venue.place = () => new Promise(() => undefined);
+    let asked = 0;
+    rig.venue.order = async () => {
+      asked += 1;
+      return undefined;
+    };
+    rig.take(target, [sighting()]);
+    await rig.decider.run(rig.abort.signal);
+    expect([await lookAfter(1), asked]).toEqual(["sent", 0]);
+  });
+});
+
+describe("an order that must match at once", () => {
+  it("is cancelled when it still rests after half a minute, not while it may be delayed", async () => {
+    await lost();
+    rig.venue.order = open;
+    let cancels = 0;
+    rig.venue.cancel = async (hash) => {
+      cancels += 1;
+      return { hash, state: "done", reason: "cancelled" };
+    };
+    expect([await lookAfter(29), cancels]).toEqual(["sent", 0]);
+    expect([await lookAfter(2), cancels]).toEqual(["settled", 1]);
+  });
+});
+
+describe("trades that do not settle", () => {
+  it("are told after five minutes, and looked at again", async () => {
+    const { trades } = rig.venue;
+    let looks = 0;
+    rig.venue.trades = async (hash) => {
+      looks += 1;
+      return (await trades(hash)).map((trade) => ({ ...trade, status: "matched" }));
+    };
+    await rig.copy(target, [sighting()]);
+    const told = () => rig.store.rows(builder.selectFrom("alerts").select("kind").where("kind", "=", "unsettled"));
+    const before = looks;
+    rig.clock.ms += 299_000;
+    await rig.fate.settleFills();
+    await rig.desk.idle();
+    expect([told().length, looks - before]).toEqual([0, 1]);
+    rig.clock.ms += 2_000;
+    await rig.fate.settleFills();
+    expect(told()).toHaveLength(1);
   });
 });
