@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { TargetRecord, VenueOrderState, VenueTrade } from "../../src/engine/ports.ts";
+import { builder } from "../../src/store/statement.ts";
+import { Rig, sighting, TARGET } from "./rig.ts";
+
+let rig: Rig;
+let target: TargetRecord;
+
+beforeEach(async () => {
+  rig = await Rig.open();
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  target = rig.addTarget(TARGET);
+});
+afterEach(() => rig.close());
+
+const orderOf = (id: number) => rig.records.orders.get(id);
+const hashOf = (id: number) => orderOf(id)?.hash ?? "";
+const alerts = (kind: string) => rig.store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", kind));
+const state = (word: VenueOrderState["state"], more: Partial<VenueOrderState> = {}): VenueOrderState => ({
+  ...{ hash: hashOf(1), state: word, reason: "" },
+  ...more,
+});
+
+/** The order is out, and the venue has not answered yet. */
+async function sending(): Promise<(answer: VenueOrderState | Error) => Promise<void>> {
+  const { promise, resolve, reject } = Promise.withResolvers<VenueOrderState>();
+  rig.venue.place = () => promise;
+  rig.take(target, [sighting()]);
+  await rig.decider.run(rig.abort.signal);
+  return async (answer) => {
+    if (answer instanceof Error) reject(answer);
+    else resolve(answer);
+    await rig.desk.idle();
+  };
+}
+
+describe("the answer to an order", () => {
+  it("closes it only when the trades show what it says was matched", async () => {
+    rig.venue.mode = "lost";
+    await rig.copy(target, [sighting()]);
+    await rig.desk.conclude(1, state("done", { matchedMicro: 1 }));
+    expect(rig.records.orders.reservedMicro()).toBeGreaterThan(0);
+    await rig.desk.conclude(1, state("done"));
+    expect(rig.records.orders.reservedMicro()).toBe(0);
+  });
+
+  it("that refuses it for something that fresh facts may cure lets it be decided once more, not for ever (24)", async () => {
+    let placed = 0;
+    rig.venue.place = async ({ hash }) => {
+      placed += 1;
+      return { hash, state: "refused", reason: "tick", again: true };
+    };
+    await rig.copy(target, [sighting()]);
+    for (let round = 0; round < 3; round += 1) await rig.decide();
+    expect(placed).toBe(2);
+    expect(rig.records.signals.get(1)).toMatchObject({ outcome: "skipped", reason: "refused by the venue" });
+  });
+
+  it("that refuses it needs no word on trades", async () => {
+    rig.venue.mode = "refused";
+    rig.venue.trades = () => Promise.reject(new Error("the connection was reset"));
+    await rig.copy(target, [sighting()]);
+    expect(orderOf(1)?.state).toBe("refused");
+  });
+
+  it("that gets lost does not open again what was found to have ended meanwhile", async () => {
+    const answer = await sending();
+    rig.venue.order = async () => state("done");
+    await rig.desk.lookUp(1);
+    await answer(new Error("the connection was reset"));
+    expect(orderOf(1)).toMatchObject({ state: "settled", reservedMicro: 0 });
+    expect(rig.records.orders.open()).toEqual([]);
+  });
+});
+
+describe("news of an order", () => {
+  it("that come while it is being looked at let it be looked at again", async () => {
+    await rig.copy(target, [sighting()]);
+    const first = Promise.withResolvers<readonly VenueTrade[]>();
+    let looks = 0;
+    rig.venue.trades = () => {
+      looks += 1;
+      return looks === 1 ? first.promise : Promise.resolve([]);
+    };
+    for (let news = 0; news < 3; news += 1) rig.desk.heed(hashOf(1));
+    first.resolve([]);
+    await rig.desk.idle();
+    expect(looks).toBe(2);
+  });
+
+  it("that come before its answer wait for it", async () => {
+    const answer = await sending();
+    let asked = 0;
+    rig.venue.order = async () => {
+      asked += 1;
+      return undefined;
+    };
+    rig.desk.heed(hashOf(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toBe(0);
+    await answer(state("done"));
+  });
+
+  it("wake who follows it, instead of waiting for the next look", async () => {
+    const sleep = (_: number, signal: AbortSignal) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    Object.assign(rig.clock, { sleep });
+    const answer = await sending();
+    rig.venue.order = async () => state("done");
+    const answered = answer(state("open"));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(orderOf(1)?.terminalMs).toBeNull();
+    rig.desk.heed(hashOf(1));
+    await answered;
+    expect(orderOf(1)?.state).toBe("settled");
+  });
+
+  it("of one that is unknown here are nobody's", async () => {
+    rig.desk.heed("0xforeign");
+    await rig.desk.idle();
+    expect(alerts("order-look")).toEqual([]);
+  });
+
+  it("that cannot be read are told", async () => {
+    await rig.copy(target, [sighting()]);
+    rig.venue.trades = () => Promise.reject(new Error("the connection was reset"));
+    rig.desk.heed(hashOf(1));
+    await rig.desk.idle();
+    expect(alerts("order-look")).toMatchObject([{ text: expect.stringContaining("the connection was reset") }]);
+  });
+});
+
+describe("an order that the signer refuses", () => {
+  it("ends, frees its money and is told", async () => {
+    rig.signer.sign = () => Promise.reject(new Error("over the cap"));
+    await rig.copy(target, [sighting()]);
+    expect(orderOf(1)).toMatchObject({ state: "refused", reservedMicro: 0, sentMs: null });
+    expect(rig.venue.placed).toEqual([]);
+    expect(alerts("not-signed")).toHaveLength(1);
+  });
+});
+
+describe("cancelling what is on the wire (21)", () => {
+  beforeEach(async () => {
+    rig.venue.mode = "lost";
+    await rig.copy(target, [sighting()]);
+  });
+
+  it.each([
+    ["cancelled", "done", { cancelled: 1, uncertain: 0 }, "settled"],
+    ["still open", "open", { cancelled: 0, uncertain: 1 }, "unknown"],
+  ] as const)("tells one that the venue calls %s", async (_, word, report, end) => {
+    rig.venue.cancel = async () => state(word);
+    expect(await rig.desk.cancelOpen()).toEqual(report);
+    expect(orderOf(1)?.state).toBe(end);
+  });
+
+  it("goes on to the next where the venue does not answer", async () => {
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
+    await rig.copy(target, [sighting({ conditionId: "0xc2", token: "2001" })]);
+    let asked = 0;
+    rig.venue.cancel = async (hash) => {
+      asked += 1;
+      if (asked === 1) throw new Error("the connection was reset");
+      return { hash, state: "done", reason: "cancelled" };
+    };
+    expect(await rig.desk.cancelOpen()).toEqual({ cancelled: 1, uncertain: 1 });
+  });
+});
