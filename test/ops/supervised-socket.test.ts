@@ -1,11 +1,12 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import type { SupervisedSocketOptions } from "../../src/ops/supervised-socket.ts";
 import { SupervisedSocket } from "../../src/ops/supervised-socket.ts";
 import { systemClock } from "../../src/ops/system-clock.ts";
 import { SocketServer } from "./socket-server.ts";
+import { until } from "./until.ts";
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -59,12 +60,12 @@ describe("a supervised socket", () => {
     expect(socket.status).toMatchObject({ state: "off", lastFrameMs: null, connects: 0 });
     socket.start();
     socket.start();
-    await vi.waitFor(() => expect(frames).toEqual(["re subscribe"]));
+    await until(() => expect(frames).toEqual(["re subscribe"]));
     expect(socket.status).toMatchObject({ state: "up", problem: null, endpoint: `127.0.0.1:${host.port}` });
     expect(socket.send("more")).toBe(true);
-    await vi.waitFor(() => expect(frames).toEqual(["re subscribe", "re more"]));
+    await until(() => expect(frames).toEqual(["re subscribe", "re more"]));
     host.cut();
-    await vi.waitFor(() => expect(frames).toHaveLength(3));
+    await until(() => expect(frames).toHaveLength(3));
     expect(states.map((line) => line.split(":")[0])).toEqual(["starting", "up", "down", "up"]);
     expect(states[2]).toBe("down: it broke off");
     expect(host.connections).toBe(2);
@@ -75,16 +76,16 @@ describe("a supervised socket", () => {
     host.onConnection = (socket) => socket.send("hello");
     const { socket, frames, states } = socketTo([host.url], { firstBackoffMs: 60_000, longestBackoffMs: 60_000 });
     socket.start();
-    await vi.waitFor(() => expect(frames).toHaveLength(1));
+    await until(() => expect(frames).toHaveLength(1));
     host.cut();
-    await vi.waitFor(() => expect(socket.status.state).toBe("down"));
+    await until(() => expect(socket.status.state).toBe("down"));
     await socket.stop();
     expect(states.at(-1)).toBe("off: it was stopped");
     socket.start();
-    await vi.waitFor(() => expect(frames).toHaveLength(2));
+    await until(() => expect(frames).toHaveLength(2));
     void socket.stop();
     socket.start();
-    await vi.waitFor(() => expect(frames).toHaveLength(3));
+    await until(() => expect(frames).toHaveLength(3));
     await socket.stop();
     expect(socket.send("too late")).toBe(false);
     const connecting = socketTo([await blackHole()], { connectTimeoutMs: 60_000 });
@@ -105,10 +106,10 @@ describe("a supervised socket", () => {
     });
     const beganMs = performance.now();
     socket.start();
-    await vi.waitFor(() => expect(states).toContain("down: it sent nothing for 100 ms"));
+    await until(() => expect(states).toContain("down: it sent nothing for 100 ms"));
     expect(performance.now() - beganMs).toBeLessThan(1_000);
     expect(host.received.length).toBeGreaterThan(2);
-    await vi.waitFor(() => expect(host.connections).toBeGreaterThan(1));
+    await until(() => expect(host.connections).toBeGreaterThan(1));
     expect(socket.status.connects).toBe(host.connections);
   });
 
@@ -117,7 +118,7 @@ describe("a supervised socket", () => {
     host.onMessage = (_, socket) => socket.send("pong");
     const { socket, frames } = socketTo([host.url], { silenceMs: 300, pingText: "ping", pingEveryMs: 100 });
     socket.start();
-    await vi.waitFor(() => expect(frames.length).toBeGreaterThan(8), { timeout: 5_000 });
+    await until(() => expect(frames.length).toBeGreaterThan(8));
     expect(host.connections).toBe(1);
   });
 
@@ -132,7 +133,7 @@ describe("a supervised socket", () => {
     ]) {
       const { socket, frames } = socketTo(urls);
       socket.start();
-      await vi.waitFor(() => expect(frames).toEqual(["here"]), { timeout: 5_000 });
+      await until(() => expect(frames).toEqual(["here"]));
       await socket.stop();
     }
   });
@@ -142,12 +143,12 @@ describe("a supervised socket", () => {
     host.onConnection = (socket) => socket.send("here");
     const { socket, frames } = socketTo([host.url]);
     socket.start();
-    await vi.waitFor(() => expect(frames).toHaveLength(1));
+    await until(() => expect(frames).toHaveLength(1));
     await host.close();
-    await vi.waitFor(() => expect(socket.status.connects).toBeGreaterThan(3));
+    await until(() => expect(socket.status.connects).toBeGreaterThan(3));
     expect(socket.status.problem).not.toBeNull();
     await host.reopen();
-    await vi.waitFor(() => expect(frames).toHaveLength(2));
+    await until(() => expect(frames).toHaveLength(2));
     expect(host.mostAtOnce).toBe(1);
   });
 
@@ -162,10 +163,10 @@ describe("a supervised socket", () => {
     const { socket, frames } = socketTo([frozen.url, other.url], { silenceMs: 100 });
     other.onMessage = (_, peer) => peer.send("more");
     socket.start();
-    await vi.waitFor(() => expect(frames).toEqual(["first", "second"]), { timeout: 5_000 });
+    await until(() => expect(frames).toEqual(["first", "second"]));
     frozen.send("from the grave");
     socket.send("?");
-    await vi.waitFor(() => expect(frames).toEqual(["first", "second", "more"]));
+    await until(() => expect(frames).toEqual(["first", "second", "more"]));
   });
 
   it("goes to the next endpoint when told, also out of a wait", async () => {
@@ -176,11 +177,11 @@ describe("a supervised socket", () => {
       { firstBackoffMs: 60_000, longestBackoffMs: 60_000 },
     );
     socket.start();
-    await vi.waitFor(() => expect(frames).toEqual(["0"]));
+    await until(() => expect(frames).toEqual(["0"]));
     socket.next();
-    await vi.waitFor(() => expect(socket.status.state).toBe("down"));
+    await until(() => expect(socket.status.state).toBe("down"));
     socket.next();
-    await vi.waitFor(() => expect(frames).toEqual(["0", "1"]));
+    await until(() => expect(frames).toEqual(["0", "1"]));
   });
 
   it("ends a connection over a frame too large, and passes over binary ones", async () => {
@@ -191,7 +192,7 @@ describe("a supervised socket", () => {
     };
     const { socket, frames, states } = socketTo([host.url], { mostFrameLength: 1000 });
     socket.start();
-    await vi.waitFor(() => expect(frames).toEqual(["fine"]));
+    await until(() => expect(frames).toEqual(["fine"]));
     expect(states).toContain("down: it sent a frame of 1001 characters");
   });
 
@@ -203,12 +204,12 @@ describe("a supervised socket", () => {
     };
     const thrown = socketTo([host.url], { onFrame: boom });
     thrown.socket.start();
-    await vi.waitFor(() => expect(thrown.states).toContain("down: what it sent was not handled: boom"));
-    await vi.waitFor(() => expect(host.connections).toBeGreaterThan(1));
+    await until(() => expect(thrown.states).toContain("down: what it sent was not handled: boom"));
+    await until(() => expect(host.connections).toBeGreaterThan(1));
     await thrown.socket.stop();
     const deaf = socketTo([host.url], { onState: boom });
     deaf.socket.start();
-    await vi.waitFor(() => expect(deaf.frames).toEqual(["poison"]));
+    await until(() => expect(deaf.frames).toEqual(["poison"]));
     expect(deaf.socket.status).toMatchObject({ state: "up", problem: "its listener failed: boom" });
   });
 
@@ -231,7 +232,7 @@ describe("a supervised socket", () => {
       longestBackoffMs: 80,
     }));
     socket.start();
-    await vi.waitFor(() => expect(socket?.status.state).toBe("off"));
+    await until(() => expect(socket?.status.state).toBe("off"));
     for (const [index, ms] of waits.entries()) {
       const fullMs = Math.min(10 * 2 ** Math.floor(index / 2), 80);
       expect(ms).toBeGreaterThanOrEqual(fullMs / 2);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { ChainLogNeeds } from "../../../src/feeds/chain-logs/chain-feed.ts";
 import { ChainLogFeed } from "../../../src/feeds/chain-logs/chain-feed.ts";
@@ -8,6 +8,7 @@ import { SupervisedSocket } from "../../../src/ops/supervised-socket.ts";
 import { systemClock } from "../../../src/ops/system-clock.ts";
 import { anvilIsHere } from "../../chain/anvil.ts";
 import { ExchangeOnAnvil, PLACES } from "../../chain/exchange-on-anvil.ts";
+import { until } from "../../ops/until.ts";
 import { SeenTrades } from "../seen-trades.ts";
 
 const ANNA = "0x1111111111111111111111111111111111111111";
@@ -69,13 +70,11 @@ describe.skipIf(!anvilIsHere)("the chain's feed on a real EVM (needs anvil)", ()
     feed.follow([ANNA, BERT]);
     feed.start();
     const up = async () => {
-      await vi.waitFor(
-        async () => {
-          await play.node.mine();
-          expect(feed.status().state).toBe("up");
-        },
-        { timeout: 10_000 },
-      );
+      // Each look mines a block.
+      await until(async () => {
+        await play.node.mine();
+        expect(feed.status().state).toBe("up");
+      }, 50);
     };
     if (change.deaf !== true) await up();
     return { feed, sink, from, up };
@@ -99,7 +98,7 @@ describe.skipIf(!anvilIsHere)("the chain's feed on a real EVM (needs anvil)", ()
       expect(sink.identities()).toEqual(expect.arrayContaining(await onChain(from)));
       expect(await onChain(-1)).toEqual(expect.arrayContaining(sink.identities()));
     };
-    await vi.waitFor(compare, { timeout: 15_000, interval: 100 });
+    await until(compare);
     expect((await onChain(from)).length).toBeGreaterThan(0);
     expect([...sink.times].filter(([, times]) => times !== 1)).toEqual([]);
   }
@@ -119,7 +118,7 @@ describe.skipIf(!anvilIsHere)("the chain's feed on a real EVM (needs anvil)", ()
       { order: { ...order(CARL, 7), side: "SELL", sharesMicro: 6_000_000 } },
     ]);
     await agrees(sink, from);
-    await vi.waitFor(() => expect(sink.complete.size).toBeGreaterThan(4));
+    await until(() => expect(sink.complete.size).toBeGreaterThan(4));
     const rows = [...sink.rows.values()].filter(({ tx }) => tx === taken.tx);
     expect(rows).toMatchObject([
       { wallet: ANNA, token: YES, side: "BUY", sharesMicro: 10_000_000, collateralMicro: 5_300_000, feeMicro: 100_000 },
@@ -144,7 +143,7 @@ describe.skipIf(!anvilIsHere)("the chain's feed on a real EVM (needs anvil)", ()
     for (let round = 0; round < 2; round += 1) {
       await play.take(order(ANNA, 300 + round), all);
       await play.node.pause();
-      await vi.waitFor(() => expect(feed.status().state).toBe("down"), { timeout: 5_000 });
+      await until(() => expect(feed.status().state).toBe("down"));
       await play.node.resume();
       await play.take(order(BERT, 310 + round), all);
       await up();

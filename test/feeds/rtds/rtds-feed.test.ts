@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   readActivityFrame,
@@ -15,6 +15,7 @@ import { createSeededRandom } from "../../../src/ops/seeded-random.ts";
 import { SupervisedSocket } from "../../../src/ops/supervised-socket.ts";
 import { systemClock } from "../../../src/ops/system-clock.ts";
 import { SocketServer } from "../../ops/socket-server.ts";
+import { until } from "../../ops/until.ts";
 import { SeenTrades } from "../seen-trades.ts";
 
 const NOW_MS = 1_790_272_257_500;
@@ -169,7 +170,7 @@ async function live(change: Partial<RtdsNeeds> = {}) {
   open.push({ close: () => feed.stop() });
   feed.follow([WALLET.toLowerCase()]);
   feed.start();
-  await vi.waitFor(() => expect(server.received.filter((text) => text.includes("subscribe"))).toHaveLength(2));
+  await until(() => expect(server.received.filter((text) => text.includes("subscribe"))).toHaveLength(2));
   return { server, feed, sink, rejected, market };
 }
 
@@ -194,7 +195,7 @@ describe("the live feed", () => {
     server.send(frameOf({ proxyWallet: WALLET.toUpperCase().replace("0X", "0x"), size: 5 }));
     server.send(frameOf({ size: null }));
     server.send('{"body":{"message":"not found"},"statusCode":401}');
-    await vi.waitFor(() => expect(feed.status().counts.other).toBe(1));
+    await until(() => expect(feed.status().counts.other).toBe(1));
     expect(sink.calls).toEqual(["saw 1", "saw 1", "saw 1"]);
     expect(rejected).toHaveLength(1);
     expect(feed.status()).toMatchObject({ name: "rtds", state: "up", lagMs: 500, problem: null });
@@ -203,14 +204,14 @@ describe("the live feed", () => {
     });
     feed.follow([]);
     server.send(frameOf({ size: 6 }));
-    await vi.waitFor(() => expect(feed.status().counts.foreign).toBe(2));
+    await until(() => expect(feed.status().counts.foreign).toBe(2));
   });
 
   it("takes rows in any order, but none that is stale or not yet", async () => {
     const { server, feed, sink } = await live();
     const at = (ageS: number) => frameOf({ timestamp: 1_790_272_257 - ageS });
     for (const ageS of [10, 0, 119, 3600, -30, -120]) server.send(at(ageS));
-    await vi.waitFor(() => expect(feed.status().counts.ahead).toBe(1));
+    await until(() => expect(feed.status().counts.ahead).toBe(1));
     expect(sink.rows.size).toBe(4);
     expect(feed.status().counts).toMatchObject({ stale: 1, trades: 4 });
   });
@@ -219,10 +220,10 @@ describe("the live feed", () => {
     const { server, feed } = await live();
     const old = frameOf({ proxyWallet: OTHER }, "trades", NOW_MS - 3_600_000);
     for (let frames = 0; frames < 127; frames += 1) server.send(old);
-    await vi.waitFor(() => expect(feed.status().counts.foreign).toBe(127));
+    await until(() => expect(feed.status().counts.foreign).toBe(127));
     expect(feed.status()).toMatchObject({ problem: "what comes is 3600 s old", lagMs: 3_600_000 });
     server.send(old);
-    await vi.waitFor(() => expect(server.connections).toBe(2));
+    await until(() => expect(server.connections).toBe(2));
     expect(feed.status().counts.oldStreams).toBe(1);
   });
 
@@ -231,11 +232,11 @@ describe("the live feed", () => {
     server.onMessage = (text) => {
       if (text.includes("orders_matched")) server.send(frameOf({ proxyWallet: OTHER }, "orders_matched"));
     };
-    await vi.waitFor(() => {
+    await until(() => {
       server.send(frameOf({ proxyWallet: OTHER }));
       expect(feed.status().counts.askedAgain).toBeGreaterThan(0);
     });
-    await vi.waitFor(() => {
+    await until(() => {
       server.send(frameOf({ proxyWallet: OTHER }));
       expect(feed.status().problem).toBeNull();
     });
@@ -251,18 +252,18 @@ describe("the live feed", () => {
       socket.send("");
       if (server.connections > 3) socket.send(frameOf({ size: server.connections }));
     };
-    await vi.waitFor(() => expect(sink.rows.size).toBeGreaterThan(0), { timeout: 5_000 });
+    await until(() => expect(sink.rows.size).toBeGreaterThan(0));
     expect(server.connections).toBeGreaterThan(3);
     for (const text of fc.sample(fc.oneof(fc.string(), fc.json()), 200)) server.send(text);
     const before = server.connections;
     await server.close();
-    await vi.waitFor(() => expect(feed.status().state).toBe("down"));
+    await until(() => expect(feed.status().state).toBe("down"));
     await server.reopen();
-    await vi.waitFor(() => expect(sink.rows.size).toBeGreaterThan(1), { timeout: 5_000 });
+    await until(() => expect(sink.rows.size).toBeGreaterThan(1));
     expect(server.connections).toBeGreaterThan(before);
     expect(server.mostAtOnce).toBe(1);
     const connections = server.connections;
     feed.next();
-    await vi.waitFor(() => expect(server.connections).toBe(connections + 1));
+    await until(() => expect(server.connections).toBe(connections + 1));
   });
 });
