@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MICRO } from "../../src/domain/micro.ts";
+import { sweepAccount } from "../../src/engine/account-sweep.ts";
+import type { VenueTrade } from "../../src/engine/ports.ts";
+import { changeTradingState, tradingState } from "../../src/engine/trading-state.ts";
+import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
+
+const OVERLAP_MS = 600_000;
+let rig: Rig;
+/** What the account shows, whatever since when. */
+let shown: VenueTrade[];
+let askedSinceMs: number[];
+
+beforeEach(async () => {
+  rig = await Rig.open();
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  await rig.copy(rig.addTarget(TARGET), [sighting()]);
+  shown = [...(await rig.venue.accountTrades(0))];
+  askedSinceMs = [];
+  rig.venue.accountTrades = async (sinceMs) => {
+    askedSinceMs.push(sinceMs);
+    return shown;
+  };
+});
+afterEach(() => rig.close());
+
+const sweep = () => sweepAccount({ store: rig.store, venue: rig.venue, desk: rig.desk, clock: rig.clock });
+const foreign = (atMs: number): VenueTrade => ({
+  ...{ id: "f1", orderHash: "0xforeign", priceMicro: 500_000, sharesMicro: MICRO, collateralMicro: 500_000 },
+  ...{ feeMicro: 0, atMs, status: "confirmed", tx: "0x1" },
+});
+const told = () => rig.records.discrepancies.open().map(({ kind }) => kind);
+const stateNow = () => tradingState(rig.records).state;
+
+describe("a trade of somebody else's on our account (31)", () => {
+  it("pauses the buys and is told, once, also after a resume", async () => {
+    await sweep();
+    shown.push(foreign(START_MS + 1));
+    await sweep();
+    expect([told(), stateNow()]).toEqual([["foreign-trade"], "paused"]);
+    const running = { state: "running", sinceMs: 0, by: "test", reason: "" } as const;
+    rig.store.transact((records) => changeTradingState(records, running));
+    await sweep();
+    expect([told(), stateNow()]).toEqual([["foreign-trade"], "running"]);
+  });
+
+  it("does not loosen a stop", async () => {
+    const stopped = { state: "stopped", sinceMs: 0, by: "test", reason: "" } as const;
+    rig.store.transact((records) => changeTradingState(records, stopped));
+    shown.push(foreign(START_MS));
+    await sweep();
+    expect([told(), stateNow()]).toEqual([["foreign-trade"], "stopped"]);
+  });
+
+  it("from before the first look is history", async () => {
+    shown.push(foreign(START_MS - 1));
+    await sweep();
+    expect([told(), stateNow()]).toEqual([[], "running"]);
+  });
+});
+
+describe("the trades of the account", () => {
+  it("are read from where the last look ended, and ten minutes before", async () => {
+    await sweep();
+    rig.clock.ms += 20_000;
+    await sweep();
+    rig.clock.ms += 20_000;
+    await sweep();
+    expect(askedSinceMs).toEqual([0, 0, 20_000].map((ms) => START_MS + ms - OVERLAP_MS));
+  });
+
+  it("that are ours and that no answer told of are booked late (27)", async () => {
+    const [own] = shown;
+    if (own === undefined) throw new Error("nothing was traded");
+    rig.venue.trades = async () => shown;
+    shown.push({ ...own, id: "late", sharesMicro: 10_000, collateralMicro: 5_000 });
+    await sweep();
+    await rig.desk.idle();
+    expect(rig.records.lots.of(1, 1)?.sharesMicro).toBe(9_010_000);
+  });
+
+  it("that changed their status are followed", async () => {
+    const [own] = shown;
+    if (own === undefined) throw new Error("nothing was traded");
+    rig.store.transact(({ fills }) => fills.update(1, { status: "matched" }));
+    shown = [{ ...own, status: "failed" }];
+    rig.venue.trades = async () => shown;
+    await sweep();
+    await rig.desk.idle();
+    expect(rig.records.lots.of(1, 1)?.sharesMicro).toBe(0);
+  });
+});
