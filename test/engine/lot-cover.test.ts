@@ -35,9 +35,10 @@ async function say(...news: (TradeStatus | undefined)[]): Promise<void> {
 
 const sellAll = sighting({ side: "SELL", priceMicro: 490_000 });
 
+// A block that held the purchase may go: then what was sold of it fails, or was paid with other shares.
 describe("a buy that fails after its shares were sold (27)", () => {
   it("waits for the sale, and takes from the token's other lots what the sale was paid with", async () => {
-    statuses = ["matched", "confirmed", "matched"];
+    statuses = ["mined", "confirmed", "matched"];
     await rig.copy(one, [sighting()]);
     await rig.copy(two, [sighting({ wallet: OTHER })]);
     await rig.copy(one, [sellAll]);
@@ -62,7 +63,7 @@ describe("a buy that fails after its shares were sold (27)", () => {
   });
 
   it("is taken back from its own lot when the sale fails, too", async () => {
-    statuses = ["matched", "confirmed", "matched"];
+    statuses = ["mined", "confirmed", "matched"];
     await rig.copy(one, [sighting()]);
     await rig.copy(two, [sighting({ wallet: OTHER })]);
     await rig.copy(one, [sellAll]);
@@ -76,7 +77,7 @@ describe("a buy that fails after its shares were sold (27)", () => {
 
 describe("a sale that is shown after its buy has failed", () => {
   beforeEach(async () => {
-    statuses = ["matched", "confirmed", undefined];
+    statuses = ["mined", "confirmed", undefined];
     await rig.copy(one, [sighting()]);
     await rig.copy(two, [sighting({ wallet: OTHER })]);
     const order = rig.venue.order;
