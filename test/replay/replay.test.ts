@@ -69,7 +69,7 @@ describe.skipIf(!hasRecordings)("replay of recordings (needs ../shared/data)", (
   });
 
   it("copies at least 97% of buy episodes when nothing is capped", async () => {
-    const open = await replay("--profile", "open", ...smallRecordings());
+    const open = await replay("--profile", "open", ...smallRecordings(8));
     expect(Number(open.copiedBuyEpisodes) / Number(open.buyEpisodes)).toBeGreaterThanOrEqual(0.97);
     expect(open).toMatchObject({ duplicated: 0, breaches: 0 });
   });
