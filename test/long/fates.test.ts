@@ -14,4 +14,5 @@ it.each(FATES)("a thousand times the ledger equals the venue's books after: %s",
     mostPosts: 1,
     overCommitted: 0,
   });
+  expect(report.orders).toBeGreaterThanOrEqual(RUNS);
 });

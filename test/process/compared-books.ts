@@ -54,6 +54,9 @@ const leg = z.object({
   collateralMicro: z.number(),
 });
 const worldSchema = z.object({
+  markets: z.array(
+    z.object({ tokenIds: z.array(z.string()), payoutMicro: z.tuple([z.number(), z.number()]).nullable() }),
+  ),
   exchange: z.object({
     accounts: z.array(
       z.object({ wallet: z.string(), pusdMicro: z.number(), sharesMicro: z.record(z.string(), z.number()) }),
@@ -65,9 +68,34 @@ const worldSchema = z.object({
   }),
 });
 
+/**
+ * The same books with everything in resolved markets paid out. A redemption takes some blocks, worthless shares are never
+ * redeemed, and the markets end at any moment: what counts is that both come to the same.
+ */
+export function paidOut<Some extends Books>(books: Some, folder: string): Some {
+  const payouts = new Map(
+    worldOf(folder).markets.flatMap(({ tokenIds, payoutMicro }) =>
+      tokenIds.map((token, outcome) => [token, payoutMicro?.[outcome]] as const),
+    ),
+  );
+  const holdings = new Map(books.holdings);
+  let { cashMicro } = books;
+  for (const [token, shares] of books.holdings) {
+    const payoutMicro = payouts.get(token);
+    if (payoutMicro === undefined) continue;
+    cashMicro += (shares * payoutMicro) / 1_000_000;
+    holdings.delete(token);
+  }
+  return { ...books, holdings, cashMicro };
+}
+
+function worldOf(folder: string) {
+  return worldSchema.parse(JSON.parse(readFileSync(join(folder, "world", "world.json"), "utf8")));
+}
+
 /** What really happened: the exchange's part of the sandbox's world, as its last life saved it. */
 export function venueBooks(folder: string): Books {
-  const { exchange } = worldSchema.parse(JSON.parse(readFileSync(join(folder, "world", "world.json"), "utf8")));
+  const { exchange } = worldOf(folder);
   const [account, ...others] = exchange.accounts;
   if (account === undefined || others.length > 0) throw new Error("the sandbox has not one account of ours");
   const fills = exchange.trades

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, vi } from "vitest";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
-import { botBooks, venueBooks } from "./compared-books.ts";
+import { botBooks, paidOut, venueBooks } from "./compared-books.ts";
 import { gone, killHard, LaunchedBot } from "./launched-bot.ts";
 import type { Place } from "./place.ts";
 import { processesOf } from "./processes-of.ts";
@@ -53,8 +53,16 @@ export async function expectBooksWhole(place: Place): Promise<void> {
   }, within(30_000));
   expect((await bot.interrupt()).code).toBe(0);
   await gone(place);
-  const { dearestEpisodeMicro, unsettledFills: _, ordersByHash, ...ours } = botBooks(place.folder);
-  const { ordersByHash: venueOrders, ...theirs } = venueBooks(place.folder);
+  const {
+    dearestEpisodeMicro,
+    unsettledFills: _,
+    ordersByHash,
+    ...ours
+  } = paidOut(botBooks(place.folder), place.folder);
+  const { ordersByHash: venueOrders, ...theirs } = paidOut(venueBooks(place.folder), place.folder);
+  // One after the other: of the whole, a failure would show nothing.
+  expect(ours.fills).toEqual(theirs.fills);
+  expect(ours.holdings).toEqual(theirs.holdings);
   expect(ours).toEqual(theirs);
   // Orders that the venue refused are no orders of its: every one it has is ours, and once.
   for (const hash of venueOrders.keys()) expect(ordersByHash.get(hash)).toBe(1);
