@@ -1,8 +1,5 @@
-import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { judgeHeights } from "../../../src/chain/rpc/heights.ts";
-import { RequestBudget } from "../../../src/chain/rpc/request-budget.ts";
 import { RpcError, RpcUnavailable } from "../../../src/chain/rpc/rpc-error.ts";
 import type { RpcPoolOptions } from "../../../src/chain/rpc/rpc-pool.ts";
 import { RpcPool } from "../../../src/chain/rpc/rpc-pool.ts";
@@ -243,55 +240,5 @@ describe.skipIf(!anvilIsHere)("the RPC pool (needs anvil)", () => {
   it("refuses an address that is none without repeating it", () => {
     expect(() => poolOf({ urls: ["secret"] })).toThrow("RPC endpoint 1 is no URL");
     expect(() => poolOf({ urls: [] })).toThrow("at least one");
-  });
-});
-
-describe("judging heights", () => {
-  it("believes honest ones whatever a single liar among three says", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1_000, max: 10 ** 9 }),
-        fc.integer({ min: 0, max: 5 }),
-        fc.integer({ min: 0, max: 2 * 10 ** 9 }),
-        (height, lag, lie) => {
-          const condemned = judgeHeights([height, height - lag, lie]).map(({ index }) => index);
-          expect(condemned).not.toContain(0);
-          expect(condemned).not.toContain(1);
-          if (lie < height - lag - 20 || lie > height + 1_000) expect(condemned).toEqual([2]);
-        },
-      ),
-    );
-  });
-
-  it("knows nothing of one alone, and condemns both of two that are worlds apart", () => {
-    expect(judgeHeights([5])).toEqual([]);
-    expect(judgeHeights([5, 10])).toEqual([]);
-    expect(judgeHeights([5, 5_000]).map(({ index }) => index)).toEqual([0, 1]);
-  });
-});
-
-describe("a request budget", () => {
-  it("never lets more through than the bucket and what flowed in, nor more than the day's", () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 200 }), (gaps) => {
-        const budget = new RequestBudget({ perSecond: 4, perDay: 100 });
-        let [nowMs, sent] = [START_MS, 0];
-        for (const gapMs of gaps) {
-          nowMs += gapMs;
-          if (budget.waitMs(nowMs) > 0) continue;
-          budget.take(1, nowMs);
-          sent++;
-        }
-        expect(sent).toBeLessThanOrEqual(Math.min(100, 4 + Math.floor((nowMs - START_MS) / 250)));
-        expect(budget.usedToday(nowMs)).toBe(sent);
-      }),
-    );
-  });
-
-  it("begins anew with the day", () => {
-    const budget = new RequestBudget({ perSecond: 4, perDay: 1 });
-    budget.take(1, START_MS);
-    expect(budget.waitMs(START_MS + 80_000_000)).toBe(Number.POSITIVE_INFINITY);
-    expect(budget.waitMs(START_MS + 86_400_000)).toBe(0);
   });
 });
