@@ -1,3 +1,4 @@
+import type { Interface, Result } from "ethers";
 import { Blocks } from "../../../src/sandbox/chain/blocks.ts";
 import type { ChainLog } from "../../../src/sandbox/chain/chain-block.ts";
 import type { ChainSettings, ChainWorld } from "../../../src/sandbox/chain/chain-world.ts";
@@ -51,3 +52,16 @@ export function rigOf(world: World, accounts: Accounts = NO_ACCOUNTS, settings: 
 }
 
 export const hex = (value: number): string => `0x${value.toString(16)}`;
+
+/** Calls a contract's function and decodes what it gives back. */
+export function callOn(
+  rig: ChainRig,
+  abi: Interface,
+  to: string,
+  name: string,
+  args: readonly unknown[],
+  block: unknown = "latest",
+): Result {
+  const data = rig.rpc<string>("eth_call", { to, data: abi.encodeFunctionData(name, args) }, block);
+  return abi.decodeFunctionResult(name, data);
+}
