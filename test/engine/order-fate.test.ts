@@ -95,6 +95,26 @@ describe("an order that was closed before it was sent", () => {
 });
 
 describe("many orders of unknown fate", () => {
+  it("are not asked for any more where they ended before their turn", async () => {
+    rig.venue.mode = "lost";
+    for (let market = 1; market <= 9; market += 1) {
+      const own = { conditionId: `0xd${market}`, token: `7${market}01` };
+      rig.markets.add(own.conditionId, [own.token, `7${market}02`], 500_000);
+      await rig.copy(target, [sighting(own)]);
+    }
+    const lookedUp = awaited<undefined>();
+    const asked: string[] = [];
+    rig.venue.order = (hash) => {
+      asked.push(hash);
+      return lookedUp.answer();
+    };
+    const settling = rig.fate.settleUnknown();
+    rig.store.transact((records) => closeOrder(records, 9, "settled", "", rig.clock.ms));
+    lookedUp.come(undefined);
+    await settling;
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((id) => orderOf(id)?.hash));
+  });
+
   it("are looked up side by side, not one after the other", async () => {
     rig.venue.mode = "lost";
     await rig.copy(target, [sighting(), sighting(elsewhere)]);
@@ -181,6 +201,21 @@ describe("an order that the venue does not show", () => {
       expect(await lookAfter(91, fate)).toBe(end);
     },
   );
+
+  it("is dead as a sale only if the contract has all of its shares on record", async () => {
+    rig.venue.mode = "matched";
+    await rig.copy(target, [sighting(elsewhere)]);
+    rig.venue.mode = "lost";
+    await rig.copy(target, [sighting({ ...elsewhere, side: "SELL", priceMicro: 490_000 })]);
+    let remainingMicro = 8_999_999;
+    const orderOnChain = async () => ({ closed: false, remainingMicro });
+    const fate = new OrderFate({ store: rig.store, venue: rig.venue, desk: rig.desk, clock: rig.clock, orderOnChain });
+    await lookAfter(91, fate);
+    expect(orderOf(3)).toMatchObject({ side: "SELL", sharesMicro: 9_000_000, state: "unknown" });
+    remainingMicro = 9_000_000;
+    await lookAfter(1, fate);
+    expect(orderOf(3)?.state).toBe("expired");
+  });
 
   it("waits for the contract's word when the chain does not answer", async () => {
     const orderOnChain = () => Promise.reject(new Error("no provider"));
