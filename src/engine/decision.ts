@@ -2,7 +2,7 @@ import { averagePrice } from "../domain/price.ts";
 import type { Judgement } from "./checks.ts";
 import type { Limits } from "./limits.ts";
 import type { MarketView } from "./market-view.ts";
-import type { StoredOrder } from "./order-desk.ts";
+import type { StoredOrder } from "./order-store.ts";
 import type { SignalRecord } from "./ports.ts";
 import type { EngineSettings } from "./settings.ts";
 

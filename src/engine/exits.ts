@@ -4,7 +4,8 @@ import { onTick } from "../domain/price.ts";
 import type { Round } from "./decision.ts";
 import type { MarketView } from "./market-view.ts";
 import { readMarket } from "./market-view.ts";
-import type { OrderDesk, StoredOrder } from "./order-desk.ts";
+import type { OrderDesk } from "./order-desk.ts";
+import type { StoredOrder } from "./order-store.ts";
 import type { DebtRecord, MarketData, Records, Store } from "./ports.ts";
 import { tradingState } from "./trading-state.ts";
 

@@ -128,3 +128,16 @@ function uncopy(records: Records, signalId: number, { episodeId }: OrderRecord):
   const accepted = records.orders.ofEpisode(episodeId).some((order) => order.state !== "refused");
   if (!accepted) records.signals.update(signalId, { outcome: "skipped", reason: "refused by the venue" });
 }
+
+/**
+ * A definite refusal that fresh facts may cure (tick, version): the signal is decided once more, as a new order with a hash of
+ * its own (rule 24). A sell stands in the debt and is tried again by itself.
+ */
+export function decideAgain(records: Records, orderId: number): void {
+  const { side, signalId, episodeId } = orderOf(records, orderId);
+  if (side !== "BUY" || signalId === null || episodeId === null) return;
+  const refused = records.orders
+    .ofEpisode(episodeId)
+    .filter((order) => order.signalId === signalId && order.state === "refused");
+  if (refused.length === 1) records.signals.update(signalId, { outcome: null, reason: null });
+}

@@ -1,6 +1,8 @@
 import type { OrderForm } from "../domain/order.ts";
 import { noteStep } from "./latency.ts";
-import { bookTrades, closeOrder, orderOf } from "./order-booking.ts";
+import { bookTrades, closeOrder, decideAgain, orderOf } from "./order-booking.ts";
+import type { OrderDraft, StoredOrder } from "./order-store.ts";
+import { storeOrder } from "./order-store.ts";
 import type {
   Approved,
   Clock,
@@ -17,32 +19,6 @@ import { tradingState } from "./trading-state.ts";
 
 /** How long an order that the venue keeps open is followed, look after look; later the scans look after it. */
 const LOOKS_AFTER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
-
-export interface OrderDraft {
-  readonly episodeId: number | null;
-  readonly signalId: number | null;
-  readonly targetId: number;
-  readonly tokenId: number;
-  readonly token: string;
-  readonly conditionId: string;
-  readonly negRisk: boolean;
-  readonly side: "BUY" | "SELL";
-  readonly limitMicro: number;
-  readonly sharesMicro: number;
-  /** What the shares are worth at the limit, as order-amounts.ts has it. */
-  readonly notionalMicro: number;
-  readonly reservedMicro: number;
-  readonly day: string;
-  readonly tradeMs: number;
-}
-
-/** An order as stored, without its signature. */
-type UnsignedOrder = Omit<VenueOrder, "signature">;
-
-export interface StoredOrder {
-  readonly id: number;
-  readonly order: Approved<UnsignedOrder>;
-}
 
 export interface OrderDeskNeeds {
   readonly store: Store;
@@ -74,24 +50,7 @@ export class OrderDesk {
    * its form and hash are known and on disk before any byte leaves (rule 24).
    */
   store(records: Records, draft: OrderDraft): StoredOrder {
-    const createdMs = this.#needs.clock.nowMs();
-    const { token, conditionId, negRisk, side, limitMicro, sharesMicro, tradeMs } = draft;
-    const { episodeId, signalId, targetId, tokenId, notionalMicro, reservedMicro, day } = draft;
-    const salt = saltOf(this.#needs.random);
-    const terms = { token, negRisk, side, sharesMicro, collateralMicro: notionalMicro, timestampMs: createdMs, salt };
-    const form = this.#needs.forms.form(terms);
-    const { hash } = form;
-    const links = { episodeId, signalId, targetId, tokenId, side };
-    const amounts = { limitMicro, sharesMicro, notionalMicro, reservedMicro };
-    const nothing = { filledSharesMicro: 0, filledCollateralMicro: 0, feeMicro: 0, sentMs: null, terminalMs: null };
-    const id = records.orders.insert({
-      ...{ ...links, ...amounts, ...nothing, hash, salt, type: "FAK", state: "stored", day, createdMs },
-      ...{ reason: null, formJson: JSON.stringify(form), signature: null },
-    });
-    records.journal.append("order", { id, ...links, ...amounts, hash, state: "stored" });
-    const fixed = { hash, form, token, conditionId, side, limitMicro, sharesMicro, createdMs, tradeMs };
-    const order: UnsignedOrder = { ...fixed, type: "FAK", expirationS: 0, postOnly: false };
-    return { id, order: Object.freeze(order) as Approved<UnsignedOrder> };
+    return storeOrder(records, draft, this.#needs);
   }
 
   /** Signs and sends an order in the background; its result is booked whenever it comes. */
@@ -281,23 +240,4 @@ export class OrderDesk {
       records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${hash}` });
     });
   }
-}
-
-/** 53 bits, which is what the venue's JSON number holds. */
-function saltOf(random: Random): string {
-  const bytes = Buffer.from(random.bytes(8));
-  return String(Number(bytes.readBigUInt64BE() >> 11n));
-}
-
-/**
- * A definite refusal that fresh facts may cure (tick, version): the signal is decided once more, as a new order with a hash of
- * its own (rule 24). A sell stands in the debt and is tried again by itself.
- */
-function decideAgain(records: Records, orderId: number): void {
-  const { side, signalId, episodeId } = orderOf(records, orderId);
-  if (side !== "BUY" || signalId === null || episodeId === null) return;
-  const refused = records.orders
-    .ofEpisode(episodeId)
-    .filter((order) => order.signalId === signalId && order.state === "refused");
-  if (refused.length === 1) records.signals.update(signalId, { outcome: null, reason: null });
 }
