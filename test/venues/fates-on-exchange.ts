@@ -21,7 +21,7 @@ import { ExchangeWire } from "./exchange-wire.ts";
 import type { Fate } from "./misfortunes.ts";
 import { misfortuneOf, NO_FAULTS, VARIANTS } from "./misfortunes.ts";
 
-export const START_MS = 1_790_000_000_000;
+const START_MS = 1_790_000_000_000;
 const START_CASH_MICRO = 1_000_000 * MICRO;
 const FILE = "bot.db";
 const TARGETS = 25;
