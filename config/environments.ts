@@ -4,7 +4,7 @@ export const ENVIRONMENTS = {
     about: "a local world: nothing is real, nothing is needed",
     envFile: ".env",
     marketData: "local world",
-    orders: "paper venue",
+    orders: "local world's CLOB, signed by the signer",
     chainId: 80002,
     telegram: "local stand-in with a chat page",
     realMoney: false,

@@ -96,7 +96,7 @@ function tellTrouble(store: Store, { kind, text }: VenueTrouble, sinceMs: number
       severity: isStop ? "critical" : "warning",
       kind: `venue-${kind}`,
       text: `The venue takes no orders: ${text}.\n${next}`,
-      dedupeKey: `venue-${kind}`,
+      dedupeKey: `venue-${kind}:${text}`,
     });
   });
 }

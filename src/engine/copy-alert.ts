@@ -12,7 +12,7 @@ export function tellCopy(records: Records, order: OrderRecord, state: string, re
     const why =
       state === "refused"
         ? `the venue refused it: ${reason.replace(/0x[0-9a-f]{64}/g, "").replace(/ {2,}/g, " ")}`
-        : state === "cancelled"
+        : state === "cancelled" || state === "expired"
           ? reason
           : "nothing was offered inside the limit any more";
     const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;

@@ -83,7 +83,9 @@ export class Decider {
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
       // What cannot be traded this moment waits, while it is not stale.
-      const waits = view.failed || now.venueProblem !== undefined;
+      // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.
+      const unproven = signal.proven === 0 && now.settings.sizing.kind !== "fixed";
+      const waits = view.failed || unproven || now.venueProblem !== undefined;
       if (waits && now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs) continue;
       const net = netSold.get(`${signal.targetId} ${signal.tokenId}`);
       this.#alone(signal, () => this.#decideBuy(signal, view, day, now, net));

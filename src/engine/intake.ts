@@ -200,7 +200,8 @@ export class Intake {
       signals: 0,
     });
     this.#journal({ ...signal, ...columns });
-    return decide ? "decide" : "stored";
+    const isProvenNow = signal.proven === 0 && proven === 1 && signal.outcome === null;
+    return decide || isProvenNow ? "decide" : "stored";
   }
 
   #takeChange(target: TargetRecord, change: HoldingChange & { readonly multiplicity: number }): void {

@@ -2,6 +2,7 @@ import { formatMicro, formatUsd } from "../domain/micro.ts";
 import { sweepAccount } from "./account-sweep.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { Clock, Records, Store, Venue } from "./ports.ts";
+import { isRedeeming } from "./redeeming.ts";
 import { changeTradingState, tradingState } from "./trading-state.ts";
 
 /** A smaller difference in cash is rounding (rule 31). */
@@ -29,16 +30,29 @@ export class Reconciliation {
     await sweepAccount({ store: this.#store, venue: this.#venue, desk: this.#desk, clock: this.#clock });
     const { records } = this.#store;
     const before = records.account.get();
-    if (isMoving(records)) return [];
+    if (this.#isMoving()) return this.#nothing();
     const tokens = records.lots.open().flatMap(({ tokenId }) => records.tokens.get(tokenId)?.token ?? []);
     const holdings = await this.#venue.holdings([...new Set(tokens)]);
-    const moved = records.account.get().cashMicro !== before.cashMicro || isMoving(records);
+    const moved = records.account.get().cashMicro !== before.cashMicro || this.#isMoving();
     // Read while something was booked: no reading at all.
-    if (moved) return [];
+    if (moved) return this.#nothing();
     const differences = compareBooks(records, holdings);
     this.#found = differences.length === 0 ? 0 : this.#found + 1;
     if (this.#found === READINGS) this.#tell(differences);
     return differences;
+  }
+
+  /** No reading: those that count are readings in a row. */
+  #nothing(): readonly string[] {
+    this.#found = 0;
+    return [];
+  }
+
+  /** While orders are under way, trades settle or a redemption is being booked, the two may differ. */
+  #isMoving(): boolean {
+    const { records } = this.#store;
+    const trades = records.orders.open().length > 0 || records.fills.unsettled().length > 0;
+    return trades || isRedeeming(records, this.#clock.nowMs());
   }
 
   #tell(differences: readonly string[]): void {
@@ -56,10 +70,6 @@ export class Reconciliation {
       records.journal.append("discrepancy", { differences });
     });
   }
-}
-
-function isMoving(records: Records): boolean {
-  return records.orders.open().length > 0 || records.fills.unsettled().length > 0;
 }
 
 /** What differs between the ledger and the venue's books, in words; empty when nothing does. */

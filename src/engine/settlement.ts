@@ -1,6 +1,7 @@
 import { formatMicro, formatUsd } from "../domain/micro.ts";
 import { settleLot } from "./ledger.ts";
 import type { Clock, LotRecord, MarketData, Store, Venue } from "./ports.ts";
+import { beginRedeeming, endRedeeming } from "./redeeming.ts";
 import { tradingState } from "./trading-state.ts";
 
 /** Markets looked at in one run. */
@@ -70,8 +71,10 @@ export class Settlement {
     const resolution = await this.#data.resolution(conditionId, abort);
     if (resolution.kind !== "resolved") return false;
     // Redeemed means that the cash has arrived (rule 28); until then the next run asks again.
+    this.#store.transact((records) => beginRedeeming(records, conditionId, this.#clock.nowMs()));
     if ((await this.#venue.redeem(conditionId)) === undefined) return false;
     this.#payOut(market.tokens, resolution.payoutsMicro, market.title);
+    this.#store.transact((records) => endRedeeming(records, conditionId, this.#clock.nowMs()));
     return true;
   }
 

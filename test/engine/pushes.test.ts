@@ -135,6 +135,26 @@ describe("the rank of feeds (3, 5)", () => {
   });
 });
 
+describe("a size that follows from the trade's (12)", () => {
+  it("waits for a proven total: what a feed only says is not bought at its size", async () => {
+    rig.close();
+    rig = await Rig.open({ settings: { sizing: { kind: "percent", ppm: 100_000 } } });
+    rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+    target = rig.addTarget(TARGET);
+    const { store, decider, clock } = rig;
+    const onError = (error: unknown): number => errors.push(error);
+    pushes = new Pushes({ store, data: rig.markets, decider, clock, stopping: rig.abort.signal, onError });
+    pushes.saw([rtds({ sharesMicro: 1_000 * MICRO })], false);
+    await settle();
+    expect(rig.venue.placed).toEqual([]);
+    pushes.saw([pushed({ sharesMicro: 80 * MICRO })], true);
+    await settle();
+    expect(rig.venue.placed).toHaveLength(1);
+    expect(rig.records.episodes.get(1)?.committedMicro).toBeLessThanOrEqual(4 * MICRO);
+    expect(signals()).toMatchObject([{ outcome: "copied", grossSharesMicro: 80 * MICRO }]);
+  });
+});
+
 describe("a block that goes (4)", () => {
   it("undoes what was not ordered", () => {
     rig.store.transact((records) => records.tokens.insert(token("1001", 0)));

@@ -44,6 +44,21 @@ describe("reconciliation (31)", () => {
     expect(tradingState(rig.records).state).toBe("running");
   });
 
+  it("excuses what a redemption on its way explains, but not for ever", async () => {
+    rig.markets.add("0xc1", ["1001", "1002"], 500_000, { closed: true });
+    rig.markets.resolutions.set("0xc1", { kind: "resolved", payoutsMicro: [1_000_000, 0] });
+    rig.venue.cashHasArrived = false;
+    await rig.settlement.run(rig.abort.signal);
+    rig.venue.books = { cashMicro: EQUAL.cashMicro + 9_000_000, shares: new Map() };
+    for (let reading = 0; reading < 4; reading += 1) expect(await reconciliation.run()).toEqual([]);
+    expect(tradingState(rig.records).state).toBe("running");
+    rig.clock.ms += 15 * 60_000;
+    expect(await reconciliation.run()).toHaveLength(2);
+    rig.venue.cashHasArrived = true;
+    await rig.settlement.run(rig.abort.signal);
+    expect(await reconciliation.run()).toEqual([]);
+  });
+
   it("takes no reading during which something was booked", async () => {
     rig.venue.holdings = () => {
       rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: account.get().cashMicro - 1 }));
