@@ -16,7 +16,9 @@ export function tellCopy(records: Records, order: OrderRecord, state: string, re
           ? reason
           : "nothing was offered inside the limit any more";
     const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;
-    records.alerts.raise({ severity: "info", kind: "copy-unfilled", text });
+    // A debt is tried again and again: the same reason is told once.
+    const dedupeKey = order.side === "SELL" ? `copy-unfilled:${order.targetId}:${order.tokenId}:${why}` : undefined;
+    records.alerts.raise({ severity: "info", kind: "copy-unfilled", text, ...(dedupeKey && { dedupeKey }) });
     return;
   }
   const shares = formatMicro(order.filledSharesMicro);

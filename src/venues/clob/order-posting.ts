@@ -147,7 +147,8 @@ export class OrderPosting {
     if (kind === "refuse-again") checks.forget(order.token);
     if (kind === "look-up" || this.#fates.get(order.hash) !== undefined) return this.#lookUp(order, words, signal);
     if (kind === "unfilled") return { hash: order.hash, state: "done", reason: shortened(words) };
-    if (kind === "wait") return refused(order, `venue restarting: ${words}`);
+    // It was not taken, and nothing is wrong with it: it may be decided again once the venue goes on.
+    if (kind === "wait") return refused(order, `venue restarting: ${words}`, true);
     return refused(order, words, kind === "refuse-again");
   }
 

@@ -159,7 +159,12 @@ describe("a venue that pauses", () => {
     for (let times = 0; times < 30; times += 1) clob.behaviours.push({ status: 425, body: "service not ready" });
     const order = rig.order();
     const state = await rig.venue.place(order);
-    expect(state).toEqual({ hash: order.hash, state: "refused", reason: "venue restarting: service not ready" });
+    expect(state).toEqual({
+      hash: order.hash,
+      state: "refused",
+      reason: "venue restarting: service not ready",
+      again: true,
+    });
     expect(rig.clock.now - order.form.timestampMs).toBeLessThanOrEqual(10_000);
     expect(clob.posts.length).toBeGreaterThan(3);
     expect(rig.venue.unready()).toBe("the venue pauses: service not ready");
