@@ -4,9 +4,10 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/long/**"],
-    // Tests start real servers, databases and processes: a process of their own each, and no more than the cores.
+    // Tests start real servers, databases and processes: a process of their own each. They wait much of their time:
+    // three keep two cores busy.
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     // What is waited for may be slow on a busy machine; only what never comes takes so long.
     expect: { poll: { timeout: 20_000, interval: 20 } },

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { until } from "../ops/until.ts";
 import { botBooks } from "./compared-books.ts";
 import { gone, LaunchedBot } from "./launched-bot.ts";
 import { Place } from "./place.ts";
@@ -30,7 +31,7 @@ describe.skipIf(!canSeeProcesses)("the first minutes of npm start (needs /proc t
   });
 
   it("introduces itself as a sandbox with three commands to try", async () => {
-    const [first] = await vi.waitFor(async () => {
+    const [first] = await until(async () => {
       const messages = await bot.messages();
       expect(messages).not.toHaveLength(0);
       return messages;
