@@ -1,5 +1,6 @@
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import type { Limits } from "../../src/engine/limits.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import type { ProfileName } from "./options.ts";
@@ -35,7 +36,7 @@ const OPEN: Partial<EngineSettings> = {
   // The engine narrows this to [tick, 1 − tick] of each market.
   lowestPriceMicro: FINEST_TICK_MICRO,
   highestPriceMicro: USD - FINEST_TICK_MICRO,
-  sizing: { kind: "fixed", usdMicro: 10 * USD },
+  rules: plainRules({ kind: "fixed", usdMicro: 10 * USD }),
   slippagePpm: 100_000,
 };
 
@@ -53,7 +54,7 @@ function engineSettings(settings: Settings): EngineSettings {
     ...prices,
     minRemainingMs,
     maxBookAgeMs,
-    sizing,
+    rules: plainRules(sizing),
     complement,
     netting,
     unsettledTrade,

@@ -1,4 +1,5 @@
 import type { Settings } from "../../config/schema.ts";
+import { plainRules } from "../engine/copy-rules.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 
 /**
@@ -16,7 +17,7 @@ export function engineSettings(settings: Settings, account: string | undefined, 
   const wallets = [...(settings.ownWallets ?? []), ...(account === undefined ? [] : [account])];
   return {
     ...{ tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro, minRemainingMs, maxBookAgeMs },
-    sizing,
+    rules: plainRules(sizing),
     complement: settings.complement,
     netting: settings.netting,
     unsettledTrade: settings.unsettledTrade,

@@ -1,29 +1,13 @@
-import { worstTakerFee } from "../domain/fee.ts";
-import { notional } from "../domain/micro.ts";
-import { orderAmounts } from "../domain/order-amounts.ts";
-import { copyLimit } from "../domain/price.ts";
-import type { Side } from "../domain/trade.ts";
-import type { BuyFacts } from "./checks.ts";
+import { factsOf } from "./buy-facts.ts";
 import { judge } from "./checks.ts";
 import { reduceComplement } from "./complement.ts";
 import type { Judged, Round } from "./decision.ts";
-import { signalPrice } from "./decision.ts";
 import { episodeOf } from "./episodes.ts";
-import { noteBuy } from "./following.ts";
 import { lotOf } from "./ledger.ts";
 import type { MarketView } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { DayRecord, EpisodeRecord, Records, SignalRecord } from "./ports.ts";
-import { episodeSize, sharesFor } from "./sizing.ts";
-import { tradingState } from "./trading-state.ts";
-
-interface Wanted {
-  readonly sizeMicro: number;
-  readonly limitMicro: number | undefined;
-  readonly sharesMicro: number;
-  readonly notionalMicro: number;
-  readonly reserveMicro: number;
-}
+import { wantedOf } from "./wanted.ts";
 
 /**
  * Decides one buy signal: size(total) − committed at the signal's limit, through every check, and stores the order with
@@ -39,7 +23,7 @@ export function decideBuy(
   netSoldMicro: number | undefined,
 ): Judged {
   const episode = episodeOf(records, signal.episodeId);
-  const wanted = wantedOf(episode, signal, view, round);
+  const wanted = wantedOf(records, episode, signal, view, round);
   const figures = { sizeMicro: wanted.sizeMicro, committedMicro: episode.committedMicro };
   const facts = factsOf(records, signal, view, day, round, episode, wanted, netSoldMicro);
   const judgement = judge(facts);
@@ -82,90 +66,6 @@ function followTarget(records: Records, signal: SignalRecord, episode: EpisodeRe
   const follows = lot.sharesMicro > 0 && episode.committedMicro === 0;
   const theirsMicro = follows ? lot.theirsMicro + episode.sharesMicro : Math.max(lot.theirsMicro, episode.sharesMicro);
   records.lots.update(lot.id, { theirsMicro: lot.sharesMicro === 0 ? episode.sharesMicro : theirsMicro });
-}
-
-function wantedOf(episode: EpisodeRecord, signal: SignalRecord, view: MarketView, round: Round): Wanted {
-  const sizeMicro = episodeSize(round.settings.sizing, episode.collateralMicro, round.limits.maxPerTradeMicro);
-  const nothing = { sizeMicro, limitMicro: undefined, sharesMicro: 0, notionalMicro: 0, reserveMicro: 0 };
-  if (view.market === undefined) return nothing;
-  const limitMicro = copyLimit(signal.side as Side, signalPrice(signal), {
-    tickMicro: view.book?.tickMicro ?? view.market.tickMicro,
-    slippagePpm: round.settings.slippagePpm,
-    lowestMicro: round.settings.lowestPriceMicro,
-    highestMicro: round.settings.highestPriceMicro,
-  });
-  if (limitMicro <= 0) return nothing;
-  const wantedMicro = sharesFor(sizeMicro - episode.committedMicro, limitMicro);
-  const amounts = orderAmounts("BUY", "FAK", limitMicro, wantedMicro);
-  if (amounts === undefined) return { ...nothing, limitMicro };
-  const { sharesMicro, collateralMicro: notionalMicro } = amounts;
-  const feeMicro = worstTakerFee(sharesMicro, limitMicro, view.market.feeRatePpm);
-  const reserveMicro = notional(sharesMicro, limitMicro, "up") + feeMicro;
-  return { sizeMicro, limitMicro, sharesMicro, notionalMicro, reserveMicro };
-}
-
-function factsOf(
-  records: Records,
-  signal: SignalRecord,
-  view: MarketView,
-  day: DayRecord,
-  round: Round,
-  episode: EpisodeRecord,
-  wanted: Wanted,
-  netSoldMicro: number | undefined,
-): BuyFacts {
-  const openOrders = records.orders.openOfToken(signal.tokenId);
-  const lots = records.lots.openOfToken(signal.tokenId);
-  const held = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
-  const ordered = openOrders.reduce((sum, order) => sum + (order.side === "BUY" ? order.notionalMicro : 0), 0);
-  const capsPositions = round.limits.maxOpenPositions < Number.MAX_SAFE_INTEGER;
-  return {
-    signal,
-    state: tradingState(records).state,
-    targetState: records.targets.get(signal.targetId)?.state ?? "removed",
-    nowMs: round.nowMs,
-    clockOffsetMs: round.clockOffsetMs,
-    settings: round.settings,
-    limits: round.limits,
-    priceMicro: signalPrice(signal),
-    ...view,
-    tokenBelongs: view.market === undefined ? undefined : round.tokenBelongs(view, signal.token),
-    ...wanted,
-    episodeCommittedMicro: episode.committedMicro,
-    positionMicro: held + ordered,
-    openPositions: capsPositions ? records.lots.countOpenTokens() + openTokensOrdered(records) : 0,
-    opensPosition: lots.length === 0 && ordered === 0,
-    tradesToday: records.days.get(day.day)?.trades ?? 0,
-    countsToday: episode.countedDay === null,
-    lossMicro: round.lossMicro,
-    lossStopped: day.lossStopMs !== null,
-    marksStale: round.marksStale,
-    venueProblem: round.venueProblem,
-    freeCashMicro: records.account.get().cashMicro - records.orders.reservedMicro(),
-    complementHeldMicro: complementHeld(records, signal, view),
-    netSoldMicro,
-    following: noteBuy(records, signal, lots),
-    unknownOrders: openOrders.filter((order) => order.state === "unknown").length,
-  };
-}
-
-/** Tokens that are being bought and not yet held. */
-function openTokensOrdered(records: Records): number {
-  const tokens = new Set(
-    records.orders
-      .open()
-      .filter((order) => order.side === "BUY")
-      .map((order) => order.tokenId),
-  );
-  return [...tokens].filter((tokenId) => records.lots.openOfToken(tokenId).length === 0).length;
-}
-
-function complementHeld(records: Records, signal: SignalRecord, view: MarketView): number {
-  if (view.market?.tokens.length !== 2) return 0;
-  const other = view.market.tokens.find((token) => token !== signal.token);
-  const tokenId = other === undefined ? undefined : records.tokens.byToken(other)?.id;
-  if (tokenId === undefined) return 0;
-  return records.lots.openOfToken(tokenId).reduce((sum, lot) => sum + lot.sharesMicro, 0);
 }
 
 function hasAcceptedOrder(records: Records, episode: EpisodeRecord): boolean {

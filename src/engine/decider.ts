@@ -1,5 +1,7 @@
 import { decideBuy } from "./buy.ts";
 import { RULES_VERSION } from "./checks.ts";
+import type { Sizing } from "./copy-rules.ts";
+import { rulesOf } from "./copy-rules.ts";
 import type { Judged, Round } from "./decision.ts";
 import { equity } from "./equity.ts";
 import type { Exits } from "./exits.ts";
@@ -84,7 +86,7 @@ export class Decider {
       const view = views.get(signal.tokenId) ?? UNREAD;
       // What cannot be traded this moment waits, while it is not stale.
       // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.
-      const unproven = signal.proven === 0 && now.settings.sizing.kind !== "fixed";
+      const unproven = signal.proven === 0 && this.#sizing(signal.targetId).kind !== "fixed";
       const waits = view.failed || unproven || now.venueProblem !== undefined;
       if (waits && now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs) continue;
       const net = netSold.get(`${signal.targetId} ${signal.tokenId}`);
@@ -92,6 +94,11 @@ export class Decider {
     }
     const ordered = await exits.run({ ...now, nowMs: this.#needs.data.venueNowMs() }, day.day, abort);
     this.#markSold(sells, ordered);
+  }
+
+  #sizing(targetId: number): Sizing {
+    const { store, settings } = this.#needs;
+    return rulesOf(store.records, settings.rules, targetId).sizing;
   }
 
   /** A decision that crashes is told and stops no other: a buy is skipped, a sell is tried again in the next round. */

@@ -130,6 +130,7 @@ export class Intake {
       proven: first.feed === "rtds" ? 0 : 1,
       aliasTx: null,
       orderHash: first.orderHash ?? null,
+      asMaker: null,
     };
     const id = this.#records.signals.insert(signal);
     for (const sighting of sightings) this.#records.sightings.insert(this.#sightingRow(id, sighting));

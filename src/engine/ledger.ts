@@ -63,6 +63,7 @@ export function lotOf(records: Records, targetId: number, tokenId: number, nowMs
     theirsMicro: 0,
     openedMs: nowMs,
     closedMs: null,
+    peakMicro: null,
   };
   return { ...empty, id: records.lots.insert(empty) };
 }

@@ -272,6 +272,53 @@ export interface Records {
     byKey(kind: string, subject: string): R.DiscrepancyRecord | undefined;
     open(): R.DiscrepancyRecord[];
   };
+  readonly copyRules: {
+    of(targetId: number): R.CopyRulesRecord | undefined;
+    put(rules: R.CopyRulesRecord): void;
+  };
+  readonly pools: Table<R.PoolRecord> & {
+    /** Those that still gather. */
+    open(): R.PoolRecord[];
+    of(targetId: number, tokenId: number): R.PoolRecord | undefined;
+    /** A signal that is in it already stays once. */
+    join(poolId: number, signalId: number): void;
+    /** The signals of a pool, in the order in which they came. */
+    members(poolId: number): R.PoolMemberRecord[];
+  };
+  readonly orderParts: Table<R.OrderPartRecord> & {
+    ofOrder(orderId: number): R.OrderPartRecord[];
+    moveEpisode(fromEpisode: number, toEpisode: number): void;
+  };
+  readonly breakers: {
+    of(name: string): R.BreakerRecord | undefined;
+    all(): R.BreakerRecord[];
+    put(breaker: R.BreakerRecord): void;
+  };
+  readonly holdingReadings: {
+    of(targetId: number, tokenId: number): R.HoldingReadingRecord | undefined;
+    put(reading: Omit<R.HoldingReadingRecord, "id">): void;
+  };
+  readonly targetWorths: {
+    of(targetId: number): R.TargetWorthRecord | undefined;
+    put(worth: R.TargetWorthRecord): void;
+  };
+  readonly shortfalls: {
+    of(orderId: number): R.ShortfallRecord | undefined;
+    put(shortfall: R.ShortfallRecord): void;
+    /** Filled ones of which a later price is still to be read, oldest first. */
+    watched(limit: number): R.ShortfallRecord[];
+    /** Decided since a time, oldest first, at most 10,000. */
+    since(sinceMs: number): R.ShortfallRecord[];
+  };
+  readonly realisations: Table<R.RealisationRecord> & {
+    /** From one trading day on, oldest first. */
+    since(day: string): R.RealisationRecord[];
+    /** The newest first. */
+    newest(limit: number): R.RealisationRecord[];
+  };
+  readonly flows: Table<R.FlowRecord> & {
+    since(sinceMs: number): R.FlowRecord[];
+  };
   readonly lots: Table<R.LotRecord> & {
     of(targetId: number, tokenId: number): R.LotRecord | undefined;
     /** Lots with shares. */

@@ -3,6 +3,8 @@
  * Amounts are micro-units, times epoch milliseconds (`…S`: seconds), flags 0 or 1. Text columns with few values say which.
  */
 
+export type * from "./money-records.ts";
+
 export interface TargetRecord {
   readonly id: number;
   readonly address: string;
@@ -61,6 +63,8 @@ export interface SignalRecord {
   readonly orderHash: string | null;
   /** The transaction that took the place of `tx` when settlement was tried again (rule 6), else null. */
   readonly aliasTx: string | null;
+  /** 1: his order rested in the book, 0: it took from it; null where no feed told. */
+  readonly asMaker: number | null;
 }
 
 export interface SightingRecord {
@@ -253,6 +257,8 @@ export interface LotRecord {
   readonly theirsMicro: number;
   readonly openedMs: number;
   readonly closedMs: number | null;
+  /** The highest mark since it was opened, micro-USD a share; null before the first. */
+  readonly peakMicro: number | null;
 }
 
 export interface DebtRecord {

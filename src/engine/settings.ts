@@ -1,3 +1,5 @@
+import type { CopyRules } from "./copy-rules.ts";
+
 /** How the engine behaves, apart from the limits, which live in the database (rule 35). */
 export interface EngineSettings {
   readonly tradingZone: string;
@@ -9,7 +11,8 @@ export interface EngineSettings {
   /** No buys in a market that ends sooner than this. */
   readonly minRemainingMs: number;
   readonly maxBookAgeMs: number;
-  readonly sizing: Sizing;
+  /** How targets are copied, unless something else is stored. */
+  readonly rules: CopyRules;
   readonly complement: "reduce" | "allow" | "skip";
   /** Whether buys and sells of one scan are netted (rule 14). */
   readonly netting: boolean;
@@ -18,7 +21,3 @@ export interface EngineSettings {
   /** Our own wallets, lower case: never copied. */
   readonly ownWallets: readonly string[];
 }
-
-export type Sizing =
-  | { readonly kind: "fixed"; readonly usdMicro: number }
-  | { readonly kind: "percent"; readonly ppm: number };

@@ -29,6 +29,16 @@ export interface Schema {
   latencies: Records.LatencyRecord;
   anchors: Numbered<Records.AnchorRecord>;
   discrepancies: Numbered<Records.DiscrepancyRecord>;
+  copyRules: Records.CopyRulesRecord;
+  pools: Numbered<Records.PoolRecord>;
+  poolMembers: Numbered<Records.PoolMemberRecord>;
+  orderParts: Numbered<Records.OrderPartRecord>;
+  breakers: Records.BreakerRecord;
+  holdingReadings: Numbered<Records.HoldingReadingRecord>;
+  targetWorths: Records.TargetWorthRecord;
+  shortfalls: Records.ShortfallRecord;
+  realisations: Numbered<Records.RealisationRecord>;
+  flows: Numbered<Records.FlowRecord>;
   limits: Records.LimitRecord;
   settings: SettingTable;
   cursors: CursorTable;

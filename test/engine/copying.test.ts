@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import { bookFill } from "../../src/engine/ledger.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
@@ -104,7 +105,7 @@ describe("copying a buy", () => {
   it("orders nothing for growth within the tolerance, and the rest for more (3)", async () => {
     rig.close();
     rig = await Rig.open({
-      settings: { sizing: { kind: "percent", ppm: 1_000_000 } },
+      settings: { rules: plainRules({ kind: "percent", ppm: 1_000_000 }) },
       limits: { maxPerTradeMicro: 20 * MICRO },
     });
     rig.markets.add("0xc1", ["1001", "1002"], 500_000);

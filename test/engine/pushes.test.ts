@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { PushedTrade } from "../../src/domain/trade.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import type { SignalRecord, TargetRecord } from "../../src/engine/ports.ts";
 import { Pushes } from "../../src/engine/pushes.ts";
 import { endUnproven } from "../../src/engine/unproven.ts";
@@ -138,7 +139,7 @@ describe("the rank of feeds (3, 5)", () => {
 describe("a size that follows from the trade's (12)", () => {
   it("waits for a proven total: what a feed only says is not bought at its size", async () => {
     rig.close();
-    rig = await Rig.open({ settings: { sizing: { kind: "percent", ppm: 100_000 } } });
+    rig = await Rig.open({ settings: { rules: plainRules({ kind: "percent", ppm: 100_000 }) } });
     rig.markets.add("0xc1", ["1001", "1002"], 500_000);
     target = rig.addTarget(TARGET);
     const { store, decider, clock } = rig;

@@ -8,6 +8,7 @@ import { takerFee } from "../../src/domain/fee.ts";
 import type { Market, Resolution } from "../../src/domain/market.ts";
 import { MICRO, mulDiv } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import { Decider } from "../../src/engine/decider.ts";
 import { Exits } from "../../src/engine/exits.ts";
 import type { FeedRead } from "../../src/engine/intake.ts";
@@ -182,7 +183,7 @@ export const SETTINGS: EngineSettings = {
   highestPriceMicro: 980_000,
   minRemainingMs: 60_000,
   maxBookAgeMs: 2_000,
-  sizing: { kind: "fixed", usdMicro: 5 * MICRO },
+  rules: plainRules({ kind: "fixed", usdMicro: 5 * MICRO }),
   complement: "reduce",
   netting: true,
   unsettledTrade: "keep",

@@ -1,5 +1,6 @@
 import type { AppPorts, CancelReport } from "../../src/app/ports.ts";
 import { phraseWords } from "../../src/chain/phrase-words.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { AnswerRepository } from "../../src/store/app/answer-repository.ts";
 import { ConfirmationRepository } from "../../src/store/app/confirmation-repository.ts";
@@ -35,7 +36,7 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
       highestPriceMicro: 980_000,
       minRemainingMs: 60_000,
       maxBookAgeMs: 2_000,
-      sizing: { kind: "fixed", usdMicro: 5_000_000 },
+      rules: plainRules({ kind: "fixed", usdMicro: 5_000_000 }),
       complement: "reduce",
       netting: true,
       unsettledTrade: "keep",

@@ -72,7 +72,7 @@ export function seedSignal(
     countedDay: null,
   });
   const signalId = records.signals.insert({
-    ...{ proven: 1, orderHash: null, aliasTx: null },
+    ...{ proven: 1, orderHash: null, aliasTx: null, asMaker: null },
     tx,
     wallet: wallet(1),
     token: "123",
@@ -165,6 +165,7 @@ export function seedCopy(
     theirsMicro: 100_000_000,
     openedMs: nowMs,
     closedMs: null,
+    peakMicro: null,
   };
   if (records.lots.of(targetId, tokenId) === undefined) records.lots.insert({ targetId, tokenId, ...lot });
   records.marks.put({ tokenId, priceMicro: 450_000, atMs: nowMs, kind: "live" });

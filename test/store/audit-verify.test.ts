@@ -56,7 +56,15 @@ function copy({ journal, orders, fills, lots, account }: Records): void {
   }
   journal.append("order", { id: orderId, state: "settled", reservedMicro: 0 });
   journal.append("settlement", { targetId: 1, tokenId: 2, sharesMicro: 7, cashMicro: 7 });
-  const lot = { targetId: 1, costMicro: 0, realisedMicro: 0, theirsMicro: 0, openedMs: 1, closedMs: null };
+  const lot = {
+    targetId: 1,
+    costMicro: 0,
+    realisedMicro: 0,
+    theirsMicro: 0,
+    openedMs: 1,
+    closedMs: null,
+    peakMicro: null,
+  };
   lots.insert({ ...lot, tokenId: 1, sharesMicro: 4_900_000 });
   lots.insert({ ...lot, tokenId: 2, sharesMicro: 0 });
   const cashMicro = 100_000_000 - 4_949_000 - 49_000 + 2_400_000 - 49_000 - 3 + 7;
@@ -100,7 +108,7 @@ describe("audit:verify", () => {
       journal.append("lot-cover", { fromTargetId: 2, targetId: 1, tokenId: 1, sharesMicro: moved, costMicro: 1 });
       lots.update(1, { sharesMicro: 4_900_000 - sharesMicro + moved });
       const lot = { targetId: 2, tokenId: 1, sharesMicro: -moved, costMicro: 0, realisedMicro: 0 };
-      lots.insert({ ...lot, theirsMicro: 0, openedMs: 1, closedMs: null });
+      lots.insert({ ...lot, theirsMicro: 0, openedMs: 1, closedMs: null, peakMicro: null });
     });
     const { code, text } = await verify(file);
     expect(text).not.toMatch(/BROKEN|DIFFERS/);

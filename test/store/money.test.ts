@@ -54,7 +54,7 @@ describe("fills", () => {
 });
 
 describe("lots and debts", () => {
-  const lot = { costMicro: 5, realisedMicro: -2, theirsMicro: 9, openedMs: 1, closedMs: null };
+  const lot = { costMicro: 5, realisedMicro: -2, theirsMicro: 9, openedMs: 1, closedMs: null, peakMicro: null };
 
   it("keep one lot for a target and a token, open while it has shares", async () => {
     const { lots } = await moneyStore();

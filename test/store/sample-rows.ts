@@ -35,7 +35,7 @@ export const aToken = (change: Change<TokenRecord> = {}): New<TokenRecord> => ({
 });
 
 export const aSignal = (change: Change<SignalRecord> = {}): New<SignalRecord> => ({
-  ...{ proven: 1, orderHash: null, aliasTx: null },
+  ...{ proven: 1, orderHash: null, aliasTx: null, asMaker: null },
   tx: `0x${"1".repeat(64)}`,
   wallet: "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
   token: "7".repeat(77),

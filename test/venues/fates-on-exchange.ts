@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openBooks, prepareStore } from "../../src/compose/first-start.ts";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import type { Random } from "../../src/engine/ports.ts";
 import type { TargetFeed } from "../../src/engine/scan.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
@@ -95,7 +96,7 @@ class FateScenario {
   private constructor(run: FateRun, folder: string, store: SqliteStore) {
     const { exchange = {}, engine = {} } = VARIANTS[run.variant % VARIANTS.length] ?? {};
     this.#random = createSeededRandom(run.seed);
-    this.#settings = { ...SETTINGS, sizing: { kind: "fixed", usdMicro: 15 * MICRO }, ...engine };
+    this.#settings = { ...SETTINGS, rules: plainRules({ kind: "fixed", usdMicro: 15 * MICRO }), ...engine };
     const settings = { startPusdMicro: START_CASH_MICRO, ...exchange };
     const wired = { seed: `fates ${run.seed}`, clock: this.#clock, random: this.#random, settings };
     this.#wire = new ExchangeWire(wired);

@@ -11,9 +11,16 @@ export interface ChainSettings {
   readonly mostLogs: number;
   /** Calls in one batch. */
   readonly mostBatch: number;
+  /** After a longer pause (a machine that slept) only the newest blocks are pushed: the rest is for eth_getLogs. */
+  readonly mostToldBlocks: number;
 }
 
-export const DEFAULT_CHAIN_SETTINGS: ChainSettings = { mostBlocks: 2_000, mostLogs: 10_000, mostBatch: 100 };
+export const DEFAULT_CHAIN_SETTINGS: ChainSettings = {
+  mostBlocks: 2_000,
+  mostLogs: 10_000,
+  mostBatch: 100,
+  mostToldBlocks: 300,
+};
 
 /** What JSON-RPC is answered from. */
 export interface ChainWorld {

@@ -14,8 +14,6 @@ import { logFilter, parsed } from "./rpc/params.ts";
 import { invalidParams } from "./rpc/rpc-error.ts";
 
 const MOST_SUBSCRIPTIONS = 100;
-/** After a longer pause (a machine that slept) only the newest blocks are told: the rest is for eth_getLogs. */
-const MOST_TOLD_BLOCKS = 300;
 
 type Subscription = { readonly kind: "newHeads" } | { readonly kind: "logs"; readonly filter: LogFilter };
 
@@ -56,12 +54,12 @@ export class RpcSockets implements SocketMount {
 
   /** Tells subscribers what is new on the chain; to be called often. */
   tell(): void {
-    const { blocks } = this.#world;
+    const { blocks, settings } = this.#world;
     const head = blocks.head();
     const untold = blocks.forks.length - 1 - (this.#toldFork === undefined ? -1 : blocks.forks.indexOf(this.#toldFork));
     if (untold > 0) this.#tellReorganisation(untold);
     this.#toldFork = blocks.forks.at(-1);
-    const first = Math.max(this.#toldHead + 1, head - MOST_TOLD_BLOCKS + 1);
+    const first = Math.max(this.#toldHead + 1, head - settings.mostToldBlocks + 1);
     this.#toldHead = Math.max(head, this.#toldHead);
     if (this.#subscriptions.size === 0) return;
     for (let number = first; number <= head; number += 1) this.#tellBlock(number);

@@ -24,13 +24,20 @@ export interface ChainSide {
   tell(): void;
 }
 
+/** How the node behaves, and how many trades of others the feed tells between the targets'. */
+export interface ChainSideSettings extends ChainSettings {
+  readonly crowd: "busy" | "none";
+}
+
+const DEFAULTS: ChainSideSettings = { ...DEFAULT_CHAIN_SETTINGS, crowd: "busy" };
+
 /** @param marketNow brings the world to the present and gives market time in ms */
 export function chainSide(
   world: World,
   keeper: Pick<WorldKeeper, "chain">,
   marketNow: () => number,
   { serve, guard }: FaultyParts,
-  settings: ChainSettings = DEFAULT_CHAIN_SETTINGS,
+  settings: ChainSideSettings = DEFAULTS,
 ): ChainSide {
   const { state } = world;
   const accounts = exchangeAccounts(state);
@@ -42,7 +49,7 @@ export function chainSide(
     tell: (input) => keeper.chain(input),
   };
   const sockets = new RpcSockets("/rpc", chain, marketNow);
-  const rtds = new RtdsSockets("/rtds", state);
+  const rtds = new RtdsSockets("/rtds", state, settings.crowd);
   return {
     mounts: [
       serve("rpc", "/rpc", createRpc(chain)),

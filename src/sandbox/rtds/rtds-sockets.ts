@@ -34,12 +34,15 @@ export class RtdsSockets implements SocketMount {
   readonly prefix: string;
   readonly #state: WorldState;
   readonly #connections = new Map<WebSocket, Connection>();
+  readonly #crowd: "busy" | "none";
   #toldMs: number;
   #numbers = 0;
   #ghosts = { anHour: 0, untilMs: 0 };
 
-  constructor(prefix: string, state: WorldState) {
+  /** @param crowd whether others trade on the platform besides the targets */
+  constructor(prefix: string, state: WorldState, crowd: "busy" | "none" = "busy") {
     this.prefix = prefix;
+    this.#crowd = crowd;
     this.#state = state;
     this.#toldMs = state.nowMs;
   }
@@ -71,7 +74,7 @@ export class RtdsSockets implements SocketMount {
   #others(fromMs: number, nowMs: number): Announcement[] {
     const { anHour, untilMs } = this.#ghosts;
     const matches = [
-      ...crowdMatches(this.#state, fromMs - LATEST_MS, nowMs),
+      ...(this.#crowd === "busy" ? crowdMatches(this.#state, fromMs - LATEST_MS, nowMs) : []),
       ...(nowMs < untilMs ? ghostMatches(this.#state, fromMs - LATEST_MS, nowMs, anHour) : []),
     ];
     const announced = matches.flatMap((match) => announcementsOf(this.#state, partiesOf(match)));

@@ -29,7 +29,9 @@ const CAST: readonly (readonly [name: string, pseudonym: string, habit: HabitNam
   ["MirrorMouse", "Trailing-Shadow", "copier"],
 ];
 
-/** The 25 wallets of this world, with addresses of its own seed. */
-export function castTargets(prng: Prng): Target[] {
-  return CAST.map(([name, pseudonym, habit], index) => ({ index, name, pseudonym, habit, address: prng.hex(5) }));
+/** The 25 wallets of this world, or the first of each of these habits, with addresses of its own seed. */
+export function castTargets(prng: Prng, habits?: readonly HabitName[]): Target[] {
+  const first = (habit: HabitName) => CAST.find((row) => row[2] === habit) ?? [];
+  const cast = habits?.map(first).filter((row) => row.length > 0) ?? CAST;
+  return cast.map(([name, pseudonym, habit], index) => ({ index, name, pseudonym, habit, address: prng.hex(5) }));
 }

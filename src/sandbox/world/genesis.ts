@@ -9,15 +9,17 @@ import { openPlanned } from "./planned-market.ts";
 import { Prng } from "./prng.ts";
 import { startSeries } from "./series.ts";
 import { Stage } from "./stage.ts";
+import type { WorldSketch } from "./tempo.ts";
+import { LIVELY } from "./tempo.ts";
 import type { WorldState } from "./world-state.ts";
 
 const OPENING_HOLDINGS = 6;
 const OPENS_WITH_HOLDINGS = new Set(["seller", "maker", "whale", "swing"]);
 
 /** A young world: markets open, wallets that already hold something, everybody about to act. */
-export function createWorldState(seed: string, nowMs: number): WorldState {
+export function createWorldState(seed: string, nowMs: number, sketch?: WorldSketch): WorldState {
   const prng = Prng.fromSeed(seed);
-  const targets = castTargets(prng);
+  const targets = castTargets(prng, sketch?.cast);
   const state: WorldState = {
     seed,
     prng,
@@ -31,20 +33,21 @@ export function createWorldState(seed: string, nowMs: number): WorldState {
     queue: new EventQueue(),
     exchange: exchangeStateOf(emptyExchange()),
     chain: emptyChain(),
+    tempo: sketch?.tempo ?? LIVELY,
     nowMs,
     nextSeq: 1,
     lastCopyableMs: 0,
     inputs: 0,
   };
   const stage = new Stage(state);
-  for (const planNumber of PLANS.keys()) openPlanned(stage, planNumber);
-  startSeries(stage);
+  for (const planNumber of sketch?.plans ?? PLANS.keys()) openPlanned(stage, planNumber);
+  if (targets.some(({ habit }) => habit === "gambler")) startSeries(stage);
   for (const target of targets) {
     if (OPENS_WITH_HOLDINGS.has(target.habit)) giveOpeningHoldings(stage, target.index);
     const { meanGapMs } = HABITS[target.habit];
     if (meanGapMs > 0) stage.later(meanGapMs * prng.unit(), { kind: "act", target: target.index });
   }
-  stage.later(3_000, { kind: "metronome" });
+  if (sketch === undefined) stage.later(3_000, { kind: "metronome" });
   stage.later(prng.int(60_000, 900_000), { kind: "rewards" });
   stage.later(600_000, { kind: "housekeeping" });
   return state;

@@ -36,7 +36,8 @@ export class Stage {
     this.at(this.nowMs + Math.max(0, Math.round(delayMs)), happening);
   }
 
-  at(atMs: number, happening: Happening): void {
+  at(plannedMs: number, happening: Happening): void {
+    const atMs = this.state.tempo.when(happening, plannedMs);
     this.state.queue.push({ ...happening, atMs, seq: this.nextSeq() });
   }
 

@@ -11,6 +11,8 @@ import type { PrngState } from "./prng.ts";
 import { Prng } from "./prng.ts";
 import type { Row } from "./row.ts";
 import type { Target } from "./target.ts";
+import type { Tempo } from "./tempo.ts";
+import { LIVELY } from "./tempo.ts";
 
 /** The form of snapshots; another number is refused. */
 export const SNAPSHOT_VERSION = 1;
@@ -53,6 +55,7 @@ export interface WorldState {
   readonly queue: EventQueue;
   readonly exchange: ExchangeState;
   readonly chain: ChainState;
+  readonly tempo: Tempo;
   nowMs: number;
   nextSeq: number;
   /** Last time a newcomer could have copied a purchase: see metronome.ts. */
@@ -111,6 +114,7 @@ export function stateOf(data: WorldSnapshot): WorldState {
     queue: new EventQueue(data.queue),
     exchange: exchangeStateOf(data.exchange ?? emptyExchange()),
     chain: data.chain ?? emptyChain(),
+    tempo: LIVELY,
     nowMs: data.nowMs,
     nextSeq: data.nextSeq,
     lastCopyableMs: data.lastCopyableMs,

@@ -8,6 +8,7 @@ import { happen } from "./happen.ts";
 import { parseSnapshot } from "./snapshot.ts";
 import { Stage } from "./stage.ts";
 import type { Target } from "./target.ts";
+import type { WorldSketch } from "./tempo.ts";
 import type { WorldSnapshot, WorldState } from "./world-state.ts";
 import { dataOf, stateOf } from "./world-state.ts";
 
@@ -26,8 +27,9 @@ export class World {
     this.#stage = new Stage(state);
   }
 
-  static create(seed: string, nowMs: number): World {
-    return new World(createWorldState(seed, Math.floor(nowMs)));
+  /** @param sketch of a smaller world than the sandbox's own */
+  static create(seed: string, nowMs: number, sketch?: WorldSketch): World {
+    return new World(createWorldState(seed, Math.floor(nowMs), sketch));
   }
 
   /** Continues from what `snapshot` gave. Throws with the field's name when the data is not a snapshot of this version. */
