@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { z } from "zod";
@@ -25,7 +25,7 @@ export function botBooks(
   folder: string,
 ): Books & { readonly dearestEpisodeMicro: number; readonly unsettledFills: number } {
   return reading(join(folder, "understudy.db"), (one, all) => ({
-    openOrders: one("select count(*) as n from orders where state in ('stored', 'sent', 'unknown')"),
+    openOrders: one("select count(*) as n from orders where terminal_ms is null"),
     ordersByHash: counted(
       all("select hash as key, count(*) as n from orders where sent_ms is not null group by hash order by hash"),
     ),
@@ -45,6 +45,12 @@ export function botBooks(
          where side = 'BUY' group by episode_id)`,
     ),
   }));
+}
+
+/** The newest order's id; `otherwise` while there is no database to read. */
+export function newestOrder(folder: string, otherwise: number): number {
+  const file = join(folder, "understudy.db");
+  return existsSync(file) ? reading(file, (one) => one("select coalesce(max(id), 0) as n from orders")) : otherwise;
 }
 
 const leg = z.object({

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { gone, killHard, LaunchedBot } from "../process/launched-bot.ts";
+import { Place } from "../process/place.ts";
+import { canSeeProcesses, processesOf } from "../process/processes-of.ts";
 import { expectBooksWhole, killOften } from "./kill-drill.ts";
-import { gone, killHard, LaunchedBot } from "./launched-bot.ts";
-import { Place } from "./place.ts";
-import { canSeeProcesses, processesOf } from "./processes-of.ts";
 
 describe.skipIf(!canSeeProcesses)("kill -9 (needs /proc to see the processes)", () => {
   let place: Place;
@@ -15,9 +15,10 @@ describe.skipIf(!canSeeProcesses)("kill -9 (needs /proc to see the processes)", 
     place.remove();
   });
 
-  it("of the bot at five random instants doubles nothing and loses nothing", { timeout: 120_000 }, async () => {
+  it("of bot and signer at ten random instants doubles nothing and loses nothing", { timeout: 120_000 }, async () => {
     const seed = Date.now() >>> 0;
-    await killOften(place, 5, seed);
+    const killed = await killOften(place, { lives: 10, seed, longestLifeMs: 2_500 });
+    expect(killed.bots + killed.launchers + killed.signers, `seed ${seed}`).toBeGreaterThanOrEqual(10);
     await expect(expectBooksWhole(place), `seed ${seed}`).resolves.toBeUndefined();
   });
 

@@ -2,43 +2,80 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, vi } from "vitest";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
-import { botBooks, paidOut, venueBooks } from "./compared-books.ts";
-import { gone, killHard, LaunchedBot } from "./launched-bot.ts";
-import type { Place } from "./place.ts";
-import { processesOf } from "./processes-of.ts";
+import { botBooks, newestOrder, paidOut, venueBooks } from "../process/compared-books.ts";
+import { gone, killHard, LaunchedBot } from "../process/launched-bot.ts";
+import type { Place } from "../process/place.ts";
+import type { SeenProcess } from "../process/processes-of.ts";
+import { processesOf } from "../process/processes-of.ts";
 
 /** The market's hours go by in minutes, so that an order is under way at most instants. */
 const FAST = { SANDBOX_SPEED: "20" };
-/** From before the program is loaded until it has traded for a while. */
-const LONGEST_LIFE_MS = 7_000;
 const MAX_TRADE_MICRO = 5_000_000;
+const LOOKED_EVERY_MS = 25;
 
-/** Kills the bot at instants drawn from the seed, that often, and lets one last life put everything in order. */
-export async function killOften(place: Place, times: number, seed: number): Promise<void> {
+/** What was killed, and how long lives that came so far took from their start to their first order. */
+export interface Killed {
+  readonly bots: number;
+  readonly signers: number;
+  readonly launchers: number;
+  readonly tradingAfterMs: readonly number[];
+}
+
+export interface KillPlan {
+  /** Lives that are cut short; in every third the signer is killed first. */
+  readonly lives: number;
+  readonly seed: number;
+  /** From before the program is loaded until it has traded for a while. */
+  readonly longestLifeMs: number;
+}
+
+/** Kills bot and signer at instants drawn from the seed; what is left is for `expectBooksWhole`. */
+export async function killOften(place: Place, { lives, seed, longestLifeMs }: KillPlan): Promise<Killed> {
   const random = createSeededRandom(seed);
+  const killed = { bots: 1, signers: 0, launchers: 0, tradingAfterMs: [] as number[] };
   // The first life must have something to lose.
   await LaunchedBot.start(place, FAST);
   await vi.waitFor(() => expect(botBooks(place.folder).fills.length).toBeGreaterThan(0), within(30_000));
   await killBot(place);
-  for (let life = 1; life < times; life++) {
+  for (let life = 1; life < lives; life++) {
+    const startedMs = performance.now();
+    const ordersBefore = newestOrder(place.folder, 0);
     const launcher = LaunchedBot.launch(place, FAST);
     const exit = once(launcher, "exit");
-    await delay(random.integer(LONGEST_LIFE_MS));
-    if (processesOf(place.folder).some(isBot)) await killBot(place);
-    else launcher.kill("SIGKILL");
+    const endMs = startedMs + random.integer(longestLifeMs);
+    const signerEndMs = life % 3 === 0 ? startedMs + random.integer(longestLifeMs) : Number.POSITIVE_INFINITY;
+    let isTrading = false;
+    while (performance.now() < endMs) {
+      await delay(LOOKED_EVERY_MS);
+      if (!isTrading && newestOrder(place.folder, ordersBefore) > ordersBefore) {
+        isTrading = true;
+        killed.tradingAfterMs.push(Math.round(performance.now() - startedMs));
+      }
+      const signer = performance.now() < signerEndMs ? undefined : processesOf(place.folder).find(isSigner);
+      if (signer === undefined || killed.signers >= life / 3) continue;
+      killHard(signer.pid);
+      killed.signers += 1;
+    }
+    if (processesOf(place.folder).some(isBot)) {
+      await killBot(place);
+      killed.bots += 1;
+    } else {
+      launcher.kill("SIGKILL");
+      killed.launchers += 1;
+    }
     await exit;
     await gone(place);
   }
+  return killed;
 }
 
 /** kill -9 for the bot itself; its launcher and its world must follow by themselves. */
-export async function killBot(place: Place): Promise<void> {
+async function killBot(place: Place): Promise<void> {
   const bots = processesOf(place.folder).filter(isBot);
   expect(bots).toHaveLength(1);
   for (const { pid } of bots) killHard(pid);
   await gone(place);
 }
-
 /** One more life, ended in order; then the bot's books must be the venue's, and the journal must prove them. */
 export async function expectBooksWhole(place: Place): Promise<void> {
   const bot = await LaunchedBot.start(place, FAST);
@@ -73,8 +110,12 @@ export async function expectBooksWhole(place: Place): Promise<void> {
   expect(audit).toMatchObject({ code: 0, err: "" });
 }
 
-function isBot({ command }: { readonly command: string }): boolean {
+function isBot({ command }: SeenProcess): boolean {
   return command.includes("src/main.ts") && !command.includes("run.mjs");
+}
+
+function isSigner({ command }: SeenProcess): boolean {
+  return command.includes("src/signer/main.ts");
 }
 
 function within(timeout: number) {
