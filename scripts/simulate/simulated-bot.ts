@@ -18,11 +18,12 @@ import { formsOf } from "../../src/compose/order-account.ts";
 import type { PushFeeds } from "../../src/compose/push-feeds.ts";
 import { pushFeeds } from "../../src/compose/push-feeds.ts";
 import type { PushedTrade, TradeSink } from "../../src/domain/trade.ts";
-import type { Random } from "../../src/engine/ports.ts";
+import type { Clock, Random } from "../../src/engine/ports.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import type { ClobVenue } from "../../src/venues/clob/clob-venue.ts";
+import type { Life } from "./life.ts";
 import { SignerInMemory } from "./signer-in-memory.ts";
-import type { SimulatedJobs } from "./simulated-jobs.ts";
+import type { SimulatedJobs, SimulatedJobsNeeds } from "./simulated-jobs.ts";
 import { startSimulatedJobs } from "./simulated-jobs.ts";
 
 export type PushingFeed = "chain" | "rtds";
@@ -40,6 +41,14 @@ export interface SimulatedBotNeeds {
   /** Hears of each trade that a feed pushes, before the engine does. */
   readonly onPushed: (trade: PushedTrade) => void;
   readonly report: (problem: string, error: unknown) => void;
+  /** The market's; the machine's where it is not told. */
+  readonly marketClock?: Clock;
+  /** Ends at kill points; without one the bot lives until it is closed. */
+  readonly life?: Life;
+  /** Aborted when the bot ends. */
+  readonly stopping?: AbortController;
+  /** How the jobs wait, and how often targets are read. */
+  readonly pace?: Pick<SimulatedJobsNeeds, "waitUntil" | "scanEveryS">;
 }
 
 /** The bot of `npm start` without chat: its engine, store, feeds, venue and jobs, on another network and another clock. */
@@ -58,23 +67,30 @@ export interface SimulatedBot {
 }
 
 export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<SimulatedBot> {
-  const { folder, settings, network, random, report } = needs;
-  const { clock } = network;
+  const { folder, settings, random, report, life } = needs;
+  const network = life?.guardNetwork(needs.network) ?? needs.network;
+  const clock = marketClockOf(needs);
   const file = join(folder, "understudy.db");
   const store = await SqliteStore.open({ file, clockNowMs: () => clock.nowMs(), synchronous: "off" });
   const limits = { ...defaultLimits("sandbox"), ...needs.limits };
+  life?.guardStore(store);
   prepareStore(store, { limits, nowMs: clock.nowMs() });
   const signer = new SignerInMemory(settings, store, needs.seed, () => clock.nowMs());
   const hosts = hostsOf("sandbox", settings.sandboxPort);
   const onFailure = (): void => undefined;
-  const sources = marketSources(hosts, clock, clock, random, { network, onFailure, clobSocket: hosts.clobSocket });
+  const sources = marketSources(hosts, network.clock, clock, random, {
+    network,
+    onFailure,
+    clobSocket: hosts.clobSocket,
+  });
   const shared = { settings, hosts, store, signing: signer, network, random };
   const chain = chainAccount({ ...shared, data: sources.data });
   const venue = clobVenue({
     ...{ ...shared, sources, clock, redeem: chain.redeem, chainHoldings: chain.holdings, onFailure },
     keepSecret: () => undefined,
   });
-  const ended = new AbortController();
+  if (life !== undefined) guardPorts(life, { venue, signer, sources });
+  const ended = needs.stopping ?? new AbortController();
   const stopping = ended.signal;
   const engine = assembleEngine({
     ...{ store, feed: sources.feed, data: sources.data, venue, clock, random, stopping, signer },
@@ -83,11 +99,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     onError: (error) => report("a pushed trade could not be taken in", error),
     orderOnChain: (order) => chain.orderOnChain(order),
   });
-  // Asked first: the sandbox gives a wallet its play money when it asks for credentials.
-  await venue.accountTrades(0);
-  const { cashMicro } = await venue.holdings([]);
-  openBooks(store, cashMicro, clock.nowMs());
-  addFirstTargets(store, needs.targets, clock.nowMs());
+  if (store.records.settings.get("booksOpened") === undefined) await beginBooks(store, venue, needs);
   const feeds = pushFeeds({
     ...shared,
     hosts: withDead(hosts, needs.dead),
@@ -98,7 +110,16 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   venue.start();
   feeds.start();
   void chain.rpc.run(stopping).catch(() => undefined);
-  const jobs = startSimulatedJobs({ ...needs, store, engine, sources, feeds, clock });
+  const jobs = startSimulatedJobs({
+    ...needs,
+    ...needs.pace,
+    store,
+    engine,
+    sources,
+    feeds,
+    clock,
+    peopleClock: network.clock,
+  });
   return {
     ...{ file, store, engine, venue, sources, feeds, chain, signer, jobs },
     async close() {
@@ -109,6 +130,34 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
       store.close();
     },
   };
+}
+
+function marketClockOf({ network, marketClock, life }: SimulatedBotNeeds): Clock {
+  const clock = marketClock ?? network.clock;
+  return life?.guardClock(clock) ?? clock;
+}
+
+/** Asked first: the sandbox gives a wallet its play money when it asks for credentials. */
+async function beginBooks(store: SqliteStore, venue: ClobVenue, needs: SimulatedBotNeeds): Promise<void> {
+  await venue.accountTrades(0);
+  const { cashMicro } = await venue.holdings([]);
+  const nowMs = marketClockOf(needs).nowMs();
+  openBooks(store, cashMicro, nowMs);
+  addFirstTargets(store, needs.targets, nowMs);
+}
+
+/** Kill points around everything that waits on the way of an order. */
+function guardPorts(life: Life, { venue, signer, sources }: Pick<SimulatedBot, "venue" | "signer" | "sources">): void {
+  for (const name of ["place", "order", "trades", "cancel", "accountTrades", "holdings", "redeem"] as const) {
+    const work = venue[name].bind(venue) as (...args: unknown[]) => Promise<unknown>;
+    Object.defineProperty(venue, name, { value: life.around(name, work) });
+  }
+  signer.sign = life.around("sign", signer.sign.bind(signer));
+  const { feed, data } = sources;
+  feed.read = life.around("read", feed.read.bind(feed));
+  data.market = life.around("market", data.market.bind(data));
+  data.book = life.around("book", data.book.bind(data));
+  data.resolution = life.around("resolution", data.resolution.bind(data));
 }
 
 /** Nobody answers at these addresses. */

@@ -13,6 +13,7 @@ import type { MarketSources } from "../../src/compose/market-sources.ts";
 import type { PushFeeds } from "../../src/compose/push-feeds.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import { ensureDay } from "../../src/engine/trading-day.ts";
+import type { WaitUntil } from "../../src/ops/schedule.ts";
 import { startSchedule, waitOnClock } from "../../src/ops/schedule.ts";
 import { JobRunRepository } from "../../src/store/app/job-run-repository.ts";
 import type { SqliteStore } from "../../src/store/store.ts";
@@ -24,6 +25,11 @@ export interface SimulatedJobsNeeds {
   readonly sources: MarketSources;
   readonly feeds: PushFeeds;
   readonly clock: Clock;
+  readonly peopleClock: Clock;
+  /** On the clock unless told. */
+  readonly waitUntil?: WaitUntil;
+  /** A divisor of a minute; 30 unless told. */
+  readonly scanEveryS?: number;
   readonly report: (problem: string, error: unknown) => void;
 }
 
@@ -42,17 +48,17 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
   const jobs = [
     clockOffsetJob((signal) => sources.data.measureOffset(signal)),
     dailyResetJob(() => store.transact((records) => ensureDay(records, zone, clock.nowMs()))),
-    scanJob(SCAN_EVERY_S, (signal) => scan(needs, signal)),
+    scanJob(needs.scanEveryS ?? SCAN_EVERY_S, (signal) => scan(needs, signal)),
     markJob((signal) => engine.marks.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => engine.settlement.run(signal)),
-    watchFeedsJob(() => store.transact((records) => watch.look(records, states(), clock.nowMs()))),
+    watchFeedsJob(() => store.transact((records) => watch.look(records, states(), needs.peopleClock.nowMs()))),
   ];
   const runs = new JobRunRepository(store);
   return startSchedule({
     jobs: jobs.map((job) => recordedJob(job, { runs, store, clock, zone, report })),
     clock,
-    waitUntil: waitOnClock(clock),
+    waitUntil: needs.waitUntil ?? waitOnClock(clock),
     onFailure: (job, error) => report(`the job ${job} could not be recorded`, error),
   });
 }

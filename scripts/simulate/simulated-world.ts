@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/engine/ports.ts";
+import { DEFAULT_CHAIN_SETTINGS } from "../../src/sandbox/chain/chain-world.ts";
 import type { OrderDesk } from "../../src/sandbox/exchange/order-desk.ts";
 import { FaultBoard } from "../../src/sandbox/faults/fault-board.ts";
 import { createSwitchboard } from "../../src/sandbox/faults/fault-switchboard.ts";
@@ -25,19 +26,30 @@ import type { MemoryMount } from "./memory-network.ts";
 /** How late what the sandbox pushes can be; the sandbox's own process has the same. */
 const TICK_MS = 100;
 
+export interface SimulatedWorldOptions {
+  readonly crowd?: "busy" | "none";
+  /** How long it may look at nothing when nothing is planned; a tenth of a second unless told. */
+  readonly tickMs?: () => number;
+}
+
 /** A world with every interface of the sandbox's process, led along by a virtual clock. */
 export class SimulatedWorld {
   readonly world: World;
   readonly mounts: MemoryMount[] = [];
   readonly socketMounts: readonly SocketMount[];
   readonly #clock: Clock;
+  readonly #options: SimulatedWorldOptions;
   readonly #streams: ClobStreams;
   readonly #chain: ChainSide;
   readonly #switchboard: WireHandler;
 
-  constructor(world: World, clock: Clock) {
+  /** @param options whether others trade besides the targets, and how soon it must look again */
+  constructor(world: World, clock: Clock, options: SimulatedWorldOptions = {}) {
     this.world = world;
     this.#clock = clock;
+    this.#options = options;
+    const { crowd = "busy" } = options;
+    const settings = { ...DEFAULT_CHAIN_SETTINGS, crowd, ...(crowd === "none" && { mostToldBlocks: 10 }) };
     const markets = worldMarkets(world);
     const desk: OrderDesk = {
       state: world.state,
@@ -50,7 +62,7 @@ export class SimulatedWorld {
     this.#streams = createClobStreams(desk, markets);
     const board = new FaultBoard(() => world.nowMs);
     const parts = this.#parts(board);
-    this.#chain = chainSide(world, { chain: (input) => world.chain(input) }, () => this.#present(), parts);
+    this.#chain = chainSide(world, { chain: (input) => world.chain(input) }, () => this.#present(), parts, settings);
     this.#switchboard = createSwitchboard(board, {
       state: world.state,
       chain: (input) => world.chain(input),
@@ -81,10 +93,18 @@ export class SimulatedWorld {
   /** Leads the world along until `stopping`. */
   async live(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
-      await this.#clock.sleep(TICK_MS, stopping).catch(() => undefined);
+      await this.#clock.sleep(this.#tickMs(), stopping).catch(() => undefined);
       this.#present();
       this.#chain.tell();
     }
+  }
+
+  #tickMs(): number {
+    const { tickMs } = this.#options;
+    if (tickMs === undefined) return TICK_MS;
+    const nowMs = this.#clock.nowMs();
+    // What is planned happens at its time; between two things there is nothing to look at.
+    return Math.max(1, Math.min(tickMs(), this.world.state.queue.nextAtMs - nowMs));
   }
 
   #present(): number {

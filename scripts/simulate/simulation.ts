@@ -89,7 +89,7 @@ export class Simulation {
     const network = new MemoryNetwork({
       ...{ clock, random: createSeededRandom(seed ^ 0x6e65), latencyMs: options.latencyMs ?? LATENCY_MS },
       ...{ mounts: sandbox.mounts, socketMounts: sandbox.socketMounts },
-      onArrival: (request) => note(posts, request, clock.nowMs()),
+      onArrival: (request) => noteOrder(posts, request, clock.nowMs()),
     });
     const posts: Post[] = [];
     const folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));
@@ -147,13 +147,15 @@ export class Simulation {
   }
 }
 
-function note(posts: Post[], { method, url, body = "" }: TransportRequest, atMs: number): void {
+/** Keeps a request that posts an order. */
+export function noteOrder(posts: Post[], { method, url, body = "" }: TransportRequest, atMs: number): void {
   if (method !== "POST" || !url.endsWith("/clob/order")) return;
   const salt = /"salt":"?(\d+)/.exec(body)?.[1] ?? "";
   posts.push({ atMs, salt, body, realMs: performance.now() });
 }
 
-async function driven<T>(clock: VirtualClock, coming: Promise<T>): Promise<T> {
+/** Lets time pass until this has come; rejects as it does. */
+export async function driven<T>(clock: VirtualClock, coming: Promise<T>): Promise<T> {
   let isOver = false;
   const over = () => {
     isOver = true;

@@ -31,7 +31,6 @@ const CAST: readonly (readonly [name: string, pseudonym: string, habit: HabitNam
 
 /** The 25 wallets of this world, or the first of each of these habits, with addresses of its own seed. */
 export function castTargets(prng: Prng, habits?: readonly HabitName[]): Target[] {
-  const first = (habit: HabitName) => CAST.find((row) => row[2] === habit) ?? [];
-  const cast = habits?.map(first).filter((row) => row.length > 0) ?? CAST;
+  const cast = habits?.flatMap((habit) => CAST.filter((row) => row[2] === habit).slice(0, 1)) ?? CAST;
   return cast.map(([name, pseudonym, habit], index) => ({ index, name, pseudonym, habit, address: prng.hex(5) }));
 }

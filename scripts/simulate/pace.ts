@@ -1,0 +1,54 @@
+import type { Clock } from "../../src/engine/ports.ts";
+import type { WaitUntil } from "../../src/ops/schedule.ts";
+import { PacedClock } from "./paced-clock.ts";
+
+/** Market seconds a second of the machine while nothing goes on. */
+const QUIET_PACE = 240;
+/** How often the jobs run then. */
+const QUIET_JOBS_MS = 1_800_000;
+const QUIET_TICK_MS = 1_800_000;
+/** A block comes so often: what is pushed is pushed then. */
+const CALM_TICK_MS = 2_000;
+const BUSY_TICK_MS = 250;
+
+/** How fast a simulation goes: while nothing goes on, the machine's time nearly stands still and jobs run twice an hour. */
+export class Pace {
+  readonly machine: PacedClock;
+  readonly #market: Clock;
+  /** Whether something is on its way that feeds or channels are about to push. */
+  readonly #isBusy: () => boolean;
+  #quietUntilMs = 0;
+
+  constructor(market: Clock, isBusy: () => boolean) {
+    this.#market = market;
+    this.#isBusy = isBusy;
+    this.machine = new PacedClock(market);
+  }
+
+  /** Nothing will go on until then, but for what ends and resolves by itself. */
+  beQuietUntil(atMs: number): void {
+    this.#quietUntilMs = atMs;
+    this.machine.setPace(QUIET_PACE);
+  }
+
+  wakeUp(): void {
+    this.#quietUntilMs = 0;
+    this.machine.setPace(1);
+  }
+
+  readonly tickMs = (): number => {
+    if (this.#isQuiet()) return Math.min(QUIET_TICK_MS, this.#quietUntilMs - this.#market.nowMs());
+    return this.#isBusy() ? BUSY_TICK_MS : CALM_TICK_MS;
+  };
+
+  readonly waitUntil: WaitUntil = async (dueMs, signal) => {
+    const nowMs = this.#market.nowMs();
+    const nextMs = Math.ceil((nowMs + 1) / QUIET_JOBS_MS) * QUIET_JOBS_MS;
+    const atMs = this.#isQuiet() ? Math.max(dueMs, Math.min(nextMs, this.#quietUntilMs)) : dueMs;
+    await this.#market.sleep(atMs - nowMs, signal);
+  };
+
+  #isQuiet(): boolean {
+    return this.#market.nowMs() < this.#quietUntilMs;
+  }
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadSettings } from "../../config/load.ts";
+import type { Settings } from "../../config/schema.ts";
+import type { Random } from "../../src/engine/ports.ts";
+import { createSeededRandom } from "../../src/ops/seeded-random.ts";
+import { VirtualClock } from "../../src/ops/virtual-clock.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
+import { Life } from "./life.ts";
+import { MemoryNetwork } from "./memory-network.ts";
+import { Pace } from "./pace.ts";
+import { Sessions } from "./sessions.ts";
+import type { SimulatedBot } from "./simulated-bot.ts";
+import { openSimulatedBot } from "./simulated-bot.ts";
+import { SimulatedWorld } from "./simulated-world.ts";
+import type { Post } from "./simulation.ts";
+import { driven, noteOrder } from "./simulation.ts";
+import { smallWorld } from "./small-world.ts";
+
+/** A Tuesday in September 2026. */
+const START_MS = 1_790_000_000_000;
+const LATENCY_MS = { least: 5, most: 60 };
+/** Frames and settlements of a trade are over by then. */
+const BUSY_MS = 25_000;
+const SCAN_EVERY_S = 60;
+
+/** The whole bot over several lives and a small sandbox world in one process, on a virtual clock: a seed gives one run. */
+export class Trial {
+  readonly seed: number;
+  readonly random: Random;
+  readonly clock = new VirtualClock(START_MS);
+  readonly sessions: Sessions;
+  readonly world: World;
+  readonly sandbox: SimulatedWorld;
+  readonly pace: Pace;
+  readonly settings: Settings;
+  /** Every order that reached the venue's door. */
+  readonly posts: Post[] = [];
+  /** What went wrong in the background, in words. */
+  readonly problems: string[] = [];
+  readonly lives: Life[] = [];
+  readonly #network: MemoryNetwork;
+  readonly #folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));
+  readonly #stopped = new AbortController();
+  #bot: SimulatedBot | undefined;
+  /** Asked at each kill point of the present life. */
+  atPoint: (point: string) => boolean = () => false;
+
+  constructor(seed: number, settings: Partial<Settings> = {}) {
+    this.seed = seed;
+    this.random = createSeededRandom(seed);
+    this.settings = { ...sandboxSettings(), ...settings };
+    this.sessions = new Sessions(seed);
+    this.world = smallWorld(seed, START_MS, this.sessions);
+    this.pace = new Pace(this.clock, () => this.clock.nowMs() - this.#lastTradeMs() < BUSY_MS);
+    this.sandbox = new SimulatedWorld(this.world, this.clock, { crowd: "none", tickMs: this.pace.tickMs });
+    void this.sandbox.live(this.#stopped.signal);
+    this.#network = new MemoryNetwork({
+      ...{ clock: this.pace.machine, random: createSeededRandom(seed ^ 0x6e65), latencyMs: LATENCY_MS },
+      ...{ mounts: this.sandbox.mounts, socketMounts: this.sandbox.socketMounts },
+      onArrival: (request) => noteOrder(this.posts, request, this.clock.nowMs()),
+    });
+  }
+
+  get bot(): SimulatedBot {
+    if (this.#bot === undefined) throw new Error("the bot is not alive");
+    return this.#bot;
+  }
+
+  get life(): Life {
+    const life = this.lives.at(-1);
+    if (life === undefined) throw new Error("the bot never lived");
+    return life;
+  }
+
+  /** Begins the next life on the same database. */
+  async live(): Promise<void> {
+    const number = this.lives.length + 1;
+    const stopping = new AbortController();
+    const life = new Life(
+      number,
+      (point) => this.atPoint(point),
+      () => stopping.abort(new Error("killed")),
+    );
+    this.lives.push(life);
+    const opening = openSimulatedBot({
+      ...{ folder: this.#folder, network: this.#network, settings: this.settings, seed: this.seed },
+      ...{ random: createSeededRandom(this.seed ^ (number << 16)), marketClock: this.clock, life, dead: [], stopping },
+      targets: this.world.targets,
+      onPushed: () => undefined,
+      pace: { waitUntil: this.pace.waitUntil, scanEveryS: SCAN_EVERY_S },
+      report: (problem, error) =>
+        this.problems.push(`${problem}: ${error instanceof Error ? error.message : String(error)}`),
+    });
+    this.#bot = await driven(this.clock, opening);
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.clock.advanceTo(this.clock.nowMs() + ms);
+  }
+
+  /** Ends the bot and removes what it kept. */
+  async close(): Promise<void> {
+    try {
+      if (!this.life.isDead) await driven(this.clock, this.bot.close());
+    } finally {
+      this.#stopped.abort();
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
+  }
+
+  #lastTradeMs(): number {
+    const rows = this.world.state.rows.map((own) => own.at(-1)?.timeMs ?? 0);
+    return Math.max(this.posts.at(-1)?.atMs ?? 0, ...rows);
+  }
+}
+
+function sandboxSettings(): Settings {
+  const loaded = loadSettings({ root: process.cwd(), processEnv: {}, environment: "sandbox" });
+  if (loaded.ok) return loaded.settings;
+  throw new Error(`the sandbox's settings are wrong: ${loaded.problems.map(({ name }) => name).join(", ")}`);
+}
