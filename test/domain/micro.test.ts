@@ -31,6 +31,22 @@ describe("mulDiv", () => {
     );
   });
 
+  it("does so for amounts whose product is small, where no bigint is needed", () => {
+    const small = fc.integer({ min: -100_000_000, max: 100_000_000 });
+    fc.assert(
+      fc.property(small, small, small, rounding, (factor, multiplicand, divisor, how) => {
+        fc.pre(divisor !== 0);
+        const exact = rounded(BigInt(factor) * BigInt(multiplicand), BigInt(divisor), how);
+        expect(BigInt(mulDiv(factor, multiplicand, divisor, how))).toBe(exact);
+      }),
+      { numRuns: 5_000 },
+    );
+    // On both sides of the largest product, and of ties.
+    expect(mulDiv(Number.MAX_SAFE_INTEGER, 1, 2, "half-up")).toBe(4_503_599_627_370_496);
+    expect(mulDiv(Number.MAX_SAFE_INTEGER, 2, 2, "half-up")).toBe(Number.MAX_SAFE_INTEGER);
+    expect(() => mulDiv(0.5, 2, 1, "down")).toThrow(RangeError);
+  });
+
   it("refuses to divide by zero", () => {
     expect(() => mulDiv(1, 1, 0, "down")).toThrow("division by zero");
   });
