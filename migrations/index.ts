@@ -5,6 +5,7 @@ import { up as control } from "./0003-control.ts";
 import { up as people } from "./0004-people.ts";
 import { up as settlement } from "./0005-settlement.ts";
 import { up as moneyEngine } from "./0006-money-engine.ts";
+import { up as results } from "./0007-results.ts";
 
 /** Every step of the database in the order it is taken. A step that was released is never changed: add the next one. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-people": { up: people },
   "0005-settlement": { up: settlement },
   "0006-money-engine": { up: moneyEngine },
+  "0007-results": { up: results },
 };

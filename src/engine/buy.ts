@@ -3,7 +3,7 @@ import { judge } from "./checks.ts";
 import { reduceComplement } from "./complement.ts";
 import type { Judged, Round } from "./decision.ts";
 import { episodeOf } from "./episodes.ts";
-import { lotOf } from "./ledger.ts";
+import { lotOf } from "./lot.ts";
 import type { MarketView } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { DayRecord, EpisodeRecord, Records, SignalRecord } from "./ports.ts";

@@ -2,7 +2,7 @@ import { MICRO } from "../domain/micro.ts";
 import { copyLimit } from "../domain/price.ts";
 import type { Round } from "./decision.ts";
 import { signalPrice } from "./decision.ts";
-import { setDebt } from "./ledger.ts";
+import { setDebt } from "./exit-debt.ts";
 import type { MarketView } from "./market-view.ts";
 import type { EpisodeRecord, LotRecord, Records, SignalRecord } from "./ports.ts";
 

@@ -94,7 +94,7 @@ export interface RealisationRecord {
   /** The trading day. */
   readonly day: string;
   readonly atMs: number;
-  /** sale, payout, merge, reversal */
+  /** sale, payout, merge, reversal; carried: what a lot had realised before such rows were kept */
   readonly kind: string;
   readonly sharesMicro: number;
   readonly costMicro: number;
@@ -102,6 +102,12 @@ export interface RealisationRecord {
   readonly proceedsMicro: number;
   readonly feeMicro: number;
   readonly realisedMicro: number;
+}
+
+/** What everything was worth at one instant. */
+export interface EquityPointRecord {
+  readonly atMs: number;
+  readonly equityMicro: number;
 }
 
 /** Cash that came or went without a trade of ours (rule 31). */

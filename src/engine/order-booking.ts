@@ -1,7 +1,8 @@
 import { tellCopy } from "./copy-alert.ts";
 import { raiseDiscrepancy } from "./discrepancy.ts";
 import { noteStep } from "./latency.ts";
-import { bookFill, canReverse, reverseFill } from "./ledger.ts";
+import { bookFill } from "./ledger.ts";
+import { canReverse, reverseFill } from "./ledger-reversal.ts";
 import type { FillRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
 
 export function orderOf(records: Records, orderId: number): OrderRecord {

@@ -182,6 +182,13 @@ export interface MarkedHolding {
   readonly kind: string | null;
 }
 
+/** Profit or loss that became final of one lot. */
+export interface LotSum {
+  readonly targetId: number;
+  readonly tokenId: number;
+  readonly realisedMicro: number;
+}
+
 /** The tables, inside or outside a transaction. Every method is synchronous. */
 export interface Records {
   readonly targets: Table<R.TargetRecord> & {
@@ -305,8 +312,8 @@ export interface Records {
   readonly shortfalls: {
     of(orderId: number): R.ShortfallRecord | undefined;
     put(shortfall: R.ShortfallRecord): void;
-    /** Filled ones of which a later price is still to be read, oldest first. */
-    watched(limit: number): R.ShortfallRecord[];
+    /** Filled after `sinceMs`, with a later price still to be read, oldest first. */
+    watched(sinceMs: number, limit: number): R.ShortfallRecord[];
     /** Decided since a time, oldest first, at most 10,000. */
     since(sinceMs: number): R.ShortfallRecord[];
   };
@@ -315,6 +322,8 @@ export interface Records {
     since(day: string): R.RealisationRecord[];
     /** The newest first. */
     newest(limit: number): R.RealisationRecord[];
+    /** What the rows of each lot make together. */
+    byLot(): LotSum[];
   };
   readonly flows: Table<R.FlowRecord> & {
     since(sinceMs: number): R.FlowRecord[];
@@ -326,6 +335,8 @@ export interface Records {
     openOfToken(tokenId: number): R.LotRecord[];
     /** Open lots with their marks, one row a lot; the mark's columns are null where there is none. */
     marked(): readonly MarkedHolding[];
+    /** Lots, open or closed, that have realised anything. */
+    realised(): LotSum[];
     /** Distinct tokens held. */
     countOpenTokens(): number;
   };
@@ -337,7 +348,14 @@ export interface Records {
   readonly days: {
     get(day: string): R.DayRecord | undefined;
     latest(): R.DayRecord | undefined;
+    /** From one trading day on, oldest first. */
+    since(day: string): R.DayRecord[];
     put(day: R.DayRecord): void;
+  };
+  readonly equityPoints: {
+    put(point: R.EquityPointRecord): void;
+    /** Noted since a time, oldest first. */
+    since(sinceMs: number): R.EquityPointRecord[];
   };
   readonly account: {
     get(): R.AccountRecord;

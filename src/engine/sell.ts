@@ -3,7 +3,7 @@ import { copyLimit } from "../domain/price.ts";
 import type { Judged, Round } from "./decision.ts";
 import { signalPrice } from "./decision.ts";
 import { episodeOf } from "./episodes.ts";
-import { setDebt } from "./ledger.ts";
+import { setDebt } from "./exit-debt.ts";
 import type { MarketView } from "./market-view.ts";
 import type { EpisodeRecord, LotRecord, Records, SignalRecord } from "./ports.ts";
 

@@ -2,7 +2,7 @@ import { mulDiv } from "../domain/micro.ts";
 import { ALIAS_WITHIN_S } from "./alias.ts";
 import { signalPrice } from "./decision.ts";
 import { raiseDiscrepancy } from "./discrepancy.ts";
-import { setDebt } from "./ledger.ts";
+import { setDebt } from "./exit-debt.ts";
 import type { Records, SignalRecord } from "./ports.ts";
 import type { EngineSettings } from "./settings.ts";
 

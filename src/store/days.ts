@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { DayRecord, Records } from "../engine/ports.ts";
 import { KeyedTable } from "./keyed-table.ts";
-import { builder, Statement } from "./statement.ts";
+import { builder, parameter, Statement } from "./statement.ts";
 
 type Port = Records["days"];
 
@@ -9,10 +9,13 @@ type Port = Records["days"];
 export class Days implements Port {
   readonly #days: KeyedTable<DayRecord>;
   readonly #latest: Statement<DayRecord>;
+  readonly #since: Statement<DayRecord>;
 
   constructor(database: Database.Database) {
     this.#days = new KeyedTable(database, "days", "day");
-    this.#latest = new Statement(database, builder.selectFrom("days").selectAll().orderBy("startMs", "desc").limit(1));
+    const all = builder.selectFrom("days").selectAll();
+    this.#latest = new Statement(database, all.orderBy("startMs", "desc").limit(1));
+    this.#since = new Statement(database, all.where("day", ">=", parameter("day")).orderBy("day"));
   }
 
   get(day: string): DayRecord | undefined {
@@ -21,6 +24,10 @@ export class Days implements Port {
 
   latest(): DayRecord | undefined {
     return this.#latest.first();
+  }
+
+  since(day: string): DayRecord[] {
+    return this.#since.all({ day });
   }
 
   put(day: DayRecord): void {

@@ -1,19 +1,21 @@
 import type Database from "better-sqlite3";
 import { sql } from "kysely";
-import type { LotRecord, MarkedHolding, Records } from "../engine/ports.ts";
+import type { LotRecord, LotSum, MarkedHolding, Records } from "../engine/ports.ts";
 import { builder, parameter, Statement } from "./statement.ts";
 import { SqliteTable } from "./table.ts";
 
 type Port = Records["lots"];
 
-// Written out, not bound: SQLite uses the index of open lots only for the very condition it was made with.
+// Written out, not bound: SQLite uses the index of such lots only for the very condition it was made with.
 const isOpen = sql<boolean>`shares_micro > 0`;
+const hasRealised = sql<boolean>`realised_micro <> 0`;
 
 export class Lots extends SqliteTable<LotRecord> implements Port {
   readonly #of: Statement<LotRecord>;
   readonly #open: Statement<LotRecord>;
   readonly #openOfToken: Statement<LotRecord>;
   readonly #marked: Statement<MarkedHolding>;
+  readonly #realised: Statement<LotSum>;
   readonly #countOpenTokens: Statement<{ count: number }>;
 
   constructor(database: Database.Database) {
@@ -31,6 +33,8 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
       .select(["lots.sharesMicro", "marks.priceMicro", "marks.atMs", "marks.kind"])
       .where(isOpen);
     this.#marked = new Statement(database, marked);
+    const sums = builder.selectFrom("lots").select(["targetId", "tokenId", "realisedMicro"]);
+    this.#realised = new Statement(database, sums.where(hasRealised).orderBy("targetId").orderBy("tokenId"));
     const countOpenTokens = builder
       .selectFrom("lots")
       .select(({ fn }) => fn.count<number>("tokenId").distinct().as("count"))
@@ -52,6 +56,10 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
 
   marked(): MarkedHolding[] {
     return this.#marked.all();
+  }
+
+  realised(): LotSum[] {
+    return this.#realised.all();
   }
 
   countOpenTokens(): number {

@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import type { RealisationRecord, Records } from "../engine/ports.ts";
+import type { LotSum, RealisationRecord, Records } from "../engine/ports.ts";
 import { builder, parameter, Statement } from "./statement.ts";
 import { SqliteTable } from "./table.ts";
 
@@ -9,12 +9,22 @@ type Port = Records["realisations"];
 export class Realisations extends SqliteTable<RealisationRecord> implements Port {
   readonly #since: Statement<RealisationRecord>;
   readonly #newest: Statement<RealisationRecord>;
+  readonly #byLot: Statement<LotSum>;
 
   constructor(database: Database.Database) {
     super(database, "realisations");
     const all = builder.selectFrom("realisations").selectAll();
     this.#since = new Statement(database, all.where("day", ">=", parameter("day")).orderBy("day").orderBy("id"));
     this.#newest = new Statement(database, all.orderBy("day", "desc").orderBy("id", "desc").limit(parameter("limit")));
+    const byLot = builder
+      .selectFrom("realisations")
+      .select(({ fn }) => ["targetId", "tokenId", fn.sum<number>("realisedMicro").as("realisedMicro")])
+      .groupBy(["targetId", "tokenId"]);
+    this.#byLot = new Statement(database, byLot);
+  }
+
+  byLot(): LotSum[] {
+    return this.#byLot.all();
   }
 
   since(day: string): RealisationRecord[] {

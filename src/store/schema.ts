@@ -39,6 +39,7 @@ export interface Schema {
   shortfalls: Records.ShortfallRecord;
   realisations: Numbered<Records.RealisationRecord>;
   flows: Numbered<Records.FlowRecord>;
+  equityPoints: Records.EquityPointRecord;
   limits: Records.LimitRecord;
   settings: SettingTable;
   cursors: CursorTable;

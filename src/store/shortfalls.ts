@@ -20,7 +20,8 @@ export class Shortfalls implements Port {
     const all = builder.selectFrom("shortfalls").selectAll();
     // Written out: SQLite uses the index of watched ones only for the very condition it was made with.
     const isWatched = sql<boolean>`filled_ms is not null and after30_micro is null`;
-    this.#watched = new Statement(database, all.where(isWatched).orderBy("filledMs").limit(parameter("limit")));
+    const filled = all.where(isWatched).where("filledMs", ">=", parameter("sinceMs"));
+    this.#watched = new Statement(database, filled.orderBy("filledMs").limit(parameter("limit")));
     const since = all.where("decidedMs", ">=", parameter("sinceMs"));
     this.#since = new Statement(database, since.orderBy("decidedMs").limit(MOST_ROWS));
   }
@@ -33,8 +34,8 @@ export class Shortfalls implements Port {
     this.#shortfalls.put(shortfall);
   }
 
-  watched(limit: number): ShortfallRecord[] {
-    return this.#watched.all({ limit });
+  watched(sinceMs: number, limit: number): ShortfallRecord[] {
+    return this.#watched.all({ sinceMs, limit });
   }
 
   since(sinceMs: number): ShortfallRecord[] {

@@ -11,6 +11,7 @@ import { Debts } from "./debts.ts";
 import { Decisions } from "./decisions.ts";
 import { Discrepancies } from "./discrepancies.ts";
 import { Episodes } from "./episodes.ts";
+import { EquityPoints } from "./equity-points.ts";
 import { Fills } from "./fills.ts";
 import { Flows } from "./flows.ts";
 import { HoldingChanges } from "./holding-changes.ts";
@@ -57,6 +58,7 @@ export class SqliteRecords implements Records {
   readonly breakers: Breakers;
   readonly copyRules: CopyRules;
   readonly flows: Flows;
+  readonly equityPoints: EquityPoints;
   readonly holdingReadings: HoldingReadings;
   readonly orderParts: OrderParts;
   readonly pools: Pools;
@@ -90,6 +92,7 @@ export class SqliteRecords implements Records {
     this.breakers = new Breakers(database);
     this.copyRules = new CopyRules(database);
     this.flows = new Flows(database);
+    this.equityPoints = new EquityPoints(database);
     this.holdingReadings = new HoldingReadings(database);
     this.orderParts = new OrderParts(database);
     this.pools = new Pools(database);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import { setDebt, settleLot } from "../../src/engine/ledger.ts";
+import { setDebt } from "../../src/engine/exit-debt.ts";
+import { settleLot } from "../../src/engine/ledger.ts";
 import { bookTrades, closeOrder } from "../../src/engine/order-booking.ts";
 import type { TargetRecord, VenueTrade } from "../../src/engine/ports.ts";
 import { builder } from "../../src/store/statement.ts";
