@@ -51,6 +51,13 @@ function areWhole(factor: number, multiplicand: number, divisor: number): boolea
   return Number.isSafeInteger(factor) && Number.isSafeInteger(multiplicand) && Number.isSafeInteger(divisor);
 }
 
+/** The same, rounded down, and no more than `most`: however large the quotient is, it need not fit. For amounts, which are not negative. */
+export function mulDivAtMost(factor: number, multiplicand: number, divisor: number, most: number): number {
+  if (divisor === 0) throw new RangeError("division by zero");
+  const quotient = (BigInt(factor) * BigInt(multiplicand)) / BigInt(divisor);
+  return quotient > BigInt(most) ? most : Number(quotient);
+}
+
 function roundedQuotient(top: bigint, bottom: bigint, rounding: Rounding): bigint {
   const quotient = top / bottom;
   const rest = top % bottom;

@@ -19,7 +19,11 @@ export const Sizing = z.discriminatedUnion("kind", [
     tiers: z
       .array(z.strictObject({ fromMicro: amount, ppm: z.int().min(0).max(1_000_000_000) }))
       .min(1)
-      .max(10),
+      .max(10)
+      .refine(
+        (tiers) => tiers.every((tier, i) => i === 0 || tier.fromMicro > (tiers[i - 1]?.fromMicro ?? 0)),
+        "each tier begins above the one before",
+      ),
   }),
 ]);
 export type Sizing = z.infer<typeof Sizing>;

@@ -27,8 +27,9 @@ export function wantedOf(
   view: MarketView,
   round: Round,
 ): Wanted {
-  const { sizing } = rulesOf(records, round.settings.rules, signal.targetId);
-  const sizeMicro = episodeSize(sizing, episode.collateralMicro, round.limits.maxPerTradeMicro);
+  const rules = rulesOf(records, round.settings.rules, signal.targetId);
+  const terms = { rules, maxPerTradeMicro: round.limits.maxPerTradeMicro, proportion: undefined };
+  const sizeMicro = episodeSize(episode.collateralMicro, terms);
   const nothing = { sizeMicro, limitMicro: undefined, sharesMicro: 0, notionalMicro: 0, reserveMicro: 0 };
   if (view.market === undefined) return nothing;
   const limitMicro = copyLimit(signal.side as Side, signalPrice(signal), {
