@@ -2,11 +2,14 @@ import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { Paused, Stopped } from "../src/app/pause.ts";
 import { LONGEST_REASON, pause, stop } from "../src/app/pause.ts";
-import type { AppPorts } from "../src/app/ports.ts";
+import type { AppPorts, CancelReport } from "../src/app/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
 import { count, cut } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
+
+/** Orders of unproved end that an answer names. */
+const MOST_NAMED = 5;
 
 /** /pause and /stop: they act first and then say what they did. */
 export function pauseChat(app: AppPorts): Composer<GatedContext> {
@@ -51,10 +54,22 @@ function cancelLines(cancel: Stopped["cancel"]): Line[] {
   if ("problem" in cancel) {
     return [`Open orders could not be cancelled: ${cancel.problem}. They may still fill. Try /stop again.`];
   }
-  const cancelled =
-    cancel.cancelled === 0
-      ? "No open order had to be cancelled."
-      : `${count(cancel.cancelled, "open order")} cancelled.`;
-  const uncertain = `${count(cancel.uncertain, "order")} on the wire may still fill: /trades shows them.`;
-  return cancel.uncertain === 0 ? [cancelled] : [cancelled, uncertain];
+  const { cancelled, filled, unproved } = cancel;
+  if (cancelled + filled + unproved.length === 0) return ["No order was on the wire."];
+  return [
+    ...(cancelled === 0 ? [] : [`${count(cancelled, "order")} cancelled: the venue shows none of them any more.`]),
+    ...(filled === 0 ? [] : [`${count(filled, "order")} had filled before that: /trades`]),
+    ...(unproved.length === 0 ? [] : unprovedLines(unproved)),
+  ];
+}
+
+/** Each by its name: nobody can say yet whether it fills. */
+function unprovedLines(unproved: CancelReport["unproved"]): Line[] {
+  const named = unproved.slice(0, MOST_NAMED).map(({ orderId, problem }) => `/why_${orderId}: ${cut(problem, 100)}`);
+  const more = unproved.length > MOST_NAMED ? [`and ${unproved.length - MOST_NAMED} more`] : [];
+  return [
+    `Not proved yet: ${count(unproved.length, "order")} may still fill. I go on cancelling and tell you when it is proved.`,
+    ...named,
+    ...more,
+  ];
 }

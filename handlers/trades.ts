@@ -3,6 +3,7 @@ import { Composer } from "grammy";
 import type { AppPorts, SkippedRow, TradeRow } from "../src/app/ports.ts";
 import type { Page } from "../src/app/trades.ts";
 import { readSkipped, readTrades } from "../src/app/trades.ts";
+import { isOpenState, orderStateOf } from "../src/domain/order-state.ts";
 import { averagePrice } from "../src/domain/price.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { pager, typedPage } from "./pager.ts";
@@ -62,7 +63,7 @@ function tradesLines(page: Page<TradeRow>): Line[] {
 function filled(row: TradeRow): string {
   const wanted = `${shares(row.sharesMicro)} at ${price(row.limitMicro)}`;
   if (row.filledSharesMicro === 0) {
-    const waiting = ["stored", "sent", "unknown"].includes(row.state);
+    const waiting = isOpenState(orderStateOf(row.state));
     return waiting ? `${wanted}, ${row.state}` : `nothing of ${wanted}${row.reason ? ` (${row.reason})` : ""}`;
   }
   const got = `${shares(row.filledSharesMicro)} at ${price(averagePrice(row.filledCollateralMicro, row.filledSharesMicro))}`;

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 import { createIndex, createTable, refersTo } from "./create-table.ts";
 
 /** How much is copied of whom, breakers, and what trading cost and brought. */
@@ -8,6 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await breakers(db);
   await knownOfTargets(db);
   await results(db);
+  await orderStates(db);
 }
 
 async function copyRules(db: Kysely<unknown>): Promise<void> {
@@ -111,4 +113,12 @@ async function results(db: Kysely<unknown>): Promise<void> {
   await createIndex(db, "realisations", ["target_id", "token_id"]);
   await createTable(db, "flows", { id: "id", at_ms: "integer", kind: "text", amount_micro: "integer", note: "text" });
   await createIndex(db, "flows", ["at_ms"]);
+}
+
+/** Orders are open until they have ended; one that has, with trades that are not final, is matched and not yet settled. */
+async function orderStates(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex("orders_open").execute();
+  await createIndex(db, "orders", ["token_id"], { only: { purpose: "open", where: "terminal_ms is null" } });
+  await sql`update orders set state = 'matched' where terminal_ms is not null and exists (
+    select 1 from fills where fills.order_id = orders.id and fills.status not in ('confirmed', 'failed'))`.execute(db);
 }

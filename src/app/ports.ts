@@ -1,10 +1,11 @@
 /** What the use cases need from outside, beyond the engine's records. Rows are plain data; every method is synchronous. */
+import type { Cancelled as CancelReport } from "../engine/order-cancelling.ts";
 import type { Clock, FeedStatus, Random, Severity, Store } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import type { Diagnosis } from "./doctor.ts";
 
 // Handlers and jobs know the engine through the use cases alone.
-export type { Clock, FeedStatus, Severity, Store };
+export type { CancelReport, Clock, FeedStatus, Severity, Store };
 
 /** Somebody the bot answers. `role` is text from the database; roles.ts says what it may. */
 export interface Person {
@@ -131,13 +132,6 @@ export interface JobRunList {
   lastEnded(job: string): JobRun | undefined;
 }
 
-/** What is left of orders on the wire after a stop. */
-export interface CancelReport {
-  readonly cancelled: number;
-  /** Orders whose fate is not known yet: they may still fill. */
-  readonly uncertain: number;
-}
-
 /** One item of the validation plan. */
 export interface PlanItem {
   /** Stable: answers are stored under it. */
@@ -170,7 +164,7 @@ export interface AppPorts {
   readonly jobRuns: JobRunList;
   /** In the order in which it is worked through. */
   readonly plan: readonly PlanItem[];
-  /** Cancels our orders on the wire by their hashes and reports what became of them. */
+  /** Cancels our orders on the wire by their hashes and reports what the venue then shows of each. */
   readonly cancelOpenOrders: () => Promise<CancelReport>;
   /** A person has looked at what made the venue refuse everything: it may be tried again. */
   readonly releaseVenue: () => void;

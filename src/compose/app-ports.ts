@@ -1,6 +1,6 @@
 import type { AppPorts } from "../app/ports.ts";
 import { phraseWords } from "../chain/phrase-words.ts";
-import type { OrderDesk } from "../engine/order-desk.ts";
+import type { OrderCancelling } from "../engine/order-cancelling.ts";
 import type { Clock, MarketData, Random } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { AnswerRepository } from "../store/app/answer-repository.ts";
@@ -23,14 +23,14 @@ export interface AppNeeds {
   readonly peopleClock: Clock;
   readonly data: MarketData;
   readonly random: Random;
-  readonly desk: OrderDesk;
+  readonly cancelling: OrderCancelling;
   readonly trading: Pick<Trading, "feedStatus" | "requestShares" | "feeds" | "releaseVenue" | "renewSigner">;
   readonly diagnose: AppPorts["diagnose"];
 }
 
 /** What the use cases need, on the bot's own database. */
 export function appPorts(needs: AppNeeds): AppPorts {
-  const { environment, settings, store, marketClock, peopleClock, data, random, desk, trading, diagnose } = needs;
+  const { environment, settings, store, marketClock, peopleClock, data, random, cancelling, trading, diagnose } = needs;
   const hashes = new KnownHashes(store);
   return {
     environment,
@@ -49,7 +49,7 @@ export function appPorts(needs: AppNeeds): AppPorts {
     answers: new AnswerRepository(store),
     plan: PLAN,
     jobRuns: new JobRunRepository(store),
-    cancelOpenOrders: () => desk.cancelOpen(),
+    cancelOpenOrders: () => cancelling.cancelOpen(),
     knowsHash: (hash) => hashes.has(hash),
     phraseWords,
     releaseVenue: () => trading.releaseVenue(),

@@ -56,7 +56,7 @@ async function stopAll(app: AppPorts, reason: string): Promise<string> {
   const orders =
     "problem" in cancel
       ? `open orders could not be cancelled: ${cancel.problem}`
-      : `${cancel.cancelled} open orders cancelled, ${cancel.uncertain} uncertain`;
+      : `${cancel.cancelled} orders cancelled, ${cancel.filled} had filled, ${cancel.unproved.length} not proved yet`;
   return told(app, "stopped", `stopped: nothing is bought or sold (${orders}; ${debts} sells owed)`, reason);
 }
 

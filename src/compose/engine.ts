@@ -2,6 +2,7 @@ import { Decider } from "../engine/decider.ts";
 import { Exits } from "../engine/exits.ts";
 import type { MarketView } from "../engine/market-view.ts";
 import { Marks } from "../engine/marks.ts";
+import { OrderCancelling } from "../engine/order-cancelling.ts";
 import { OrderDesk } from "../engine/order-desk.ts";
 import type { OrderFateNeeds } from "../engine/order-fate.ts";
 import { OrderFate } from "../engine/order-fate.ts";
@@ -36,6 +37,7 @@ export interface EngineNeeds {
 export interface Engine {
   readonly scan: Scan;
   readonly desk: OrderDesk;
+  readonly cancelling: OrderCancelling;
   readonly fate: OrderFate;
   /** Where feeds that push put what they saw. */
   readonly pushes: Pushes;
@@ -51,17 +53,19 @@ export function assembleEngine(needs: EngineNeeds): Engine {
   const { store, feed, data, venue, forms, signer, clock, random, settings, stopping, orderOnChain } = needs;
   const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping });
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
+  const cancelling = new OrderCancelling({ store, venue, desk, clock });
   const exits = new Exits({ store, data, desk });
   const venueProblem = () => venue.unready();
   const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, venueProblem });
   const onError = needs.onError ?? (() => undefined);
   return {
     desk,
+    cancelling,
     fate,
     pushes: new Pushes({ store, data, decider, clock, stopping, onError }),
     exits,
     decider,
-    scan: new Scan({ store, feed, decider, fate, clock, settings }),
+    scan: new Scan({ store, feed, decider, fate, cancelling, clock, settings }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
     reconciliation: new Reconciliation({ store, venue, clock, desk }),
     settlement: new Settlement({ store, data, venue, clock }),

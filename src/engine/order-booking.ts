@@ -1,15 +1,15 @@
+import type { OrderState } from "../domain/order-state.ts";
+import { isOpenState, mayMove, orderStateOf } from "../domain/order-state.ts";
 import { tellCopy } from "./copy-alert.ts";
 import { raiseDiscrepancy } from "./discrepancy.ts";
 import { noteStep } from "./latency.ts";
 import { bookFill } from "./ledger.ts";
 import { canReverse, reverseFill } from "./ledger-reversal.ts";
+import { moveOrder, orderOf } from "./order-move.ts";
 import type { FillRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
 
-export function orderOf(records: Records, orderId: number): OrderRecord {
-  const order = records.orders.get(orderId);
-  if (order === undefined) throw new Error(`order ${orderId} is missing`);
-  return order;
-}
+/** What an order ends as that filled nothing. */
+export type UnfilledEnd = Extract<OrderState, "unmatched" | "cancelled" | "expired" | "refused" | "failed">;
 
 /**
  * Books what the venue shows of an order's trades, in the caller's transaction: new ones as fills, known ones as far as they
@@ -27,25 +27,38 @@ export function bookTrades(records: Records, orderId: number, trades: readonly V
     }
   }
   const order = recount(records, before);
-  const isLate = before.terminalMs !== null && order.filledSharesMicro > before.filledSharesMicro;
-  if (isLate) noteLateFill(records, order);
+  if (before.terminalMs !== null) followClosed(records, before, order, nowMs);
   return order.filledSharesMicro;
 }
 
-/** The reservation ends, the episode keeps only what was filled (rule 12), and people are told. Once: a closed order stays closed. */
-export function closeOrder(records: Records, orderId: number, state: string, reason: string, nowMs: number): void {
-  const order = orderOf(records, orderId);
-  if (order.terminalMs !== null) return;
-  records.orders.update(order.id, { state, reason, reservedMicro: 0, terminalMs: nowMs });
-  const { id, side, notionalMicro, filledSharesMicro, filledCollateralMicro, feeMicro } = order;
-  const amounts = { notionalMicro, reservedMicro: 0, filledSharesMicro, filledCollateralMicro, feeMicro };
-  records.journal.append("order", { id, side, ...amounts, state, reason });
-  changeCommitted(records, order, filledCollateralMicro - notionalMicro);
-  if (side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
+/**
+ * The reservation ends, the episode keeps only what was filled (rule 12), and people are told. Once: a closed order stays closed.
+ * One that filled something is matched, or settled, whatever ended it; `unfilled` is what it ends as otherwise.
+ */
+export function closeOrder(
+  records: Records,
+  orderId: number,
+  unfilled: UnfilledEnd,
+  reason: string,
+  nowMs: number,
+): void {
+  if (orderOf(records, orderId).terminalMs !== null) return;
+  const end = stateOfFills(records, orderId) ?? unfilled;
+  const order = moveOrder(records, orderId, end, { reason, atMs: nowMs });
+  changeCommitted(records, order, order.filledCollateralMicro - order.notionalMicro);
+  if (order.side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
     records.signals.settleOwed(order.targetId, order.tokenId);
   }
-  if (state === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);
-  tellCopy(records, order, state, reason);
+  if (end === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);
+  tellCopy(records, order);
+}
+
+/** How far an order that fills no further has come by its fills; undefined where there never was one. */
+function stateOfFills(records: Records, orderId: number): "matched" | "settled" | "failed" | undefined {
+  const statuses = records.fills.ofOrder(orderId).map(({ status }) => status);
+  if (statuses.length === 0) return undefined;
+  if (statuses.some((status) => status !== "confirmed" && status !== "failed")) return "matched";
+  return statuses.includes("confirmed") ? "settled" : "failed";
 }
 
 function followSettlement(
@@ -112,15 +125,28 @@ function changeCommitted(records: Records, order: OrderRecord, changeMicro: numb
   records.episodes.update(episode.id, { committedMicro: episode.committedMicro + changeMicro });
 }
 
-/** An order that was closed as unfilled was filled all the same: the venue's word came late. */
-function noteLateFill(records: Records, order: OrderRecord): void {
-  if (order.state !== "settled") {
-    records.orders.update(order.id, { state: "settled", reason: "filled after all" });
-    records.journal.append("order", { id: order.id, state: "settled", reason: "filled after all" });
-  }
+/** A closed order follows its fills to their end. One that was closed with less was filled all the same: the venue's word came late. */
+function followClosed(records: Records, before: OrderRecord, after: OrderRecord, nowMs: number): void {
+  const isLate = after.filledSharesMicro > before.filledSharesMicro;
+  const state = stateOfFills(records, after.id);
+  const isFirst = isLate && before.filledSharesMicro === 0;
+  const reason = isFirst ? "filled after all" : state === "failed" ? "its trades failed to settle" : undefined;
+  const move = { atMs: nowMs, ...(reason !== undefined && { reason }) };
+  const order = state === undefined ? after : moveOrder(records, after.id, state, move);
+  if (!isLate) return;
   const signal = order.signalId === null ? undefined : records.signals.get(order.signalId);
   if (signal?.outcome === "skipped") records.signals.update(signal.id, { outcome: "copied", reason: null });
-  tellCopy(records, order, "settled", "");
+  tellCopy(records, order);
+}
+
+/**
+ * What the venue says of an order that may still fill, in the caller's transaction. A word that cannot follow is not believed; one
+ * that is found without a word stands as sent.
+ */
+export function noteOpen(records: Records, orderId: number, word: string | undefined, nowMs: number): void {
+  const from = orderStateOf(orderOf(records, orderId).state);
+  const told = word === "live" || word === "delayed" ? word : "sent";
+  if (isOpenState(from) && mayMove(from, told)) moveOrder(records, orderId, told, { atMs: nowMs });
 }
 
 /** The venue accepted no order of the episode: the signal that called for it was not copied after all (rule 16). */

@@ -1,6 +1,8 @@
 import type { OrderForm } from "../domain/order.ts";
 import { noteStep } from "./latency.ts";
-import { bookTrades, closeOrder, decideAgain, orderOf } from "./order-booking.ts";
+import type { UnfilledEnd } from "./order-booking.ts";
+import { bookTrades, closeOrder, decideAgain, noteOpen } from "./order-booking.ts";
+import { moveOrder, orderOf } from "./order-move.ts";
 import type { OrderDraft, StoredOrder } from "./order-store.ts";
 import { storeOrder } from "./order-store.ts";
 import type {
@@ -14,6 +16,7 @@ import type {
   Venue,
   VenueOrder,
   VenueOrderState,
+  VenueTrade,
 } from "./ports.ts";
 import { tradingState } from "./trading-state.ts";
 
@@ -92,29 +95,23 @@ export class OrderDesk {
     const trades = state.state === "refused" ? [] : await venue.trades(hash);
     store.transact((records) => {
       const nowMs = clock.nowMs();
+      const { sentMs, terminalMs } = orderOf(records, orderId);
+      // The venue shows what never left, for all that is known here: the books are older than the order's fate.
+      if (sentMs === null && terminalMs === null) moveOrder(records, orderId, "unknown", { atMs: nowMs });
       const shownMicro = trades.reduce((sum, trade) => sum + trade.sharesMicro, 0);
       bookTrades(records, orderId, trades, nowMs);
-      if (state.state === "open" || shownMicro < (state.matchedMicro ?? 0)) return;
-      closeOrder(records, orderId, state.state === "refused" ? "refused" : "settled", state.reason, nowMs);
+      if (state.state === "open" || shownMicro < (state.matchedMicro ?? 0)) {
+        noteOpen(records, orderId, state.state === "open" ? state.status : undefined, nowMs);
+        return;
+      }
+      closeOrder(records, orderId, unfilledEnd(state, trades), state.reason, nowMs);
       if (state.state === "refused" && state.again === true) decideAgain(records, orderId);
     });
   }
 
-  /** After a stop: cancels what is on the wire by its hash and books what the venue says (rule 21). */
-  async cancelOpen(): Promise<{ readonly cancelled: number; readonly uncertain: number }> {
-    const { store, venue } = this.#needs;
-    let cancelled = 0;
-    let uncertain = 0;
-    for (const { id, hash } of store.records.orders.open()) {
-      const state = await venue.cancel(hash).catch(() => undefined);
-      if (state === undefined || state.state === "open") uncertain += 1;
-      else {
-        await this.conclude(id, state);
-        cancelled += 1;
-      }
-      this.#wakers.get(id)?.();
-    }
-    return { cancelled, uncertain };
+  /** Lets whoever follows an order look at it at once. */
+  wake(orderId: number): void {
+    this.#wakers.get(orderId)?.();
   }
 
   async #send(stored: StoredOrder): Promise<void> {
@@ -158,13 +155,12 @@ export class OrderDesk {
     return store.transact((records) => {
       const sentMs = clock.nowMs();
       if (orderOf(records, orderId).terminalMs !== null) return false;
+      moveOrder(records, orderId, "signed", { atMs: sentMs, signature });
       if (tradingState(records).state === "stopped") {
         closeOrder(records, orderId, "cancelled", "trading was stopped before it was sent", sentMs);
         return false;
       }
-      records.orders.update(orderId, { state: "sent", sentMs, signature });
-      records.journal.append("order", { id: orderId, state: "sent" });
-      const { signalId } = orderOf(records, orderId);
+      const { signalId } = moveOrder(records, orderId, "sent", { atMs: sentMs });
       noteStep(records, signalId, "signedMs", sentMs);
       noteStep(records, signalId, "sentMs", sentMs);
       return true;
@@ -188,8 +184,7 @@ export class OrderDesk {
     const reason = error instanceof Error ? error.message : String(error);
     this.#needs.store.transact((records) => {
       if (orderOf(records, orderId).terminalMs !== null) return;
-      records.orders.update(orderId, { state: "unknown", reason });
-      records.journal.append("order", { id: orderId, state: "unknown" });
+      moveOrder(records, orderId, "unknown", { reason, atMs: this.#needs.clock.nowMs() });
       records.alerts.raise({
         severity: "warning",
         kind: "order-unknown",
@@ -240,4 +235,11 @@ export class OrderDesk {
       records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${hash}` });
     });
   }
+}
+
+/** What an order ends as, by the venue's word, when none of its trades stands. */
+function unfilledEnd({ state, status }: VenueOrderState, trades: readonly VenueTrade[]): UnfilledEnd {
+  if (state === "refused") return "refused";
+  if (trades.some((trade) => trade.status === "failed")) return "failed";
+  return status === "cancelled" || status === "expired" ? status : "unmatched";
 }

@@ -1,6 +1,7 @@
 import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
-import { closeOrder, orderOf } from "./order-booking.ts";
+import { closeOrder } from "./order-booking.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import { moveOrder, orderOf } from "./order-move.ts";
 import type { Clock, OrderOnChain, OrderRecord, Records, Store, Venue } from "./ports.ts";
 
 /** An order of unknown fate that the venue does not show for this long is dead, when the chain shows no fill either (rule 25). */
@@ -82,7 +83,7 @@ export class OrderFate {
     const state = await desk.lookUp(order.id);
     if (state !== undefined) {
       this.#absentSince.set(order.id, clock.nowMs());
-      this.#known(order.id);
+      this.#known(order);
       const sinceMs = clock.nowMs() - order.createdMs;
       if (state.state !== "open" || order.type !== "FAK" || sinceMs < RESTS_TOO_LONG_MS) return;
     }
@@ -125,10 +126,7 @@ export class OrderFate {
     const order = orderOf(records, id);
     // Its end was heard of while it was being looked up.
     if (order.terminalMs !== null) return;
-    if (order.state !== "unknown") {
-      records.orders.update(order.id, { state: "unknown" });
-      records.journal.append("order", { id: order.id, state: "unknown" });
-    }
+    moveOrder(records, id, "unknown", { atMs: nowMs });
     if (nowMs - order.createdMs < UNKNOWN_ASKED_MS) return;
     const text =
       `Nobody can say what became of order ${order.id}: the venue does not show it.\n` +
@@ -136,16 +134,9 @@ export class OrderFate {
     raiseDiscrepancy(records, { kind: "unknown-order", subject: order.hash, text, severity: "critical" }, nowMs);
   }
 
-  /** An order of unknown fate that was found is open like any other. */
-  #known(orderId: number): void {
+  #known({ hash }: OrderRecord): void {
     const { store, clock } = this.#needs;
-    store.transact((records) => {
-      const order = orderOf(records, orderId);
-      resolveDiscrepancy(records, "unknown-order", order.hash, clock.nowMs());
-      if (order.terminalMs !== null || order.state !== "unknown") return;
-      records.orders.update(orderId, { state: "sent" });
-      records.journal.append("order", { id: orderId, state: "sent" });
-    });
+    store.transact((records) => resolveDiscrepancy(records, "unknown-order", hash, clock.nowMs()));
   }
 }
 

@@ -77,6 +77,8 @@ export interface VenueOrderState {
   readonly state: "open" | "done" | "refused";
   /** Why it was refused or ended unfilled, in the venue's words. */
   readonly reason: string;
+  /** The venue's own word, where it gives one: live rests in the book, delayed waits for the market's delay, unmatched found nothing. */
+  readonly status?: "live" | "delayed" | "matched" | "unmatched" | "cancelled" | "expired";
   /** Shares the venue says it matched, provisional and never booked: the order is not done with before its trades show them. */
   readonly matchedMicro?: number;
   /** Of a refusal: a new order with fresh facts (tick, version, balance) may be tried once (rule 24). */

@@ -165,7 +165,7 @@ export interface OrderRecord {
   readonly formJson: string;
   /** Hex, null until it was signed. */
   readonly signature: string | null;
-  /** stored, sent, unknown, settled, cancelled, refused, expired */
+  /** One of domain/order-state.ts; moveOrder alone changes it. */
   readonly state: string;
   readonly filledSharesMicro: number;
   readonly filledCollateralMicro: number;

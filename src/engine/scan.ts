@@ -1,6 +1,7 @@
 import type { Decider } from "./decider.ts";
 import type { FeedRead, IntakeReport } from "./intake.ts";
 import { Intake } from "./intake.ts";
+import type { OrderCancelling } from "./order-cancelling.ts";
 import type { OrderFate } from "./order-fate.ts";
 import type { Unread } from "./outage.ts";
 import { Outage } from "./outage.ts";
@@ -41,6 +42,7 @@ export interface ScanNeeds {
   readonly feed: TargetFeed;
   readonly decider: Decider;
   readonly fate: OrderFate;
+  readonly cancelling: Pick<OrderCancelling, "prove">;
   readonly clock: Clock;
   readonly settings: EngineSettings;
 }
@@ -71,11 +73,12 @@ export class Scan {
    * @param only addresses to read; all targets that are not removed unless told
    */
   async run(abort: AbortSignal, only?: ReadonlySet<string>): Promise<ScanReport> {
-    const { store, decider, fate, clock } = this.#needs;
+    const { store, decider, fate, cancelling, clock } = this.#needs;
     const chosen = targetsToRead(store.records, only);
     const reads = new Map<string, TargetReport>();
     const failures = new Map<string, string>();
     const undecided: unknown[] = [];
+    await cancelling.prove();
     await fate.settleUnknown();
     await fate.settleFills();
     await this.#withinTime(

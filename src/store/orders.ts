@@ -7,7 +7,7 @@ import { SqliteTable } from "./table.ts";
 type Port = Records["orders"];
 
 // Written out, not bound: SQLite uses the index of open orders only for the very condition it was made with.
-const isOpen = sql<boolean>`state in ('stored', 'sent', 'unknown')`;
+const isOpen = sql<boolean>`terminal_ms is null`;
 const isReserving = sql<boolean>`reserved_micro > 0`;
 
 export class Orders extends SqliteTable<OrderRecord> implements Port {

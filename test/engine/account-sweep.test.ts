@@ -82,7 +82,10 @@ describe("the trades of the account", () => {
   it("that changed their status are followed", async () => {
     const [own] = shown;
     if (own === undefined) throw new Error("nothing was traded");
-    rig.store.transact(({ fills }) => fills.update(1, { status: "matched" }));
+    rig.store.transact(({ fills, orders }) => {
+      fills.update(1, { status: "matched" });
+      orders.update(1, { state: "matched" });
+    });
     shown = [{ ...own, status: "failed" }];
     rig.venue.trades = async () => shown;
     await sweep();

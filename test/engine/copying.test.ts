@@ -301,7 +301,7 @@ describe("the fate of an order", () => {
     const place = rig.venue.place;
     rig.venue.place = async (order, signal) => {
       const state = await place(order, signal);
-      await rig.desk.cancelOpen();
+      await rig.cancelling.cancelOpen();
       return state;
     };
     await rig.copy(target, [sighting()]);

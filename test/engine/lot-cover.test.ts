@@ -107,7 +107,7 @@ describe("a sale that is shown after its buy has failed", () => {
     expect(await look()).toBe("unknown");
     expect(shares()).toEqual([0, 9 * MICRO]);
     statuses = ["failed", "confirmed", "mined"];
-    expect(await look()).toBe("settled");
+    expect(await look()).toBe("matched");
     expect(shares()).toEqual([0, 0]);
     expect(rig.records.debts.of(two.id, 1)?.sharesMicro).toBe(0);
     expect(rig.records.account.get().cashMicro).toBe(1_000 * MICRO - 90_000);

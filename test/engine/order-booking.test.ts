@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import { setDebt } from "../../src/engine/exit-debt.ts";
 import { settleLot } from "../../src/engine/ledger.ts";
+import type { UnfilledEnd } from "../../src/engine/order-booking.ts";
 import { bookTrades, closeOrder } from "../../src/engine/order-booking.ts";
+import { moveOrder } from "../../src/engine/order-move.ts";
 import type { TargetRecord, VenueTrade } from "../../src/engine/ports.ts";
 import { builder } from "../../src/store/statement.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
@@ -38,6 +40,7 @@ function order(side: "BUY" | "SELL" = "BUY", shares = 10, limitMicro = 500_000):
       const committedMicro = (records.episodes.get(1)?.committedMicro ?? 0) + amounts.notionalMicro;
       records.episodes.update(1, { committedMicro });
     }
+    for (const state of ["signed", "sent"] as const) moveOrder(records, id, state, { atMs: START_MS });
     return id;
   });
 }
@@ -59,7 +62,7 @@ function book(orderId: number, ...told: Told[]): void {
   rig.store.transact((records) => bookTrades(records, orderId, trades, rig.clock.ms));
 }
 
-function close(orderId: number, state = "settled"): void {
+function close(orderId: number, state: UnfilledEnd = "unmatched"): void {
   rig.store.transact((records) => closeOrder(records, orderId, state, "", rig.clock.ms));
 }
 

@@ -68,7 +68,7 @@ describe("the answer to an order", () => {
     rig.venue.order = async () => state("done");
     await rig.desk.lookUp(1);
     await answer(new Error("the connection was reset"));
-    expect(orderOf(1)).toMatchObject({ state: "settled", reservedMicro: 0 });
+    expect(orderOf(1)).toMatchObject({ state: "unmatched", reservedMicro: 0 });
     expect(rig.records.orders.open()).toEqual([]);
   });
 });
@@ -112,7 +112,7 @@ describe("news of an order", () => {
     expect(orderOf(1)?.terminalMs).toBeNull();
     rig.desk.heed(hashOf(1));
     await answered;
-    expect(orderOf(1)?.state).toBe("settled");
+    expect(orderOf(1)?.state).toBe("unmatched");
   });
 
   it("of one that is unknown here are nobody's", async () => {
@@ -137,33 +137,5 @@ describe("an order that the signer refuses", () => {
     expect(orderOf(1)).toMatchObject({ state: "refused", reservedMicro: 0, sentMs: null });
     expect(rig.venue.placed).toEqual([]);
     expect(alerts("not-signed")).toHaveLength(1);
-  });
-});
-
-describe("cancelling what is on the wire (21)", () => {
-  beforeEach(async () => {
-    rig.venue.mode = "lost";
-    await rig.copy(target, [sighting()]);
-  });
-
-  it.each([
-    ["cancelled", "done", { cancelled: 1, uncertain: 0 }, "settled"],
-    ["still open", "open", { cancelled: 0, uncertain: 1 }, "unknown"],
-  ] as const)("tells one that the venue calls %s", async (_, word, report, end) => {
-    rig.venue.cancel = async () => state(word);
-    expect(await rig.desk.cancelOpen()).toEqual(report);
-    expect(orderOf(1)?.state).toBe(end);
-  });
-
-  it("goes on to the next where the venue does not answer", async () => {
-    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
-    await rig.copy(target, [sighting({ conditionId: "0xc2", token: "2001" })]);
-    let asked = 0;
-    rig.venue.cancel = async (hash) => {
-      asked += 1;
-      if (asked === 1) throw new Error("the connection was reset");
-      return { hash, state: "done", reason: "cancelled" };
-    };
-    expect(await rig.desk.cancelOpen()).toEqual({ cancelled: 1, uncertain: 1 });
   });
 });

@@ -53,10 +53,10 @@ describe("an order that ends while others are being looked up (25)", () => {
     const lookedUp = awaited<undefined>();
     rig.venue.order = lookedUp.answer;
     const settling = rig.fate.settleUnknown();
-    rig.store.transact((records) => closeOrder(records, 1, "settled", "", rig.clock.ms));
+    rig.store.transact((records) => closeOrder(records, 1, "unmatched", "", rig.clock.ms));
     lookedUp.come(undefined);
     await settling;
-    expect(orderOf(1)?.state).toBe("settled");
+    expect(orderOf(1)?.state).toBe("unmatched");
     expect(rig.records.orders.open()).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe("many orders of unknown fate", () => {
       return lookedUp.answer();
     };
     const settling = rig.fate.settleUnknown();
-    rig.store.transact((records) => closeOrder(records, 9, "settled", "", rig.clock.ms));
+    rig.store.transact((records) => closeOrder(records, 9, "unmatched", "", rig.clock.ms));
     lookedUp.come(undefined);
     await settling;
     expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((id) => orderOf(id)?.hash));
@@ -290,7 +290,7 @@ describe("an order that must match at once", () => {
       return { hash, state: "done", reason: "cancelled" };
     };
     expect([await lookAfter(29), cancels]).toEqual(["sent", 0]);
-    expect([await lookAfter(2), cancels]).toEqual(["settled", 1]);
+    expect([await lookAfter(2), cancels]).toEqual(["unmatched", 1]);
   });
 });
 

@@ -16,6 +16,7 @@ import { Intake } from "../../src/engine/intake.ts";
 import type { Limits } from "../../src/engine/limits.ts";
 import { LIMIT_NAMES } from "../../src/engine/limits.ts";
 import { Marks } from "../../src/engine/marks.ts";
+import { OrderCancelling } from "../../src/engine/order-cancelling.ts";
 import { OrderDesk } from "../../src/engine/order-desk.ts";
 import { OrderFate } from "../../src/engine/order-fate.ts";
 import type {
@@ -224,6 +225,7 @@ export class Rig {
   /** The instant venue; another one where the test brings its own. */
   readonly venue: InstantVenue;
   readonly desk: OrderDesk;
+  readonly cancelling: OrderCancelling;
   readonly fate: OrderFate;
   readonly exits: Exits;
   readonly decider: Decider;
@@ -265,6 +267,7 @@ export class Rig {
     const orders = { forms, signer, clock, random, stopping: this.abort.signal };
     const venue = ownVenue ?? this.venue;
     this.desk = new OrderDesk({ store, venue, ...orders });
+    this.cancelling = new OrderCancelling({ store, venue, desk: this.desk, clock });
     this.fate = new OrderFate({ store, venue, desk: this.desk, clock });
     this.exits = new Exits({ store, data, desk: this.desk });
     this.decider = new Decider({

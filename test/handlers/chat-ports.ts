@@ -56,7 +56,7 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
     answers: new AnswerRepository(store),
     jobRuns: new JobRunRepository(store),
     plan: PLAN,
-    cancelOpenOrders: options.cancelOpenOrders ?? (async () => ({ cancelled: 1, uncertain: 0 })),
+    cancelOpenOrders: options.cancelOpenOrders ?? (async () => ({ cancelled: 1, filled: 0, unproved: [] })),
     knowsHash: (hash) => new KnownHashes(store).has(hash),
     phraseWords,
     releaseVenue: () => undefined,

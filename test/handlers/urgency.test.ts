@@ -24,10 +24,12 @@ it("stops while an earlier command of the same chat is still being answered", as
   await stage.world.say("/stop");
   await expect.poll(() => tradingState(stage.store.records).state, { interval: 5 }).toBe("stopped");
   expect(performance.now() - startedMs).toBeLessThan(1_500);
-  finish({ cancelled: 2, uncertain: 1 });
+  finish({ cancelled: 2, filled: 1, unproved: [{ orderId: 7, problem: "the venue still shows it" }] });
   await expect
     .poll(async () => (await stage.messages()).map(({ text }) => text).join("\n"), { timeout: 10_000 })
-    .toMatch(/2 open orders cancelled\.\n1 order on the wire may still fill/);
+    .toMatch(
+      /2 orders cancelled: the venue shows none.*\n1 order had filled.*\nNot proved yet: 1 order may still fill.*\n\/why_7: the venue still shows it/,
+    );
 });
 
 it("stays stopped and says so when orders cannot be cancelled", async () => {

@@ -17,13 +17,15 @@ describe("orders", () => {
     expect(() => orders.insert(anOrder())).toThrow("UNIQUE");
   });
 
-  it("are open while stored, sent or unknown, and reserve what they say", async () => {
+  it("are open until they have ended, and reserve what they say", async () => {
     const { orders } = await moneyStore();
     expect(orders.reservedMicro()).toBe(0);
     const states = ["stored", "sent", "unknown", "settled", "cancelled", "refused", "expired"];
     states.forEach((state, i) => {
       const open = i < 3;
-      orders.insert(anOrder({ hash: state, state, reservedMicro: open ? 10 ** i : 0, tokenId: i === 1 ? 2 : 1 }));
+      const terminalMs = open ? null : 5;
+      const tokenId = i === 1 ? 2 : 1;
+      orders.insert(anOrder({ hash: state, state, terminalMs, reservedMicro: open ? 10 ** i : 0, tokenId }));
     });
     expect(orders.open().map((order) => order.state)).toEqual(["stored", "unknown", "sent"]);
     expect(orders.openOfToken(1).map((order) => order.state)).toEqual(["stored", "unknown"]);

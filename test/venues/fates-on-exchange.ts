@@ -142,7 +142,7 @@ class FateScenario {
     await this.#step(1 + this.#random.integer(STEP_MS));
     const left = this.#wire.ordersLeftMs.length;
     change("stopped");
-    const cancelling = this.#life?.engine.desk.cancelOpen();
+    const cancelling = this.#life?.engine.cancelling.cancelOpen();
     await this.#pass(30_000, false);
     await cancelling;
     const leftAfter = this.#wire.ordersLeftMs.length - left;

@@ -127,7 +127,9 @@ export class ClobVenue implements Venue {
   /** One that could not be cancelled is looked up: it may have matched or ended before. */
   async cancel(hash: string): Promise<VenueOrderState | undefined> {
     const problem = await this.#account.cancel(hash);
-    return problem === undefined ? { hash, state: "done", reason: "cancelled" } : this.#lookup.state(hash);
+    if (problem !== undefined) return this.#lookup.state(hash);
+    this.#lookup.cancelled(hash, 0);
+    return { hash, state: "done", reason: "cancelled", status: "cancelled" };
   }
 
   /** The hashes that were cancelled. Throws unless the account is declared dedicated (rule 27). */

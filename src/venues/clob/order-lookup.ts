@@ -1,7 +1,7 @@
 import type { Clock, VenueOrder, VenueOrderState, VenueTrade } from "../../engine/ports.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { ClobAccount } from "./clob-account.ts";
-import { stateOfStatus } from "./order-row.ts";
+import { stateOfStatus, statusOf } from "./order-row.ts";
 import type { TradeRow } from "./trade-row.ts";
 import { fillsOf, isTakenByUs, orderHashesOf } from "./trade-row.ts";
 
@@ -78,7 +78,8 @@ export class OrderLookup {
    */
   async state(hash: string, signal?: AbortSignal): Promise<VenueOrderState | undefined> {
     const row = await this.#options.account.order(hash, signal);
-    if (row !== undefined && stateOfStatus(row.status) === "open") return { hash, state: "open", reason: "" };
+    const told = row === undefined ? {} : statusOf(row.status);
+    if (row !== undefined && stateOfStatus(row.status) === "open") return { hash, state: "open", reason: "", ...told };
     const trades = await this.trades(hash, signal);
     const known = this.#knownOf(hash);
     const shownMicro = trades.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
@@ -86,12 +87,13 @@ export class OrderLookup {
     const sinceMs = known?.acceptedMs ?? known?.createdMs ?? 0;
     const isYoung = this.#options.clock.nowMs() - sinceMs < SHOWN_WITHIN_MS;
     if (shownMicro < wantedMicro && isYoung) return { hash, state: "open", reason: "its trades are not shown yet" };
-    if (known?.isCancelled) return { hash, state: "done", reason: shownMicro > 0 ? "" : "ended without a fill" };
+    if (known?.isCancelled)
+      return { hash, state: "done", reason: shownMicro > 0 ? "" : "ended without a fill", ...told };
     if (row === undefined && shownMicro === 0) {
       const isAwaited = known?.acceptedMs !== undefined && isYoung;
       return isAwaited ? { hash, state: "open", reason: "accepted, but not shown yet" } : undefined;
     }
-    return { hash, state: "done", reason: shownMicro > 0 ? "" : (row?.status ?? "") };
+    return { hash, state: "done", reason: shownMicro > 0 ? "" : (row?.status ?? ""), ...told };
   }
 
   async trades(hash: string, signal?: AbortSignal): Promise<readonly VenueTrade[]> {

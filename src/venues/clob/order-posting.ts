@@ -9,6 +9,7 @@ import { orderBody } from "./order-body.ts";
 import type { ErrorAction } from "./order-errors.ts";
 import { actionOf } from "./order-errors.ts";
 import type { OrderLookup } from "./order-lookup.ts";
+import { statusOf } from "./order-row.ts";
 import type { PostedOrder } from "./posted-order.ts";
 import { parsePostedOrder } from "./posted-order.ts";
 import type { Readiness } from "./readiness.ts";
@@ -146,7 +147,7 @@ export class OrderPosting {
     if (kind === "refuse" || kind === "refuse-again" || kind === "unfilled") readiness.resumed();
     if (kind === "refuse-again") checks.forget(order.token);
     if (kind === "look-up" || this.#fates.get(order.hash) !== undefined) return this.#lookUp(order, words, signal);
-    if (kind === "unfilled") return { hash: order.hash, state: "done", reason: shortened(words) };
+    if (kind === "unfilled") return { hash: order.hash, state: "done", reason: shortened(words), status: "unmatched" };
     // It was not taken, and nothing is wrong with it: it may be decided again once the venue goes on.
     if (kind === "wait") return refused(order, `venue restarting: ${words}`, true);
     return refused(order, words, kind === "refuse-again");
@@ -193,7 +194,7 @@ export class OrderPosting {
         reason = `${posted.status}; looked up: ${error instanceof Error ? error.message : String(error)}`;
       }
     }
-    return { hash: order.hash, state: "open", reason: shortened(reason) };
+    return { hash: order.hash, state: "open", reason: shortened(reason), ...statusOf(posted.status) };
   }
 }
 

@@ -30,8 +30,27 @@ export function parseOrderRow(answer: unknown): OrderRow | undefined {
 
 const ENDED = ["MATCHED", "CANCELED", "CANCELLED", "INVALID", "EXPIRED"];
 
+const WORDS = {
+  LIVE: "live",
+  DELAYED: "delayed",
+  MATCHED: "matched",
+  UNMATCHED: "unmatched",
+  EXPIRED: "expired",
+} as const;
+
 /** Whether an order of this status may still fill. One that is not understood may. */
 export function stateOfStatus(status: string): VenueOrderState["state"] {
-  const word = status.toUpperCase().replace(/^ORDER_STATUS_/, "");
-  return ENDED.some((ended) => word.startsWith(ended)) ? "done" : "open";
+  return ENDED.some((ended) => bare(status).startsWith(ended)) ? "done" : "open";
+}
+
+/** The venue's status as one of our words; nothing where it is none that we know. */
+export function statusOf(status: string): Pick<VenueOrderState, "status"> {
+  const word = bare(status);
+  if (/^CANCELL?ED/.test(word)) return { status: "cancelled" };
+  const known = Object.entries(WORDS).find(([name]) => name === word)?.[1];
+  return known === undefined ? {} : { status: known };
+}
+
+function bare(status: string): string {
+  return status.toUpperCase().replace(/^ORDER_STATUS_/, "");
 }

@@ -7,6 +7,7 @@ import { isImmediate, signedLimitMicro } from "./form-check.ts";
 import { crosses, match } from "./matching.ts";
 import {
   CROSSES,
+  EXPIRED,
   isExpired,
   NO_BALANCE,
   NO_MATCH,
@@ -19,8 +20,6 @@ import type { PaperBooks } from "./paper-books.ts";
 import { leftOf } from "./paper-books.ts";
 import type { PaperOrder } from "./paper-orders.ts";
 import { stateOf } from "./paper-orders.ts";
-
-export const EXPIRED = "expired";
 
 /** How often, and by how many ticks, an order finds the book worse than it was read. */
 export interface Slippage {

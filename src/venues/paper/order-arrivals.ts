@@ -1,12 +1,11 @@
 import type { VenueOrder, VenueOrderState } from "../../engine/ports.ts";
 import type { Execution } from "./execution.ts";
 import { freshBook } from "./fresh-book.ts";
-import { NOT_INSERTED, NOT_RUN, refusalOf } from "./order-check.ts";
+import { CANCELLED, NOT_INSERTED, NOT_RUN, refusalOf } from "./order-check.ts";
 import type { PaperBooks } from "./paper-books.ts";
 import type { PaperVenueOptions } from "./paper-venue-options.ts";
 
 const BASE_DELAY_MS = 300;
-export const CANCELLED = "cancelled";
 
 interface ArrivalNeeds {
   readonly books: PaperBooks;
@@ -45,7 +44,7 @@ export class OrderArrivals {
     const { promise, resolve, reject } = Promise.withResolvers<VenueOrderState>();
     const delayed = () => {
       this.#answers.delete(hash);
-      resolve({ hash, state: "open", reason: "" });
+      resolve({ hash, state: "open", reason: "", status: "delayed" });
     };
     this.#answers.set(hash, promise);
     const run = this.#run(order, signal, delayed)

@@ -11,6 +11,8 @@ export const NO_BOOK = "No orderbook exists for the requested token id";
 export const NOT_RUN = "could not run the execution";
 export const NOT_INSERTED = "could not insert order";
 export const CROSSES = "invalid post-only order: order crosses book";
+export const CANCELLED = "cancelled";
+export const EXPIRED = "expired";
 const NOT_READY = "the market is not yet ready to process new orders";
 
 /** A marketable BUY must be worth at least one dollar (reference/polymarket.md 1.5). */

@@ -1,6 +1,7 @@
 import type { OrderType } from "../../domain/order.ts";
 import type { Side } from "../../domain/trade.ts";
 import type { VenueOrder, VenueOrderState } from "../../engine/ports.ts";
+import { CANCELLED, EXPIRED } from "./order-check.ts";
 import type { PaperFile } from "./paper-file.ts";
 
 /** An order as the books know it. */
@@ -87,6 +88,17 @@ export class PaperOrders {
 }
 
 /** What the venue tells of an order. */
-export function stateOf({ hash, state, reason, again }: PaperOrder): VenueOrderState {
-  return again === 1 ? { hash, state, reason, again: true } : { hash, state, reason };
+export function stateOf(order: PaperOrder): VenueOrderState {
+  const { hash, state, reason, again } = order;
+  const told = { hash, state, reason, ...statusOf(order) };
+  return again === 1 ? { ...told, again: true } : told;
+}
+
+/** In the real venue's words; of a refusal there is none. */
+function statusOf({ state, reason, restingMs, filledMicro }: PaperOrder): Pick<VenueOrderState, "status"> {
+  if (state === "refused") return {};
+  if (state === "open") return { status: restingMs === null ? "delayed" : "live" };
+  if (filledMicro > 0) return { status: "matched" };
+  if (reason === CANCELLED || reason === EXPIRED) return { status: reason };
+  return { status: "unmatched" };
 }

@@ -3,8 +3,8 @@ import type { Approved, Venue, VenueOrder, VenueOrderState, VenueTrade } from ".
 import { payout } from "./amounts.ts";
 import { Execution } from "./execution.ts";
 import { formRefusalOf } from "./form-check.ts";
-import { CANCELLED, OrderArrivals } from "./order-arrivals.ts";
-import { termsRefusalOf } from "./order-check.ts";
+import { OrderArrivals } from "./order-arrivals.ts";
+import { CANCELLED, termsRefusalOf } from "./order-check.ts";
 import { PaperBooks } from "./paper-books.ts";
 import { stateOf } from "./paper-orders.ts";
 import type { PaperVenueOptions } from "./paper-venue-options.ts";

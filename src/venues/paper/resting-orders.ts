@@ -1,7 +1,6 @@
 import type { MarketData } from "../../engine/ports.ts";
 import type { Execution } from "./execution.ts";
-import { EXPIRED } from "./execution.ts";
-import { isExpired } from "./order-check.ts";
+import { EXPIRED, isExpired } from "./order-check.ts";
 import type { PaperBooks } from "./paper-books.ts";
 import type { PaperOrder } from "./paper-orders.ts";
 

@@ -130,7 +130,12 @@ describe("cancelling", () => {
     clob.behaviours.push({ rest: "live" });
     const resting = rig.order("BUY", "GTC");
     await rig.venue.place(resting);
-    expect(await rig.venue.cancel(resting.hash)).toEqual({ hash: resting.hash, state: "done", reason: "cancelled" });
+    expect(await rig.venue.cancel(resting.hash)).toEqual({
+      hash: resting.hash,
+      state: "done",
+      reason: "cancelled",
+      status: "cancelled",
+    });
     const filled = rig.order();
     await rig.venue.place(filled);
     expect(await rig.venue.cancel(filled.hash)).toMatchObject({ state: "done", reason: "" });

@@ -45,7 +45,7 @@ describe("an order that the venue takes", () => {
   it.each(["live", "delayed", "unmatched"] as const)("may still fill when it is %s", async (rest) => {
     clob.behaviours.push({ rest });
     const order = rig.order("BUY", "GTC");
-    expect(await rig.venue.place(order)).toEqual({ hash: order.hash, state: "open", reason: rest });
+    expect(await rig.venue.place(order)).toEqual({ hash: order.hash, state: "open", reason: rest, status: rest });
     expect(await rig.venue.order(order.hash)).toMatchObject({ state: "open" });
     clob.orders.clear();
     expect(await rig.venue.order(order.hash)).toMatchObject({ state: "open", reason: "accepted, but not shown yet" });

@@ -61,12 +61,23 @@ describe("a delayed order", () => {
     stage.clock.heldMs = 3_000;
     const patience = new AbortController();
     const order = orderOf(stage.clock, "a");
-    expect(await stage.venue.place(order, patience.signal)).toEqual({ hash: "a", state: "open", reason: "" });
-    expect([await stage.venue.place(order), stage.heard]).toEqual([{ hash: "a", state: "open", reason: "" }, []]);
+    expect(await stage.venue.place(order, patience.signal)).toEqual({
+      hash: "a",
+      state: "open",
+      reason: "",
+      status: "delayed",
+    });
+    expect([await stage.venue.place(order), stage.heard]).toEqual([
+      { hash: "a", state: "open", reason: "", status: "delayed" },
+      [],
+    ]);
     patience.abort(new Error("out of patience"));
     stage.clock.release();
     await stage.venue.idle();
-    expect([await stage.venue.order("a"), stage.heard]).toEqual([{ hash: "a", state: "done", reason: "" }, ["a"]]);
+    expect([await stage.venue.order("a"), stage.heard]).toEqual([
+      { hash: "a", state: "done", reason: "", status: "matched" },
+      ["a"],
+    ]);
   });
 
   it("ends unfilled when the venue's life does", async () => {

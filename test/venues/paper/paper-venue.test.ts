@@ -43,9 +43,9 @@ describe("the paper venue (rule 33)", () => {
   it("fills level by level within the limit, from a book at least 300 ms and the market's delay later", async () => {
     market.market_ = marketOf({ delayMs: 250, feeRatePpm: 70_000 });
     const startMs = clock.now;
-    expect(await venue.place(orderOf(clock, "a"))).toEqual({ hash: "a", state: "open", reason: "" });
+    expect(await venue.place(orderOf(clock, "a"))).toEqual({ hash: "a", state: "open", reason: "", status: "delayed" });
     await venue.idle();
-    expect(await venue.order("a")).toEqual({ hash: "a", state: "done", reason: "" });
+    expect(await venue.order("a")).toEqual({ hash: "a", state: "done", reason: "", status: "matched" });
     expect(clock.now - startMs).toBe(550);
     const trades = await venue.trades("a");
     expect(trades).toMatchObject([
@@ -134,7 +134,7 @@ describe("the paper venue (rule 33)", () => {
 
   it("matches nothing for an order cancelled while it waits", async () => {
     const placed = venue.place(orderOf(clock, "a"));
-    expect(await venue.cancel("a")).toEqual({ hash: "a", state: "done", reason: "cancelled" });
+    expect(await venue.cancel("a")).toEqual({ hash: "a", state: "done", reason: "cancelled", status: "cancelled" });
     expect(await placed).toMatchObject({ state: "done", reason: "cancelled" });
     expect(await venue.trades("a")).toEqual([]);
     expect(await venue.cancel("unknown")).toBeUndefined();
