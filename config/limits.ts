@@ -12,6 +12,13 @@ export const LIMITS = {
   dailyLossMicro: { sandbox: usd(10), staging: usd(10), production: usd(100) },
   tradesPerDay: { sandbox: 500, staging: 5, production: 50 },
   maxOpenPositions: { sandbox: 200, staging: 50, production: 50 },
+  maxTotalExposureMicro: { sandbox: usd(1_000), staging: usd(100), production: usd(1_000) },
+  maxPerTargetMicro: { sandbox: usd(200), staging: usd(50), production: usd(500) },
+  maxPerEventMicro: { sandbox: usd(100), staging: usd(40), production: usd(400) },
+  maxPerTokenMinuteMicro: { sandbox: usd(10), staging: usd(10), production: usd(100) },
+  maxDrawdownMicro: { sandbox: usd(50), staging: usd(50), production: usd(500) },
+  ordersPerMinute: { sandbox: 60, staging: 10, production: 30 },
+  consecutiveLosses: { sandbox: 50, staging: 10, production: 10 },
   maxTargets: { sandbox: 25, staging: 25, production: 25 },
 } as const satisfies Record<string, Record<EnvironmentName, number>>;
 

@@ -143,6 +143,7 @@ function marketOf(index: number): Market {
     outcomes: ["Yes", "No"],
     ...{ negRisk: false, tickMicro: 10_000, minSharesMicro: 5 * MICRO, feeRatePpm: 0, delayMs: 0 },
     ...{ acceptingOrders: true, closed: false, endMs: null, version: "v1" },
+    ...{ event: conditionId, categories: [], gameStartMs: null },
   };
 }
 

@@ -24,6 +24,10 @@ export interface EngineNeeds {
   readonly signer: OrderSigner;
   /** Where a chain settles: what the exchange contract knows of an order. */
   readonly orderOnChain?: OrderFateNeeds["orderOnChain"];
+  /** The breakers that keep buys back; none where there are no breakers. */
+  readonly openBreakers?: () => readonly string[];
+  /** Why our own transactions could not be paid for, where a chain settles. */
+  readonly gasProblem?: () => string | undefined;
   /** What went wrong with a push, for the log. */
   readonly onError?: (error: unknown) => void;
   /** The market's clock. */
@@ -55,8 +59,9 @@ export function assembleEngine(needs: EngineNeeds): Engine {
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const cancelling = new OrderCancelling({ store, venue, desk, clock });
   const exits = new Exits({ store, data, desk });
-  const venueProblem = () => venue.unready();
-  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, venueProblem });
+  const { openBreakers = () => [], gasProblem = () => undefined } = needs;
+  const gates = { venueProblem: () => venue.unready(), openBreakers, gasProblem };
+  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, ...gates });
   const onError = needs.onError ?? (() => undefined);
   return {
     desk,

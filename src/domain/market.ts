@@ -15,6 +15,12 @@ export interface Market {
   readonly closed: boolean;
   /** Null when the venue names no end. */
   readonly endMs: number | null;
+  /** Markets of one event share it (the games of a match, the candidates of an election); the condition id where none is named. */
+  readonly event: string;
+  /** What the venue files it under, lower case: "sports", "crypto"; empty where it does not tell. */
+  readonly categories: readonly string[];
+  /** Of a sports market; null elsewhere. */
+  readonly gameStartMs: number | null;
   /** Extra delay the venue puts on taker orders. */
   readonly delayMs: number;
   /** "v1" is the only version that can be copied; anything else is refused (rule 10). */

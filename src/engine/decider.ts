@@ -3,19 +3,18 @@ import { RULES_VERSION } from "./checks.ts";
 import type { Sizing } from "./copy-rules.ts";
 import { rulesOf } from "./copy-rules.ts";
 import type { Judged, Round } from "./decision.ts";
-import { equity } from "./equity.ts";
 import type { Exits } from "./exits.ts";
 import { noteStep } from "./latency.ts";
-import { currentLimits } from "./limits.ts";
 import type { MarketView } from "./market-view.ts";
 import { readMarket, UNREAD } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import { Outage } from "./outage.ts";
 import type { Clock, DayRecord, MarketData, Records, SignalRecord, Store } from "./ports.ts";
 import { tellRefusal } from "./refusal-alert.ts";
+import { roundFacts } from "./round-facts.ts";
 import { decideSell } from "./sell.ts";
 import type { EngineSettings } from "./settings.ts";
-import { currentDay, dayFigures } from "./trading-day.ts";
+import { currentDay } from "./trading-day.ts";
 
 /** Markets read at the same time for one round. */
 const READERS = 8;
@@ -31,6 +30,10 @@ export interface DeciderNeeds {
   readonly settings: EngineSettings;
   /** Why the venue takes no orders now; undefined when it does. */
   readonly venueProblem: () => string | undefined;
+  /** The breakers that keep buys back, by name. */
+  readonly openBreakers: () => readonly string[];
+  /** Why our own transactions could not be paid for; undefined when they can, or need not be. */
+  readonly gasProblem: () => string | undefined;
   readonly tokenBelongs: (view: MarketView, token: string) => boolean;
 }
 
@@ -68,7 +71,10 @@ export class Decider {
   async #round(abort: AbortSignal): Promise<void> {
     const { store, exits } = this.#needs;
     const signals = store.records.signals.undecided(ROUND_SIZE);
-    const round = this.#roundFacts(signals.some(({ side }) => side === "BUY"));
+    const round = roundFacts(
+      this.#needs,
+      signals.some(({ side }) => side === "BUY"),
+    );
     const day = currentDay(store, round.settings.tradingZone, this.#needs.clock.nowMs());
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
@@ -199,22 +205,6 @@ export class Decider {
         if (decision !== undefined) records.decisions.update(decision.id, { orderId });
       }
     });
-  }
-
-  /** @param hasBuys nothing else asks for the day's loss */
-  #roundFacts(hasBuys: boolean): Round {
-    const { store, data, settings, clock, tokenBelongs, venueProblem } = this.#needs;
-    const { records } = store;
-    const limits = currentLimits(records);
-    const day = records.days.latest();
-    const capsLoss = hasBuys && limits.dailyLossMicro < Number.MAX_SAFE_INTEGER && day !== undefined;
-    const worth = capsLoss ? equity(records, clock.nowMs()) : undefined;
-    const lossMicro = capsLoss ? Math.max(0, -dayFigures(records, day, clock.nowMs(), worth).profitMicro) : 0;
-    const marksStale = worth?.stale ?? false;
-    const nowMs = data.venueNowMs();
-    const clockOffsetMs = data.clockOffsetMs();
-    const figures = { nowMs, clockOffsetMs, lossMicro, marksStale, venueProblem: venueProblem() };
-    return { ...figures, settings, limits, tokenBelongs };
   }
 
   /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */

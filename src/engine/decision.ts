@@ -14,8 +14,15 @@ export interface Round {
   readonly limits: Limits;
   readonly lossMicro: number;
   readonly marksStale: boolean;
+  /** Equity below its highest, net of deposits; and whether that has stopped buys for good (rule 35). */
+  readonly drawdownMicro: number;
+  readonly drawdownStopped: boolean;
   /** Why the venue takes no orders now; undefined when it does. */
   readonly venueProblem: string | undefined;
+  /** The breakers that keep buys back, by name. */
+  readonly openBreakers: readonly string[];
+  /** Why our own transactions could not be paid for, where the chain is needed; undefined elsewhere. */
+  readonly gasProblem: string | undefined;
   readonly tokenBelongs: (view: MarketView, token: string) => boolean;
 }
 

@@ -8,6 +8,13 @@ export const LIMIT_NAMES = [
   "tradesPerDay",
   "dailyLossMicro",
   "maxTargets",
+  "maxTotalExposureMicro",
+  "maxPerTargetMicro",
+  "maxPerEventMicro",
+  "maxPerTokenMinuteMicro",
+  "maxDrawdownMicro",
+  "ordersPerMinute",
+  "consecutiveLosses",
 ] as const;
 
 export type LimitName = (typeof LIMIT_NAMES)[number];

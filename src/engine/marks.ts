@@ -2,6 +2,8 @@ import { take } from "../domain/book.ts";
 import { takerFee } from "../domain/fee.ts";
 import { formatMicro, MICRO, mulDiv } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
+import { watchDrawdown } from "./drawdown.ts";
+import { equity } from "./equity.ts";
 import { currentLimits } from "./limits.ts";
 import { readMarket } from "./market-view.ts";
 import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store, TokenRecord } from "./ports.ts";
@@ -83,8 +85,10 @@ export class Marks {
     const nowMs = this.#clock.nowMs();
     return this.#store.transact((records) => {
       const { day } = ensureDay(records, this.#zone, nowMs);
-      const { dailyLossMicro } = currentLimits(records);
-      const figures = dayFigures(records, day, nowMs);
+      const { dailyLossMicro, maxDrawdownMicro } = currentLimits(records);
+      const worth = equity(records, nowMs);
+      watchDrawdown(records, worth, maxDrawdownMicro, nowMs);
+      const figures = dayFigures(records, day, nowMs, worth);
       if (day.lossStopMs !== null || -figures.profitMicro < dailyLossMicro) {
         this.#firstReadingMs = undefined;
         return figures;

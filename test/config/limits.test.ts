@@ -15,9 +15,12 @@ describe("the table of limits", () => {
     },
   );
 
-  it("keeps every other count the same in both", () => {
-    const { maxTargets, maxOpenPositions, ...rest } = LIMITS;
-    for (const { staging, production } of [maxTargets, maxOpenPositions]) expect(production).toBe(staging);
+  it("keeps every other count the same in both, but for how fast orders may follow each other", () => {
+    const { maxTargets, maxOpenPositions, consecutiveLosses, ordersPerMinute, ...rest } = LIMITS;
+    for (const { staging, production } of [maxTargets, maxOpenPositions, consecutiveLosses]) {
+      expect(production).toBe(staging);
+    }
+    expect(ordersPerMinute).toEqual({ sandbox: 60, staging: 10, production: 30 });
     expect(Object.keys(rest).every((name) => name.endsWith("Micro") || name === "tradesPerDay")).toBe(true);
   });
 

@@ -82,6 +82,9 @@ export class SetMarkets implements MarketData {
       acceptingOrders: true,
       closed: false,
       endMs: null,
+      event: conditionId,
+      categories: [],
+      gameStartMs: null,
       delayMs: 0,
       version: "v1",
       ...change,
@@ -198,6 +201,13 @@ export const LIMITS: Limits = {
   tradesPerDay: 500,
   dailyLossMicro: 10 * MICRO,
   maxTargets: 25,
+  maxTotalExposureMicro: 1_000 * MICRO,
+  maxPerTargetMicro: 1_000 * MICRO,
+  maxPerEventMicro: 1_000 * MICRO,
+  maxPerTokenMinuteMicro: 1_000 * MICRO,
+  maxDrawdownMicro: 1_000 * MICRO,
+  ordersPerMinute: 1_000,
+  consecutiveLosses: 1_000,
 };
 
 let template: Promise<Buffer> | undefined;
@@ -234,6 +244,7 @@ export class Rig {
   /** Signs with nothing. */
   readonly signer: OrderSigner;
   readonly abort = new AbortController();
+  openBreakers: readonly string[] = [];
   /** Whether a token follows from its market (rule 10). */
   belongs: (token: string) => boolean = () => true;
   readonly #tokenIds = new Map<string, number>();
@@ -279,6 +290,8 @@ export class Rig {
       settings,
       tokenBelongs: (_, token) => this.belongs(token),
       venueProblem: () => this.venue.unready(),
+      openBreakers: () => this.openBreakers,
+      gasProblem: () => undefined,
     });
     this.marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });
     this.settlement = new Settlement({ store, data, venue: this.venue, clock });

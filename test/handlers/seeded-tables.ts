@@ -10,6 +10,13 @@ const LIMITS: Readonly<Record<string, number>> = {
   tradesPerDay: 500,
   dailyLossMicro: 10_000_000,
   maxTargets: 25,
+  maxTotalExposureMicro: 1_000_000_000,
+  maxPerTargetMicro: 200_000_000,
+  maxPerEventMicro: 100_000_000,
+  maxPerTokenMinuteMicro: 10_000_000,
+  maxDrawdownMicro: 50_000_000,
+  ordersPerMinute: 60,
+  consecutiveLosses: 50,
 };
 
 /** A bot that has run for a while: two targets, a copied buy with its fill, a skipped buy, an open lot and money. */

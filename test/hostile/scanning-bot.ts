@@ -22,6 +22,9 @@ export const WALLETS = ["a1", "b2", "c3"].map((byte) => `0x${byte.repeat(20)}`) 
 const LIMITS = {
   ...{ maxPerTradeMicro: 5 * MICRO, maxPerPositionMicro: 1_000_000 * MICRO, dailyLossMicro: 1_000_000 * MICRO },
   ...{ tradesPerDay: 100_000, maxOpenPositions: 100_000, maxTargets: 25 },
+  ...{ maxTotalExposureMicro: 1_000_000 * MICRO, maxPerTargetMicro: 1_000_000 * MICRO },
+  ...{ maxPerEventMicro: 1_000_000 * MICRO, maxPerTokenMinuteMicro: 1_000_000 * MICRO },
+  ...{ maxDrawdownMicro: 1_000_000 * MICRO, ordersPerMinute: 100_000, consecutiveLosses: 100_000 },
 };
 
 /** The scan of the bot, its engine and a real store, before a venue that a test can spoil. Time stands until it is moved. */

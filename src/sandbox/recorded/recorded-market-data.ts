@@ -48,8 +48,9 @@ export class RecordedMarketData {
     const closed = this.#nowMs() >= market.endMs;
     const { title, slug, tokens, outcomes, negRisk, tickMicro, endMs, isOrdinary } = market;
     const terms = { tickMicro, minSharesMicro: MIN_SHARES_MICRO, feeRatePpm: 0, delayMs: 0 };
+    const filed = { event: conditionId, categories: [], gameStartMs: null };
     const state = { acceptingOrders: !closed, closed, endMs, version: isOrdinary ? "v1" : "unknown" };
-    return { conditionId, title, slug, tokens, outcomes, negRisk, ...terms, ...state };
+    return { conditionId, title, slug, tokens, outcomes, negRisk, ...terms, ...state, ...filed };
   }
 
   async marketOfToken(token: string): Promise<Market | undefined> {

@@ -223,6 +223,9 @@ function merged(gamma: GammaMarket, terms: TradingTerms | undefined): Market {
     acceptingOrders: !gamma.closed && (terms?.acceptingOrders ?? false),
     closed: gamma.closed,
     endMs: gamma.endMs,
+    event: gamma.event,
+    categories: gamma.categories,
+    gameStartMs: gamma.gameStartMs,
     delayMs: terms?.delayMs ?? 0,
     version: gamma.version,
   };

@@ -81,6 +81,9 @@ describe("market data of the CLOB and Gamma, over HTTP", () => {
       acceptingOrders: true,
       closed: false,
       endMs: Date.UTC(2026, 11, 20, 3, 59),
+      event: CONDITION,
+      categories: [],
+      gameStartMs: null,
       delayMs: 1250,
       version: "v1",
     });

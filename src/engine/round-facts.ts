@@ -1,0 +1,39 @@
+import type { DeciderNeeds } from "./decider.ts";
+import type { Round } from "./decision.ts";
+import { drawdownOf } from "./drawdown.ts";
+import { equity } from "./equity.ts";
+import { currentLimits } from "./limits.ts";
+import { dayFigures } from "./trading-day.ts";
+
+/**
+ * What holds for all decisions of one round.
+ * @param hasBuys nothing else asks for the day's loss and the drawdown
+ */
+export function roundFacts(needs: DeciderNeeds, hasBuys: boolean): Round {
+  const { store, data, settings, tokenBelongs, venueProblem, openBreakers, gasProblem } = needs;
+  const limits = currentLimits(store.records);
+  const problems = { venueProblem: venueProblem(), openBreakers: openBreakers(), gasProblem: gasProblem() };
+  const times = { nowMs: data.venueNowMs(), clockOffsetMs: data.clockOffsetMs() };
+  return { ...times, ...problems, ...lossFacts(needs, limits, hasBuys), settings, limits, tokenBelongs };
+}
+
+type Losses = Pick<Round, "lossMicro" | "marksStale" | "drawdownMicro" | "drawdownStopped">;
+
+const NO_LOSS: Losses = { lossMicro: 0, marksStale: false, drawdownMicro: 0, drawdownStopped: false };
+
+/** Without a cap on losses nobody asks what we are worth. */
+function lossFacts({ store, clock }: DeciderNeeds, limits: Round["limits"], hasBuys: boolean): Losses {
+  const { records } = store;
+  const day = records.days.latest();
+  const isCapped = Math.min(limits.dailyLossMicro, limits.maxDrawdownMicro) < Number.MAX_SAFE_INTEGER;
+  if (!hasBuys || !isCapped || day === undefined) return NO_LOSS;
+  const worth = equity(records, clock.nowMs());
+  const { profitMicro } = dayFigures(records, day, clock.nowMs(), worth);
+  const { drawdownMicro, stoppedMs } = drawdownOf(records, worth.equityMicro);
+  return {
+    lossMicro: Math.max(0, -profitMicro),
+    marksStale: worth.stale,
+    drawdownMicro,
+    drawdownStopped: stoppedMs !== null,
+  };
+}
