@@ -1,0 +1,61 @@
+import type { OrderRecord, Store } from "../ports.ts";
+
+const READ_AT_ONCE = 200;
+/** Orders of unknown fate wait for their end; more at once than this are left out. */
+const MOST_AWAITED = 1_000;
+
+/** How orders ended since this start, as far as a row of refusals needs it. */
+export class OrderEnds {
+  readonly #store: Store;
+  readonly #awaited = new Set<number>();
+  #lastId: number | undefined;
+  #inRow = 0;
+  #last = "";
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Looks at the orders that were signed, or have ended, since the last look. */
+  follow(): void {
+    const { orders, settings } = this.#store.records;
+    this.#lastId ??= numberOr(settings.get(CURSOR), 0);
+    const news = orders.signedAfter(this.#lastId, READ_AT_ONCE);
+    for (const { id } of news) if (this.#awaited.size < MOST_AWAITED) this.#awaited.add(id);
+    this.#lastId = news.at(-1)?.id ?? this.#lastId;
+    const lastId = this.#lastId;
+    if (news.length > 0)
+      this.#store.transact((records) => records.settings.set(CURSOR, lastId, news.at(-1)?.createdMs ?? 0));
+    const ended = [...this.#awaited].flatMap((id) => {
+      const order = orders.get(id);
+      return order !== undefined && order.terminalMs === null ? [] : [{ id, order }];
+    });
+    for (const { id, order } of ended) {
+      this.#awaited.delete(id);
+      if (order !== undefined) this.#count(order);
+    }
+  }
+
+  refusals(): { readonly inRow: number; readonly last: string } {
+    return { inRow: this.#inRow, last: this.#last };
+  }
+
+  #count({ state, reason, sentMs }: OrderRecord): void {
+    if (sentMs === null) return;
+    if (state !== "refused") {
+      this.#inRow = 0;
+      return;
+    }
+    // While the venue pauses it refuses everybody; its own pause looks after that.
+    if (reason !== null && PAUSES.some((words) => reason.startsWith(words))) return;
+    this.#inRow += 1;
+    this.#last = (reason ?? "").slice(0, 200);
+  }
+}
+
+const CURSOR = "breakerOrders";
+const PAUSES = ["venue restarting", "not sent", "the venue pauses"];
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === "number" ? value : otherwise;
+}
