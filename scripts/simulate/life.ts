@@ -20,7 +20,6 @@ export class Life {
   readonly number: number;
   readonly #atPoint: AtPoint;
   readonly #onKill: () => void;
-  readonly #asleep = new AbortController();
   #isDead = false;
   /** Calls made after the end. */
   refused = 0;
@@ -40,7 +39,6 @@ export class Life {
     if (this.#isDead) return;
     this.#isDead = true;
     this.#onKill();
-    this.#asleep.abort("killed");
   }
 
   /** A place on the order path; throws when the life ends there, or has ended. */
@@ -103,11 +101,10 @@ export class Life {
     return {
       nowMs: () => clock.nowMs(),
       sleep: (ms, signal) => {
-        if (this.#isDead) return new Promise(() => undefined);
-        const either = signal === undefined ? this.#asleep.signal : AbortSignal.any([signal, this.#asleep.signal]);
-        return clock.sleep(ms, either).catch((reason: unknown) => {
-          // Who was killed in his sleep never wakes.
-          if (this.#isDead) return new Promise(() => undefined);
+        // Who was killed in his sleep never wakes.
+        const unlessDead = () => (this.#isDead ? new Promise<void>(() => undefined) : undefined);
+        return clock.sleep(ms, signal).then(unlessDead, async (reason: unknown) => {
+          await unlessDead();
           throw reason;
         });
       },

@@ -23,7 +23,7 @@ export interface MemoryNetworkNeeds {
   readonly mounts: readonly MemoryMount[];
   readonly socketMounts: readonly SocketMount[];
   /** Of each way, in ms. */
-  readonly latencyMs: { readonly least: number; readonly most: number };
+  readonly latencyMs: () => { readonly least: number; readonly most: number };
   /** Hears of each request when it arrives at its host. */
   onArrival?(request: TransportRequest): void;
 }
@@ -80,8 +80,8 @@ export class MemoryNetwork implements Network {
   }
 
   #latencyMs(): number {
-    const { latencyMs, random } = this.#needs;
-    return latencyMs.least + random.integer(latencyMs.most - latencyMs.least + 1);
+    const { least, most } = this.#needs.latencyMs();
+    return least + this.#needs.random.integer(most - least + 1);
   }
 }
 

@@ -10,6 +10,9 @@ const QUIET_TICK_MS = 1_800_000;
 /** A block comes so often: what is pushed is pushed then. */
 const CALM_TICK_MS = 2_000;
 const BUSY_TICK_MS = 250;
+/** Of each way of the network; the machine's milliseconds are minutes of the market while all is quiet. */
+const LATENCY_MS = { least: 5, most: 60 };
+const NONE = { least: 0, most: 0 };
 
 /** How fast a simulation goes: while nothing goes on, the machine's time nearly stands still and jobs run twice an hour. */
 export class Pace {
@@ -41,11 +44,22 @@ export class Pace {
     return this.#isBusy() ? BUSY_TICK_MS : CALM_TICK_MS;
   };
 
-  readonly waitUntil: WaitUntil = async (dueMs, signal) => {
-    const nowMs = this.#market.nowMs();
-    const nextMs = Math.ceil((nowMs + 1) / QUIET_JOBS_MS) * QUIET_JOBS_MS;
-    const atMs = this.#isQuiet() ? Math.max(dueMs, Math.min(nextMs, this.#quietUntilMs)) : dueMs;
-    await this.#market.sleep(atMs - nowMs, signal);
+  get latencyMs(): { readonly least: number; readonly most: number } {
+    return this.#isQuiet() ? NONE : LATENCY_MS;
+  }
+
+  /** How jobs wait. */
+  readonly waitUntil: WaitUntil = (dueMs, signal) => this.patient.sleep(dueMs - this.#market.nowMs(), signal);
+
+  /** The market's clock for what comes back every few seconds: while all is quiet it sleeps until the next half hour. */
+  readonly patient: Clock = {
+    nowMs: () => this.#market.nowMs(),
+    sleep: (ms, signal) => {
+      const nowMs = this.#market.nowMs();
+      const nextMs = Math.ceil((nowMs + 1) / QUIET_JOBS_MS) * QUIET_JOBS_MS;
+      const longestMs = this.#isQuiet() ? Math.min(nextMs, this.#quietUntilMs) - nowMs : 0;
+      return this.#market.sleep(Math.max(ms, longestMs), signal);
+    },
   };
 
   #isQuiet(): boolean {

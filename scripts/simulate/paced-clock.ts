@@ -2,6 +2,9 @@ import type { Clock } from "../../src/engine/ports.ts";
 import type { Timer } from "../../src/ops/timer-queue.ts";
 import { TimerQueue } from "../../src/ops/timer-queue.ts";
 
+/** A reason of its own costs no stack. */
+const MOVED = "set anew";
+
 /**
  * The machine's clock beside the market's, which runs `pace` times as fast as it (SANDBOX_SPEED does the same to a live
  * bot). Where nothing is going on the pace is high: pings, time-outs and latencies then cost little of the market's time.
@@ -29,7 +32,7 @@ export class PacedClock implements Clock {
     this.#fromOwnMs = this.#exactMs();
     this.#fromMarketMs = this.#market.nowMs();
     this.#pace = pace;
-    this.#alarm?.off.abort();
+    this.#alarm?.off.abort(MOVED);
     this.#alarm = undefined;
     this.#arm();
   }
@@ -61,7 +64,7 @@ export class PacedClock implements Clock {
   #arm(): void {
     const dueMs = this.#queue.nextDueMs();
     if (dueMs === undefined || (this.#alarm !== undefined && this.#alarm.dueMs <= dueMs)) return;
-    this.#alarm?.off.abort();
+    this.#alarm?.off.abort(MOVED);
     const off = new AbortController();
     this.#alarm = { dueMs, off };
     const atMs = Math.ceil(this.#fromMarketMs + (dueMs - this.#fromOwnMs) * this.#pace);

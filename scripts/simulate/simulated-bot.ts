@@ -48,7 +48,7 @@ export interface SimulatedBotNeeds {
   /** Aborted when the bot ends. */
   readonly stopping?: AbortController;
   /** How the jobs wait, and how often targets are read. */
-  readonly pace?: Pick<SimulatedJobsNeeds, "waitUntil" | "scanEveryS">;
+  readonly pace?: Pick<SimulatedJobsNeeds, "waitUntil" | "scanEveryS"> & { readonly patient: Clock };
 }
 
 /** The bot of `npm start` without chat: its engine, store, feeds, venue and jobs, on another network and another clock. */
@@ -86,7 +86,14 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   const shared = { settings, hosts, store, signing: signer, network, random };
   const chain = chainAccount({ ...shared, data: sources.data });
   const venue = clobVenue({
-    ...{ ...shared, sources, clock, redeem: chain.redeem, chainHoldings: chain.holdings, onFailure },
+    ...{
+      ...shared,
+      sources,
+      clock: patientClockOf(needs),
+      redeem: chain.redeem,
+      chainHoldings: chain.holdings,
+      onFailure,
+    },
     keepSecret: () => undefined,
   });
   if (life !== undefined) guardPorts(life, { venue, signer, sources });
@@ -135,6 +142,13 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
 function marketClockOf({ network, marketClock, life }: SimulatedBotNeeds): Clock {
   const clock = marketClock ?? network.clock;
   return life?.guardClock(clock) ?? clock;
+}
+
+/** For heartbeats, and checks of the account. */
+function patientClockOf(needs: SimulatedBotNeeds): Clock {
+  const { pace, life } = needs;
+  if (pace === undefined) return marketClockOf(needs);
+  return life?.guardClock(pace.patient) ?? pace.patient;
 }
 
 /** Asked first: the sandbox gives a wallet its play money when it asks for credentials. */

@@ -8,7 +8,7 @@ import type { Later } from "../../src/sandbox/faults/faulty-sockets.ts";
 import { faultySockets } from "../../src/sandbox/faults/faulty-sockets.ts";
 import { faultyWire } from "../../src/sandbox/faults/faulty-wire.ts";
 import type { SocketMount } from "../../src/sandbox/http/socket-mount.ts";
-import type { ChainSide } from "../../src/sandbox/process/chain-side.ts";
+import type { ChainSide, ChainSideSettings } from "../../src/sandbox/process/chain-side.ts";
 import { chainSide } from "../../src/sandbox/process/chain-side.ts";
 import { createClob } from "../../src/sandbox/wire/clob.ts";
 import { createClobOrders } from "../../src/sandbox/wire/clob-orders.ts";
@@ -27,7 +27,7 @@ import type { MemoryMount } from "./memory-network.ts";
 const TICK_MS = 100;
 
 export interface SimulatedWorldOptions {
-  readonly crowd?: "busy" | "none";
+  readonly crowd?: ChainSideSettings["crowd"];
   /** How long it may look at nothing when nothing is planned; a tenth of a second unless told. */
   readonly tickMs?: () => number;
 }
@@ -49,7 +49,7 @@ export class SimulatedWorld {
     this.#clock = clock;
     this.#options = options;
     const { crowd = "busy" } = options;
-    const settings = { ...DEFAULT_CHAIN_SETTINGS, crowd, ...(crowd === "none" && { mostToldBlocks: 10 }) };
+    const settings = { ...DEFAULT_CHAIN_SETTINGS, crowd, ...(crowd === "thin" && { mostToldBlocks: 10 }) };
     const markets = worldMarkets(world);
     const desk: OrderDesk = {
       state: world.state,

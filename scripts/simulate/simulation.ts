@@ -87,7 +87,7 @@ export class Simulation {
     const stopped = new AbortController();
     void sandbox.live(stopped.signal);
     const network = new MemoryNetwork({
-      ...{ clock, random: createSeededRandom(seed ^ 0x6e65), latencyMs: options.latencyMs ?? LATENCY_MS },
+      ...{ clock, random: createSeededRandom(seed ^ 0x6e65), latencyMs: () => options.latencyMs ?? LATENCY_MS },
       ...{ mounts: sandbox.mounts, socketMounts: sandbox.socketMounts },
       onArrival: (request) => noteOrder(posts, request, clock.nowMs()),
     });

@@ -20,7 +20,6 @@ import { smallWorld } from "./small-world.ts";
 
 /** A Tuesday in September 2026. */
 const START_MS = 1_790_000_000_000;
-const LATENCY_MS = { least: 5, most: 60 };
 /** Frames and settlements of a trade are over by then. */
 const BUSY_MS = 25_000;
 const SCAN_EVERY_S = 60;
@@ -54,10 +53,10 @@ export class Trial {
     this.sessions = new Sessions(seed);
     this.world = smallWorld(seed, START_MS, this.sessions);
     this.pace = new Pace(this.clock, () => this.clock.nowMs() - this.#lastTradeMs() < BUSY_MS);
-    this.sandbox = new SimulatedWorld(this.world, this.clock, { crowd: "none", tickMs: this.pace.tickMs });
+    this.sandbox = new SimulatedWorld(this.world, this.clock, { crowd: "thin", tickMs: this.pace.tickMs });
     void this.sandbox.live(this.#stopped.signal);
     this.#network = new MemoryNetwork({
-      ...{ clock: this.pace.machine, random: createSeededRandom(seed ^ 0x6e65), latencyMs: LATENCY_MS },
+      ...{ clock: this.pace.machine, random: createSeededRandom(seed ^ 0x6e65), latencyMs: () => this.pace.latencyMs },
       ...{ mounts: this.sandbox.mounts, socketMounts: this.sandbox.socketMounts },
       onArrival: (request) => noteOrder(this.posts, request, this.clock.nowMs()),
     });
@@ -89,7 +88,7 @@ export class Trial {
       ...{ random: createSeededRandom(this.seed ^ (number << 16)), marketClock: this.clock, life, dead: [], stopping },
       targets: this.world.targets,
       onPushed: () => undefined,
-      pace: { waitUntil: this.pace.waitUntil, scanEveryS: SCAN_EVERY_S },
+      pace: { waitUntil: this.pace.waitUntil, patient: this.pace.patient, scanEveryS: SCAN_EVERY_S },
       report: (problem, error) =>
         this.problems.push(`${problem}: ${error instanceof Error ? error.message : String(error)}`),
     });

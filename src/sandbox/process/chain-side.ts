@@ -8,6 +8,7 @@ import { exchangeAccounts } from "../exchange/accounts.ts";
 import type { FaultyParts } from "../faults/faulty-parts.ts";
 import type { Mount } from "../http/mount.ts";
 import type { SocketMount } from "../http/socket-mount.ts";
+import type { Crowd } from "../rtds/crowd.ts";
 import { RtdsSockets } from "../rtds/rtds-sockets.ts";
 import { createDataApiV2 } from "../wire/data-api-v2.ts";
 import type { World } from "../world/world.ts";
@@ -24,9 +25,9 @@ export interface ChainSide {
   tell(): void;
 }
 
-/** How the node behaves, and how many trades of others the feed tells between the targets'. */
+/** How the node behaves, and how much the feed tells of others. */
 export interface ChainSideSettings extends ChainSettings {
-  readonly crowd: "busy" | "none";
+  readonly crowd: Crowd;
 }
 
 const DEFAULTS: ChainSideSettings = { ...DEFAULT_CHAIN_SETTINGS, crowd: "busy" };

@@ -6,9 +6,13 @@ import { bestFor } from "../world/book.ts";
 import { mulMicro } from "../world/decimal.ts";
 import type { WorldState } from "../world/world-state.ts";
 
-/** One chance for a match of the crowd each half second. */
-const SLOT_MS = 500;
+/** One chance for a match of the crowd in each such time. */
+const SLOT_MS = { busy: 500, thin: 5_000 } as const;
 const MATCH_PERCENT = 60;
+
+/** How much others trade on the platform. */
+export type Crowd = keyof typeof SLOT_MS;
+
 const CROWD = 2_000;
 const HOUR_MS = 3_600_000;
 
@@ -16,8 +20,8 @@ const HOUR_MS = 3_600_000;
  * What others trade: the feed tells of the whole platform. They are nobody's targets, and this world's chain and books
  * know nothing of them. All of it follows from the time, so that any two looks agree.
  */
-export function crowdMatches(state: WorldState, fromMs: number, toMs: number): Match[] {
-  return slotsOf(SLOT_MS, fromMs, toMs).flatMap((slotMs) => {
+export function crowdMatches(state: WorldState, fromMs: number, toMs: number, crowd: Crowd): Match[] {
+  return slotsOf(SLOT_MS[crowd], fromMs, toMs).flatMap((slotMs) => {
     if (madeUpNumber(100, "busy", state.seed, slotMs) >= MATCH_PERCENT) return [];
     const wallet = crowdWallet(state.seed, madeUpNumber(CROWD, "taker", slotMs));
     return madeUpMatch(state, slotMs, "crowd", wallet, undefined);

@@ -6,6 +6,7 @@ import type { WorldState } from "../world/world-state.ts";
 import { announcedBetween, announcementsOf, LATEST_MS, partiesOf } from "./announced-matches.ts";
 import type { ActivityType, Announcement } from "./announcement.ts";
 import { frameOf } from "./announcement.ts";
+import type { Crowd } from "./crowd.ts";
 import { crowdMatches, ghostMatches } from "./crowd.ts";
 
 /** A pause longer than this (a machine that slept) is passed over: the feed has no memory. */
@@ -34,13 +35,12 @@ export class RtdsSockets implements SocketMount {
   readonly prefix: string;
   readonly #state: WorldState;
   readonly #connections = new Map<WebSocket, Connection>();
-  readonly #crowd: "busy" | "none";
+  readonly #crowd: Crowd;
   #toldMs: number;
   #numbers = 0;
   #ghosts = { anHour: 0, untilMs: 0 };
 
-  /** @param crowd whether others trade on the platform besides the targets */
-  constructor(prefix: string, state: WorldState, crowd: "busy" | "none" = "busy") {
+  constructor(prefix: string, state: WorldState, crowd: Crowd = "busy") {
     this.prefix = prefix;
     this.#crowd = crowd;
     this.#state = state;
@@ -74,7 +74,7 @@ export class RtdsSockets implements SocketMount {
   #others(fromMs: number, nowMs: number): Announcement[] {
     const { anHour, untilMs } = this.#ghosts;
     const matches = [
-      ...(this.#crowd === "busy" ? crowdMatches(this.#state, fromMs - LATEST_MS, nowMs) : []),
+      ...crowdMatches(this.#state, fromMs - LATEST_MS, nowMs, this.#crowd),
       ...(nowMs < untilMs ? ghostMatches(this.#state, fromMs - LATEST_MS, nowMs, anHour) : []),
     ];
     const announced = matches.flatMap((match) => announcementsOf(this.#state, partiesOf(match)));
