@@ -4,7 +4,18 @@ export interface Book {
   readonly rows: Map<string, readonly number[]>;
 }
 
-export type BookName = "signals" | "orders" | "fills" | "lots" | "debts" | "account";
+export type BookName =
+  | "signals"
+  | "orders"
+  | "fills"
+  | "lots"
+  /** What each lot has realised. */
+  | "realised"
+  | "realisations"
+  /** The same as what lots have realised, as the rows of each make it up. */
+  | "realisations by lot"
+  | "debts"
+  | "account";
 
 /** What the journal tells and what the tables hold are both written down as these books, and then compared. */
 export type Books = Readonly<Record<BookName, Book>>;
@@ -14,9 +25,12 @@ export function emptyBooks(): Books {
     signals: { columns: ["shares", "collateral"], rows: new Map() },
     orders: { columns: ["notional", "reserved"], rows: new Map() },
     fills: { columns: ["shares", "collateral", "fee"], rows: new Map() },
-    lots: { columns: ["shares"], rows: new Map() },
+    lots: { columns: ["shares", "cost"], rows: new Map() },
+    realised: { columns: ["realised"], rows: new Map() },
+    realisations: { columns: ["shares", "cost", "proceeds", "fee", "realised"], rows: new Map() },
+    "realisations by lot": { columns: ["realised"], rows: new Map() },
     debts: { columns: ["shares"], rows: new Map() },
-    account: { columns: ["cash"], rows: new Map() },
+    account: { columns: ["cash", "realised", "fees"], rows: new Map() },
   };
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Books } from "./book.ts";
-import { ACCOUNT, emptyBooks, pairKey } from "./book.ts";
+import { emptyBooks, pairKey } from "./book.ts";
 import type { JournalRow } from "./read-chain.ts";
+import { RebuiltLots } from "./rebuilt-lots.ts";
 
 const micro = z.number().int();
 const id = z.number().int();
@@ -17,10 +18,20 @@ const fill = z.object({
   feeMicro: micro,
   status: z.string().optional(),
 });
-const lotCover = z.object({ fromTargetId: id, targetId: id, tokenId: id, sharesMicro: micro });
+const lotCover = z.object({ fromTargetId: id, targetId: id, tokenId: id, sharesMicro: micro, costMicro: micro });
 const settlement = z.object({ targetId: id, tokenId: id, sharesMicro: micro, cashMicro: micro });
+const merged = z.object({ targetId: id, tokenId: id, sharesMicro: micro, proceedsMicro: micro });
+const merge = z.object({ sharesMicro: micro, lots: z.array(merged) });
 const cash = z.object({ amountMicro: micro });
 const debt = z.object({ targetId: id, tokenId: id, sharesMicro: micro });
+const realisation = z.object({
+  id,
+  sharesMicro: micro,
+  costMicro: micro,
+  proceedsMicro: micro,
+  feeMicro: micro,
+  realisedMicro: micro,
+});
 
 type Fill = z.infer<typeof fill>;
 
@@ -29,11 +40,8 @@ export class RebuiltBooks {
   readonly books: Books = emptyBooks();
   /** Rows whose body is not what their kind promises. */
   readonly problems: string[] = [];
-  readonly #fills = new Map<number, Fill>();
-
-  constructor() {
-    this.books.account.rows.set(ACCOUNT, [0]);
-  }
+  readonly #fills = new Map<number, Fill & { readonly costMicro: number }>();
+  readonly #lots = new RebuiltLots(this.books);
 
   take(row: JournalRow): void {
     try {
@@ -50,7 +58,9 @@ export class RebuiltBooks {
     else if (kind === "fill") this.#fill(fill.parse(body));
     else if (kind === "lot-cover") this.#lotCover(lotCover.parse(body));
     else if (kind === "settlement") this.#settlement(settlement.parse(body));
-    else if (kind === "cash") this.#cash(cash.parse(body).amountMicro);
+    else if (kind === "merge") this.#merge(merge.parse(body));
+    else if (kind === "realisation") this.#realisation(realisation.parse(body));
+    else if (kind === "cash") this.#lots.cash(cash.parse(body).amountMicro);
     else if (kind === "debt") this.#debt(debt.parse(body));
   }
 
@@ -66,39 +76,32 @@ export class RebuiltBooks {
 
   #fill(body: Fill): void {
     const before = this.#fills.get(body.id);
-    if (before !== undefined && before.status !== "failed") this.#move(before, -1);
-    // A trade that failed on the chain never was.
-    if (body.status !== "failed") this.#move(body, 1);
-    this.#fills.set(body.id, body);
+    if (before !== undefined && before.status !== "failed") this.#lots.unbook(before, before.costMicro);
+    const costMicro = body.status === "failed" ? 0 : this.#lots.book(body);
+    this.#fills.set(body.id, { ...body, costMicro });
     this.books.fills.rows.set(String(body.id), [body.sharesMicro, body.collateralMicro, body.feeMicro]);
   }
 
-  #move(body: Fill, times: 1 | -1): void {
-    const direction = body.side === "BUY" ? times : -times;
-    this.#shares(body, direction * body.sharesMicro);
-    this.#cash(-direction * body.collateralMicro - times * body.feeMicro);
-  }
-
-  #lotCover({ fromTargetId, targetId, tokenId, sharesMicro }: z.infer<typeof lotCover>): void {
-    this.#shares({ targetId: fromTargetId, tokenId }, -sharesMicro);
-    this.#shares({ targetId, tokenId }, sharesMicro);
+  #lotCover({ fromTargetId, targetId, tokenId, sharesMicro, costMicro }: z.infer<typeof lotCover>): void {
+    this.#lots.move({ targetId: fromTargetId, tokenId }, { targetId, tokenId }, sharesMicro, costMicro);
   }
 
   #settlement(body: z.infer<typeof settlement>): void {
-    this.#shares(body, -body.sharesMicro);
-    this.#cash(body.cashMicro);
+    this.#lots.redeem(body, body.sharesMicro, body.cashMicro);
   }
 
-  #shares(lot: { readonly targetId: number; readonly tokenId: number }, changeMicro: number): void {
-    const key = pairKey(lot.targetId, lot.tokenId);
-    const [held = 0] = this.books.lots.rows.get(key) ?? [];
-    if (held + changeMicro === 0) this.books.lots.rows.delete(key);
-    else this.books.lots.rows.set(key, [held + changeMicro]);
+  #merge({ sharesMicro, lots }: z.infer<typeof merge>): void {
+    for (const lot of lots) this.#lots.redeem(lot, lot.sharesMicro, lot.proceedsMicro);
+    const paidMicro = lots.reduce((sum, lot) => sum + lot.proceedsMicro, 0);
+    const givenMicro = lots.reduce((sum, lot) => sum + lot.sharesMicro, 0);
+    if (paidMicro !== sharesMicro || givenMicro !== 2 * sharesMicro) {
+      throw new Error(`a merge of ${sharesMicro} pairs gave ${givenMicro} shares for ${paidMicro}`);
+    }
   }
 
-  #cash(changeMicro: number): void {
-    const [held = 0] = this.books.account.rows.get(ACCOUNT) ?? [];
-    this.books.account.rows.set(ACCOUNT, [held + changeMicro]);
+  #realisation(body: z.infer<typeof realisation>): void {
+    const { sharesMicro, costMicro, proceedsMicro, feeMicro, realisedMicro } = body;
+    this.books.realisations.rows.set(String(body.id), [sharesMicro, costMicro, proceedsMicro, feeMicro, realisedMicro]);
   }
 
   #debt(body: z.infer<typeof debt>): void {

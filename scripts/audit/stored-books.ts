@@ -7,9 +7,15 @@ const QUERIES: Readonly<Record<BookName, string>> = {
   signals: "select id, shares_micro, collateral_micro from signals",
   orders: "select id, notional_micro, reserved_micro from orders",
   fills: "select id, shares_micro, collateral_micro, fee_micro from fills",
-  lots: "select target_id, token_id, shares_micro from lots where shares_micro <> 0",
+  lots: "select target_id, token_id, shares_micro, cost_micro from lots where shares_micro <> 0",
+  realised: "select target_id, token_id, realised_micro from lots where realised_micro <> 0",
+  // What lots had realised before there were such rows was carried over, and no journal tells of it.
+  realisations:
+    "select id, shares_micro, cost_micro, proceeds_micro, fee_micro, realised_micro from realisations where kind <> 'carried'",
+  "realisations by lot":
+    "select target_id, token_id, sum(realised_micro) as sum from realisations group by target_id, token_id having sum <> 0",
   debts: "select target_id, token_id, shares_micro from debts where shares_micro <> 0",
-  account: "select id, cash_micro from account",
+  account: "select id, cash_micro, realised_micro, fees_micro from account",
 };
 
 const row = z.record(z.string(), z.number().int());

@@ -3,8 +3,10 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import type { Records } from "../../src/engine/ports.ts";
-import { aFill, anOrder, aSignal, insertParties } from "./sample-rows.ts";
+import { bookFill, settleLot } from "../../src/engine/ledger.ts";
+import { canReverse, reverseFill } from "../../src/engine/ledger-reversal.ts";
+import type { OrderRecord, Records, VenueTrade } from "../../src/engine/ports.ts";
+import { aFill, anOrder, aSignal, aTarget, insertParties } from "./sample-rows.ts";
 import { temporaryFolder, temporaryStore } from "./temporary-store.ts";
 
 const script = join(import.meta.dirname, "..", "..", "scripts", "audit-verify.ts");
@@ -39,36 +41,29 @@ function trade(records: Records): void {
   journal.append("state", { state: "running" });
 }
 
-function copy({ journal, orders, fills, lots, account }: Records): void {
-  const order = anOrder({ reservedMicro: 0, state: "settled" });
-  const orderId = orders.insert(order);
-  const { notionalMicro } = order;
-  journal.append("order", { id: orderId, side: "BUY", notionalMicro, reservedMicro: 5_050_000, state: "stored" });
-  const sells = [
-    { side: "BUY", tokenId: 1, ...aFill() },
-    { side: "SELL", tokenId: 1, ...aFill({ venueTradeId: "2", sharesMicro: 4_900_000, collateralMicro: 2_400_000 }) },
-    { side: "BUY", tokenId: 2, ...aFill({ venueTradeId: "3", sharesMicro: 7, collateralMicro: 3, feeMicro: 0 }) },
-  ];
-  for (const { side, tokenId, ...fill } of sells) {
-    const { sharesMicro, collateralMicro, feeMicro } = fill;
-    const amounts = { sharesMicro, collateralMicro, feeMicro };
-    journal.append("fill", { id: fills.insert(fill), orderId, targetId: 1, tokenId, side, ...amounts });
-  }
-  journal.append("order", { id: orderId, state: "settled", reservedMicro: 0 });
-  journal.append("settlement", { targetId: 1, tokenId: 2, sharesMicro: 7, cashMicro: 7 });
-  const lot = {
-    targetId: 1,
-    costMicro: 0,
-    realisedMicro: 0,
-    theirsMicro: 0,
-    openedMs: 1,
-    closedMs: null,
-    peakMicro: null,
-  };
-  lots.insert({ ...lot, tokenId: 1, sharesMicro: 4_900_000 });
-  lots.insert({ ...lot, tokenId: 2, sharesMicro: 0 });
-  const cashMicro = 100_000_000 - 4_949_000 - 49_000 + 2_400_000 - 49_000 - 3 + 7;
-  account.set({ cashMicro, realisedMicro: 0, feesMicro: 98_000 });
+/** Buys and sells half again, and buys a few of the other outcome, which is paid out. */
+function copy(records: Records): void {
+  records.account.set({ cashMicro: 100_000_000, realisedMicro: 0, feesMicro: 0 });
+  const row = { reservedMicro: 0, state: "settled" };
+  const buy = orderOf(records, anOrder(row));
+  const sell = orderOf(records, anOrder({ ...row, side: "SELL", hash: "0x2", salt: "2" }));
+  const other = orderOf(records, anOrder({ ...row, tokenId: 2, hash: "0x3", salt: "3" }));
+  bookFill(records, buy, tradeOf(aFill()));
+  bookFill(records, sell, tradeOf(aFill({ venueTradeId: "2", sharesMicro: 4_900_000, collateralMicro: 2_400_000 })));
+  bookFill(records, other, tradeOf(aFill({ venueTradeId: "3", sharesMicro: 7, collateralMicro: 3, feeMicro: 0 })));
+  for (const lot of records.lots.openOfToken(2)) settleLot(records, lot, 1_000_000, 1);
+}
+
+function orderOf({ orders, journal }: Records, row: ReturnType<typeof anOrder>): OrderRecord {
+  const id = orders.insert(row);
+  const { side, notionalMicro } = row;
+  journal.append("order", { id, side, notionalMicro, reservedMicro: 5_050_000, state: "stored" });
+  journal.append("order", { id, state: "settled", reservedMicro: 0 });
+  return { ...row, id };
+}
+
+function tradeOf({ venueTradeId, ...fill }: ReturnType<typeof aFill>): VenueTrade {
+  return { ...fill, id: venueTradeId, orderHash: "", status: "confirmed" };
 }
 
 async function traded() {
@@ -98,17 +93,14 @@ describe("audit:verify", () => {
 
   it("takes a trade that failed out again, and follows shares from lot to lot", async () => {
     const { store, file } = await traded();
-    store.transact(({ journal, fills, lots, account }) => {
-      const { sharesMicro, collateralMicro, feeMicro } = aFill();
-      fills.update(1, { status: "failed" });
-      const fill = { orderId: 1, targetId: 1, tokenId: 1, side: "BUY", sharesMicro, collateralMicro, feeMicro };
-      journal.append("fill", { id: 1, ...fill, status: "failed" });
-      account.set({ ...account.get(), cashMicro: account.get().cashMicro + collateralMicro + feeMicro });
-      const moved = 4_900_000;
-      journal.append("lot-cover", { fromTargetId: 2, targetId: 1, tokenId: 1, sharesMicro: moved, costMicro: 1 });
-      lots.update(1, { sharesMicro: 4_900_000 - sharesMicro + moved });
-      const lot = { targetId: 2, tokenId: 1, sharesMicro: -moved, costMicro: 0, realisedMicro: 0 };
-      lots.insert({ ...lot, theirsMicro: 0, openedMs: 1, closedMs: null, peakMicro: null });
+    store.transact((records) => {
+      records.targets.insert(aTarget({ address: "0x2", name: "other" }));
+      const order = orderOf(records, anOrder({ targetId: 2, hash: "0x4", salt: "4", state: "settled" }));
+      bookFill(records, order, tradeOf(aFill({ venueTradeId: "4" })));
+      const [bought, failed] = [records.orders.get(1), records.fills.get(1)];
+      if (bought === undefined || failed === undefined) throw new Error("nothing was bought");
+      expect(canReverse(records, bought, failed, 1)).toBe(true);
+      reverseFill(records, bought, failed, 1);
     });
     const { code, text } = await verify(file);
     expect(text).not.toMatch(/BROKEN|DIFFERS/);
@@ -146,10 +138,27 @@ describe("audit:verify", () => {
 
   it.each([
     ["a signal's shares", "update signals set shares_micro = shares_micro + 1", "signals: Σ shares: 10000001 in the"],
-    ["a missing order", "delete from orders", "orders: 0 in the tables, 1 by the journal"],
-    ["a reservation", "update orders set reserved_micro = 5", "orders: Σ reserved: 5 in the tables, 0 by the"],
+    ["a missing order", "delete from orders", "orders: 0 in the tables, 3 by the journal"],
+    ["a reservation", "update orders set reserved_micro = 5", "orders: Σ reserved: 15 in the tables, 0 by the"],
     ["a fill's fee", "update fills set fee_micro = 1 where id = 2", "fills: 2: 4900000 / 2400000 / 1 in the tables"],
-    ["a lot", "update lots set token_id = 3 where id = 1", "lots: target 1 token 3: 4900000 in the tables, missing"],
+    [
+      "a lot",
+      "update lots set token_id = 3 where id = 1",
+      "lots: target 1 token 3: 4900000 / 2499000 in the tables, missing",
+    ],
+    ["a lot's cost", "update lots set cost_micro = 1 where id = 1", "lots: Σ cost: 1 in the tables, 2499000 by the"],
+    [
+      "a gain",
+      "update lots set realised_micro = 5 where id = 1",
+      "realised: target 1 token 1: 5 in the tables, -148000",
+    ],
+    ["the account's gain", "update account set realised_micro = 0", "account: Σ realised: 0 in the tables, -147996 by"],
+    ["a realisation", "delete from realisations where id = 1", "realisations: 1 in the tables, 2 by the journal"],
+    [
+      "a realisation of another lot",
+      "update realisations set token_id = 2 where id = 1",
+      "realisations by lot: target 1 token 1: missing in the tables, -148000 by the journal",
+    ],
     ["the cash", "update account set cash_micro = 0", "account: Σ cash: 0 in the tables, 97353004 by the journal"],
     ["a debt", "update debts set shares_micro = 0", "debts: 0 in the tables, 1 by the journal"],
   ])("finds %s that the journal does not tell of", async (_, sql, found) => {

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { journalProblems } from "../../scripts/simulate/journal-problems.ts";
+import { bookFill, settleLot } from "../../src/engine/ledger.ts";
+import { canReverse, reverseFill } from "../../src/engine/ledger-reversal.ts";
+import { mergeLots } from "../../src/engine/lot-merge.ts";
+import type { Records } from "../../src/engine/ports.ts";
+import { realisationProblems } from "../../src/engine/realisations.ts";
+import { anOrder, aTarget, aToken } from "../store/sample-rows.ts";
+import { temporaryStore } from "../store/temporary-store.ts";
+
+const START_MICRO = 1_000_000_000_000;
+const CONDITION = "0xc1";
+const amount = fc.integer({ min: 1, max: 90_000_003 });
+
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom("buy" as const, "buy" as const, "sell" as const),
+    target: fc.integer({ min: 1, max: 3 }),
+    token: fc.integer({ min: 1, max: 2 }),
+    sharesMicro: amount,
+    collateralMicro: amount,
+    feeMicro: fc.integer({ min: 0, max: 70_001 }),
+  }),
+  fc.record({ kind: fc.constant("fail" as const), which: fc.nat(1000) }),
+  fc.record({ kind: fc.constant("merge" as const), which: fc.nat(1000) }),
+  fc.record({ kind: fc.constant("payout" as const), payoutMicro: fc.constantFrom(0, 500_000, 1_000_000) }),
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+let trades = 0;
+
+function fill(records: Records, one: Extract<Step, { kind: "buy" | "sell" }>, nowMs: number): void {
+  const { target, token, collateralMicro, feeMicro } = one;
+  const heldMicro = records.lots.of(target, token)?.sharesMicro ?? 0;
+  const sharesMicro = one.kind === "buy" ? one.sharesMicro : Math.min(one.sharesMicro, heldMicro);
+  if (sharesMicro === 0) return;
+  trades += 1;
+  const side = one.kind === "buy" ? "BUY" : "SELL";
+  const row = anOrder({ targetId: target, tokenId: token, side, hash: `0x${trades}`, salt: `${trades}` });
+  const order = { ...row, episodeId: null, signalId: null, notionalMicro: 0, reservedMicro: 0, state: "matched" };
+  const id = records.orders.insert({ ...order, terminalMs: nowMs });
+  records.journal.append("order", { id, notionalMicro: 0, reservedMicro: 0 });
+  const stored = records.orders.get(id);
+  if (stored === undefined) throw new Error("the order was not stored");
+  const amounts = { priceMicro: 500_000, sharesMicro, collateralMicro, feeMicro };
+  const trade = { id: `t${trades}`, orderHash: order.hash, ...amounts, atMs: nowMs, status: "mined" as const, tx: "" };
+  expect(bookFill(records, stored, trade)).toBe(true);
+}
+
+function fail(records: Records, which: number, nowMs: number): void {
+  const fills = records.fills.unsettled();
+  const one = fills[which % Math.max(1, fills.length)];
+  const order = one === undefined ? undefined : records.orders.get(one.orderId);
+  if (one === undefined || order === undefined) return;
+  if (canReverse(records, order, one, nowMs)) reverseFill(records, order, one, nowMs);
+}
+
+/** A resolved market's trades are final: what is paid out is never bought back by a failure. */
+function settleAll(records: Records, payoutMicro: number, nowMs: number): void {
+  for (const { id, status } of records.fills.unsettled()) {
+    records.fills.update(id, { status: "confirmed" });
+    records.journal.append("fill-settlement", { id, status });
+  }
+  for (const lot of records.lots.open()) {
+    settleLot(records, lot, lot.tokenId === 1 ? payoutMicro : 1_000_000 - payoutMicro, nowMs);
+  }
+}
+
+function merge(records: Records, which: number, nowMs: number): void {
+  const held = [1, 2].map((token) => records.lots.openOfToken(token).reduce((sum, lot) => sum + lot.sharesMicro, 0));
+  const most = Math.min(...held);
+  if (most === 0) return;
+  const sharesMicro = 1 + ((which * 7_919_993) % most);
+  const before = records.account.get().cashMicro;
+  expect(mergeLots(records, CONDITION, sharesMicro, nowMs)).toBe(sharesMicro);
+  expect(records.account.get().cashMicro - before).toBe(sharesMicro);
+}
+
+function take(records: Records, one: Step, nowMs: number): void {
+  if (one.kind === "fail") fail(records, one.which, nowMs);
+  else if (one.kind === "merge") merge(records, one.which, nowMs);
+  else if (one.kind === "payout") settleAll(records, one.payoutMicro, nowMs);
+  else fill(records, one, nowMs);
+}
+
+/** Every cent is somewhere: what was paid is in lots, in what was realised, or in the cash. */
+function expectConserved(records: Records): void {
+  const { cashMicro, realisedMicro, feesMicro } = records.account.get();
+  const lots = records.lots.open();
+  const costMicro = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
+  expect(cashMicro + costMicro - realisedMicro).toBe(START_MICRO);
+  expect(realisationProblems(records)).toEqual([]);
+  for (const lot of lots) expect(lot.costMicro).toBeGreaterThanOrEqual(0);
+  expect(feesMicro).toBeGreaterThanOrEqual(0);
+}
+
+describe("the ledger", () => {
+  it("loses no micro-dollar in any sequence of fills, failures, payouts and merges, and is rebuilt from its journal", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
+        const { store, records, clock, file } = await temporaryStore();
+        store.transact((inside) => {
+          for (const name of ["one", "two", "three"]) inside.targets.insert(aTarget({ name, address: `0x${name}` }));
+          inside.tokens.insert(aToken({ conditionId: CONDITION }));
+          inside.tokens.insert(aToken({ conditionId: CONDITION, token: "8", outcomeIndex: 1, outcome: "No" }));
+          inside.account.set({ cashMicro: START_MICRO, realisedMicro: 0, feesMicro: 0 });
+          inside.journal.append("cash", { amountMicro: START_MICRO });
+        });
+        for (const one of steps) {
+          clock.ms += 60_000;
+          store.transact((inside) => take(inside, one, clock.ms));
+          expectConserved(records);
+        }
+        expect(journalProblems(file)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});
