@@ -95,7 +95,7 @@ describe("audit:verify", () => {
     const { store, file } = await traded();
     store.transact((records) => {
       records.targets.insert(aTarget({ address: "0x2", name: "other" }));
-      const order = orderOf(records, anOrder({ targetId: 2, hash: "0x4", salt: "4", state: "settled" }));
+      const order = orderOf(records, anOrder({ targetId: 2, hash: "0x4", salt: "4", reservedMicro: 0 }));
       bookFill(records, order, tradeOf(aFill({ venueTradeId: "4" })));
       const [bought, failed] = [records.orders.get(1), records.fills.get(1)];
       if (bought === undefined || failed === undefined) throw new Error("nothing was bought");
@@ -119,7 +119,7 @@ describe("audit:verify", () => {
   });
 
   it.each([
-    ["a time", "update journal set at_ms = at_ms + 1 where seq = 5", "journal row 5 (fill)"],
+    ["a time", "update journal set at_ms = at_ms + 1 where seq = 5", "journal row 5 (order)"],
     ["a kind", "update journal set kind = 'kash' where seq = 3", "journal row 3 (kash)"],
     ["a hash", "update journal set hash = 'x' where seq = 2", "journal row 2 (signal)"],
     ["a row taken out", "delete from journal where seq = 6", "journal rows 6 to 6 are missing"],
