@@ -43,6 +43,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/key-import.ts": { rooms: ["src/signer", "config"], types: [], packages: ["node:*"] },
   // A replay is a second way to put the same rooms together (docs/adr/0003-the-replay-is-a-second-composition.md).
   "scripts/replay": composition(["config", "migrations", "src"]),
+  // A backtest puts a feed, the engine's arithmetic and a picture together.
+  "scripts/backtest": {
+    rooms: ["config", "src/domain", "src/engine", "src/feeds", "src/ops", "src/sandbox/recorded"],
+    types: [],
+    packages: ["@resvg/resvg-js", "node:*"],
+  },
   // And a simulation a third: the bot and the sandbox in one process, on a virtual clock.
   "scripts/simulate": composition(["config", "jobs", "migrations", "scripts/audit", "src"]),
   "src/domain": { rooms: [], types: [], packages: [] },

@@ -158,7 +158,10 @@ class PaperCopy {
   }
 
   #sizeOf(episode: PaperEpisode): number {
-    return episodeSize(this.#terms.rules.sizing, episode.collateralMicro, this.#terms.limits.maxPerTradeMicro);
+    const { rules, limits, theirPositionsMicro: theirs } = this.#terms;
+    const proportion =
+      theirs === undefined ? undefined : { ourEquityMicro: this.#books.equityMicro, theirPositionsMicro: theirs };
+    return episodeSize(episode.collateralMicro, { rules, maxPerTradeMicro: limits.maxPerTradeMicro, proportion });
   }
 
   /** The same fraction of our lot as he sold of what he held (rules 18, 19); all of it where that is not known. */

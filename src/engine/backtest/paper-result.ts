@@ -1,3 +1,4 @@
+import { mulDiv } from "../../domain/micro.ts";
 import type { CurvePoint } from "./equity-curve.ts";
 
 /** What copying would have brought. Amounts in micro-units. */
@@ -39,4 +40,9 @@ export interface PaperResult {
   readonly closedPositions: number;
   readonly wins: number;
   readonly curve: readonly CurvePoint[];
+}
+
+/** Wins among closed positions, in millionths; null where none was closed. */
+export function winRatePpm({ wins, closedPositions }: Pick<PaperResult, "wins" | "closedPositions">): number | null {
+  return closedPositions === 0 ? null : mulDiv(wins, 1_000_000, closedPositions, "half-up");
 }

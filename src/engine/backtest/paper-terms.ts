@@ -10,10 +10,32 @@ export type Shortfall =
 
 export const NO_SHORTFALL: Shortfall = { kind: "percent", ppm: 0 };
 
+/** The limits that a recording can be held against. */
+export type PaperLimits = Readonly<
+  Record<
+    Extract<
+      LimitName,
+      "maxPerTradeMicro" | "maxPerPositionMicro" | "maxOpenPositions" | "tradesPerDay" | "dailyLossMicro"
+    >,
+    number
+  >
+>;
+
+/** No cap on money, counts or losses: what is far above any sum of micro-USD. */
+export const NO_LIMITS: PaperLimits = {
+  maxPerTradeMicro: Number.MAX_SAFE_INTEGER,
+  maxPerPositionMicro: Number.MAX_SAFE_INTEGER,
+  maxOpenPositions: Number.MAX_SAFE_INTEGER,
+  tradesPerDay: Number.MAX_SAFE_INTEGER,
+  dailyLossMicro: Number.MAX_SAFE_INTEGER,
+};
+
 /** Under which rules trades are copied on paper. Amounts in micro-units. */
 export interface PaperTerms {
   readonly rules: CopyRules;
   readonly startCashMicro: number;
+  /** What his positions are worth, for sizes in proportion to it; undefined where that is not known. */
+  readonly theirPositionsMicro: number | undefined;
   /** Venue second from which on he is copied; what came before tells what he held. */
   readonly startS: number;
   readonly shortfall: Shortfall;
@@ -22,7 +44,7 @@ export interface PaperTerms {
   /** How far a signal's own prices may lie apart (rule 17). */
   readonly slippagePpm: number;
   readonly complement: "reduce" | "allow" | "skip";
-  readonly limits: Readonly<Record<Exclude<LimitName, "maxTargets">, number>>;
+  readonly limits: PaperLimits;
 }
 
 /** No order is dearer than a dollar less the finest usual tick, nor cheaper than that tick. */

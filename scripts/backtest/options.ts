@@ -1,0 +1,98 @@
+import { parseArgs } from "node:util";
+import type { Shortfall } from "../../src/engine/backtest/paper-terms.ts";
+import { NO_SHORTFALL } from "../../src/engine/backtest/paper-terms.ts";
+import type { Sizing } from "../../src/engine/copy-rules.ts";
+import { parsePercent, parseSizing, parseUsd, SIZING_EXAMPLES } from "../../src/engine/sizing-words.ts";
+
+export const USAGE =
+  "npm run backtest -- FILE|WALLET [--days N] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--cash USD] " +
+  "[--limits none|sandbox|staging|production] [--shortfall 1%|1c] [--json] [--png FILE]";
+
+const LIMITS = ["none", "sandbox", "staging", "production"] as const;
+const MOST_DAYS = 3_650;
+const WALLET = /^0x[0-9a-fA-F]{40}$/;
+
+export interface BacktestOptions {
+  /** A file of recorded activity, or a wallet (lower case) whose activity is fetched. */
+  readonly source: { readonly file: string } | { readonly wallet: string };
+  /** How far back from the newest row (of a file) or from now (of a wallet) he is copied. */
+  readonly days: number;
+  readonly sizing: Sizing;
+  readonly cashMicro: number;
+  readonly limits: (typeof LIMITS)[number];
+  readonly shortfall: Shortfall;
+  readonly json: boolean;
+  readonly png: string | undefined;
+  /** Where the Data API answers; undefined: the public one. */
+  readonly host: string | undefined;
+}
+
+/** What was asked for cannot be done as it was asked; the message is for the person who typed it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Reads the command line. Throws UsageError. */
+export function readOptions(args: readonly string[]): BacktestOptions {
+  const { values, positionals } = parsed(args);
+  const [source, more] = positionals;
+  if (source === undefined || more !== undefined) {
+    throw new UsageError(`name one file of recorded activity, or one wallet (0x and 40 digits)\n${USAGE}`);
+  }
+  const { json = false, png, host } = values;
+  return {
+    source: WALLET.test(source) ? { wallet: source.toLowerCase() } : { file: source },
+    days: daysOf(values.days ?? "30"),
+    sizing: told("sizing", values.sizing ?? "fixed:5", parseSizing, `allowed are: ${SIZING_EXAMPLES}`),
+    cashMicro: told("cash", values.cash ?? "1000", cashOf, "an amount in dollars from 1 is allowed, for example 1000"),
+    limits: limitsOf(values.limits ?? "none"),
+    shortfall: values.shortfall === undefined ? NO_SHORTFALL : shortfallOf(values.shortfall),
+    ...{ json, png, host },
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  const texts = { days: text, sizing: text, cash: text, limits: text, shortfall: text, png: text, host: text };
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: "boolean" }, ...texts } });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+/** What a person typed, read by a parser that throws a RangeError. */
+function told<T>(name: string, text: string, parse: (text: string) => T, allowed: string): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--${name} ${text}: ${error.message}; ${allowed}`);
+  }
+}
+
+function cashOf(text: string): number {
+  const micro = parseUsd(text);
+  if (micro < 1_000_000) throw new RangeError("it is less than a dollar");
+  return micro;
+}
+
+function daysOf(text: string): number {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (days >= 1 && days <= MOST_DAYS) return days;
+  throw new UsageError(`--days ${text}: a whole number from 1 to ${MOST_DAYS} is allowed`);
+}
+
+function limitsOf(text: string): BacktestOptions["limits"] {
+  const known = LIMITS.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw new UsageError(`--limits ${text}: ${LIMITS.join(", ")} are allowed`);
+}
+
+function shortfallOf(text: string): Shortfall {
+  const allowed = "a percentage or cents from 0 to 50 are allowed, for example 1% or 0.5c";
+  const [, figure = "", unit] = /^(\d{1,2}(?:\.\d{1,4})?)(%|c)$/.exec(text) ?? [];
+  if (unit === undefined || Number(figure) > 50) throw new UsageError(`--shortfall ${text}: ${allowed}`);
+  if (unit === "%") return { kind: "percent", ppm: told("shortfall", figure, parsePercent, allowed) };
+  return { kind: "cents", micro: told("shortfall", figure, parsePercent, allowed) };
+}

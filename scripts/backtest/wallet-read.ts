@@ -1,0 +1,12 @@
+import type { TapeRead } from "../../src/engine/backtest/read-tape.ts";
+import type { RejectedRow } from "../../src/feeds/data-api/page-union.ts";
+
+/** What is known of a wallet's activity, wherever it comes from. */
+export interface WalletRead extends TapeRead {
+  readonly wallet: string;
+  readonly from: "file" | "data-api";
+  readonly rows: number;
+  readonly rejected: readonly RejectedRow[];
+  /** False when a bound was reached before every row was read. */
+  readonly complete: boolean;
+}
