@@ -66,7 +66,7 @@ export interface ShortfallRecord {
   readonly after30Micro: number | null;
 }
 
-/** The newest reading of what a target holds of a token (rule 19). */
+/** The newest reading of what a target holds of a token that was compared with what is known of him (rule 19). */
 export interface HoldingReadingRecord {
   readonly id: number;
   readonly targetId: number;
@@ -77,6 +77,26 @@ export interface HoldingReadingRecord {
   readonly readMs: number;
   /** chain, snapshot */
   readonly source: string;
+}
+
+/** Shares that left a target without a sale that was known, mirrored as an exit (rule 19). */
+export interface HoldingFallRecord {
+  readonly id: number;
+  readonly targetId: number;
+  readonly tokenId: number;
+  /** Venue seconds: after the one and up to the other. */
+  readonly fromS: number;
+  readonly toS: number;
+  /** What he held before, and what of it went. */
+  readonly heldMicro: number;
+  readonly goneMicro: number;
+  /** Shares of our lot that were put into its exit debt for it. */
+  readonly oursMicro: number;
+  /** Of them, those that no sale seen later has explained. */
+  readonly leftMicro: number;
+  /** he merged, he converted, he moved it */
+  readonly reason: string;
+  readonly atMs: number;
 }
 
 /** What a target's positions are worth, for sizes in proportion to it (rule 13). */

@@ -209,6 +209,8 @@ export interface Records {
     unproven(targetId?: number, tokenId?: number): R.SignalRecord[];
     /** Those of one lot that no proof followed in time, from one venue second to another. */
     unsettled(targetId: number, tokenId: number, fromS: number, toS: number): R.SignalRecord[];
+    /** Those of one lot from one venue second to another, oldest first. */
+    inTime(targetId: number, tokenId: number, fromS: number, toS: number): R.SignalRecord[];
     /** Whether a signal of the episode belongs to this order of the target. */
     isOfOrder(episodeId: number, orderHash: string): boolean;
     /** Undecided, oldest first. */
@@ -230,6 +232,14 @@ export interface Records {
     byIdentity(
       change: Omit<R.HoldingChangeRecord, "id" | "multiplicity" | "seenMs">,
     ): R.HoldingChangeRecord | undefined;
+    /** Those of one target from one venue second to another. */
+    inTime(targetId: number, fromS: number, toS: number): R.HoldingChangeRecord[];
+  };
+  readonly holdingFalls: Table<R.HoldingFallRecord> & {
+    /** Falls of one lot that a sale of this second may explain, oldest first. */
+    covering(targetId: number, tokenId: number, venueS: number): R.HoldingFallRecord[];
+    /** Falls of one lot that end after a second, oldest first. */
+    after(targetId: number, tokenId: number, venueS: number): R.HoldingFallRecord[];
   };
   readonly deadLetters: {
     /** Keeps what was not understood; the same body from the same source is counted. */

@@ -35,6 +35,7 @@ export interface Schema {
   orderParts: Numbered<Records.OrderPartRecord>;
   breakers: Records.BreakerRecord;
   holdingReadings: Numbered<Records.HoldingReadingRecord>;
+  holdingFalls: Numbered<Records.HoldingFallRecord>;
   targetWorths: Records.TargetWorthRecord;
   shortfalls: Records.ShortfallRecord;
   realisations: Numbered<Records.RealisationRecord>;

@@ -16,6 +16,7 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
   readonly #unproven: Statement<SignalRecord>;
   readonly #unprovenOf: Statement<SignalRecord>;
   readonly #unsettled: Statement<SignalRecord>;
+  readonly #inTime: Statement<SignalRecord>;
   readonly #ofOrder: Statement<SignalRecord>;
   readonly #undecided: Statement<SignalRecord>;
   readonly #ofEpisode: Statement<SignalRecord>;
@@ -48,6 +49,7 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
     this.#unprovenOf = new Statement(database, ofToken.where(isUnproven));
     const inTime = ofToken.where("venueS", ">=", parameter("fromS")).where("venueS", "<=", parameter("toS"));
     this.#unsettled = new Statement(database, inTime.where("proven", "=", 2));
+    this.#inTime = new Statement(database, inTime.orderBy("orderKey").orderBy("id"));
     const ofOrder = signals.where("episodeId", "=", parameter("episodeId"));
     this.#ofOrder = new Statement(database, ofOrder.where("orderHash", "=", parameter("orderHash")).limit(1));
     const undecided = signals.where("outcome", "is", null).orderBy("orderKey").orderBy("id");
@@ -77,6 +79,10 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
 
   unsettled(targetId: number, tokenId: number, fromS: number, toS: number): SignalRecord[] {
     return this.#unsettled.all({ targetId, tokenId, fromS, toS });
+  }
+
+  inTime(targetId: number, tokenId: number, fromS: number, toS: number): SignalRecord[] {
+    return this.#inTime.all({ targetId, tokenId, fromS, toS });
   }
 
   isOfOrder(episodeId: number, orderHash: string): boolean {

@@ -15,6 +15,7 @@ import { EquityPoints } from "./equity-points.ts";
 import { Fills } from "./fills.ts";
 import { Flows } from "./flows.ts";
 import { HoldingChanges } from "./holding-changes.ts";
+import { HoldingFalls } from "./holding-falls.ts";
 import { HoldingReadings } from "./holding-readings.ts";
 import { Journal } from "./journal.ts";
 import { Latencies } from "./latencies.ts";
@@ -60,6 +61,7 @@ export class SqliteRecords implements Records {
   readonly flows: Flows;
   readonly equityPoints: EquityPoints;
   readonly holdingReadings: HoldingReadings;
+  readonly holdingFalls: HoldingFalls;
   readonly orderParts: OrderParts;
   readonly pools: Pools;
   readonly realisations: Realisations;
@@ -94,6 +96,7 @@ export class SqliteRecords implements Records {
     this.flows = new Flows(database);
     this.equityPoints = new EquityPoints(database);
     this.holdingReadings = new HoldingReadings(database);
+    this.holdingFalls = new HoldingFalls(database);
     this.orderParts = new OrderParts(database);
     this.pools = new Pools(database);
     this.realisations = new Realisations(database);
