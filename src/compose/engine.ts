@@ -13,6 +13,7 @@ import type { TargetFeed } from "../engine/scan.ts";
 import { Scan } from "../engine/scan.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { Settlement } from "../engine/settlement.ts";
+import { ShortfallWatch } from "../engine/shortfall-watch.ts";
 import { isTokenOfMarket } from "../venues/clob/condition-tokens.ts";
 
 export interface EngineNeeds {
@@ -49,6 +50,7 @@ export interface Engine {
   readonly exits: Exits;
   readonly marks: Marks;
   readonly settlement: Settlement;
+  readonly shortfalls: ShortfallWatch;
   readonly reconciliation: Reconciliation;
 }
 
@@ -74,6 +76,7 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
     reconciliation: new Reconciliation({ store, venue, clock, desk }),
     settlement: new Settlement({ store, data, venue, clock }),
+    shortfalls: new ShortfallWatch({ store, data, clock }),
   };
 }
 

@@ -6,6 +6,8 @@ import { dailyResetJob } from "../../jobs/daily-reset.ts";
 import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import type { Job } from "../../jobs/job.ts";
 import { markJob } from "../../jobs/mark.ts";
+import { measureShortfallJob } from "../../jobs/measure-shortfall.ts";
+import { noteEquityJob } from "../../jobs/note-equity.ts";
 import { orderAuditJob } from "../../jobs/order-audit.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
@@ -18,6 +20,7 @@ import type { OutboxSender } from "../alerts/outbox-sender.ts";
 import { FeedWatch } from "../app/feed-watch.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { ScanReport } from "../engine/scan.ts";
+import { noteEquity } from "../engine/equity.ts";
 import { ensureDay } from "../engine/trading-day.ts";
 import type { Schedule } from "../ops/schedule.ts";
 import { startSchedule, waitOnBeat, waitOnClock } from "../ops/schedule.ts";
@@ -58,6 +61,8 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     markJob((signal) => engine.marks.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => settle(engine, signal)),
+    measureShortfallJob((signal) => engine.shortfalls.run(signal)),
+    noteEquityJob(() => store.transact((records) => noteEquity(records, marketClock.nowMs()))),
     ...(tendPaper === undefined ? [] : [tendPaperJob(tendPaper)]),
   ];
   const people = [

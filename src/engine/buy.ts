@@ -7,6 +7,7 @@ import { lotOf } from "./lot.ts";
 import type { MarketView } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { DayRecord, EpisodeRecord, Records, SignalRecord } from "./ports.ts";
+import { noteDecisionPrices } from "./shortfall.ts";
 import { wantedOf } from "./wanted.ts";
 
 /**
@@ -55,6 +56,7 @@ export function decideBuy(
     day: day.day,
     tradeMs: signal.venueS * 1000,
   });
+  noteDecisionPrices(records, stored.id, view.book);
   records.episodes.update(episode.id, { committedMicro: episode.committedMicro + wanted.notionalMicro });
   followTarget(records, signal, episode, round.nowMs);
   return { ...figures, judgement, verdict: { kind: "approved", orders: [stored] } };

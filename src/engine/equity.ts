@@ -37,3 +37,9 @@ function isStale({ atMs, kind }: MarkedHolding, nowMs: number): boolean {
   if (atMs === null) return true;
   return kind === "live" && nowMs - atMs > STALE_MARK_MS;
 }
+
+/** Keeps what everything is worth now, in the caller's transaction. Without a day there is no money yet to speak of. */
+export function noteEquity(records: Records, nowMs: number): void {
+  if (records.days.latest() === undefined) return;
+  records.equityPoints.put({ atMs: nowMs, equityMicro: equity(records, nowMs).equityMicro });
+}

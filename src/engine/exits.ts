@@ -7,6 +7,7 @@ import { readMarket } from "./market-view.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { StoredOrder } from "./order-store.ts";
 import type { DebtRecord, MarketData, Records, Store } from "./ports.ts";
+import { noteDecisionPrices } from "./shortfall.ts";
 import { tradingState } from "./trading-state.ts";
 
 /** Debts looked at in one round; the others keep their turn. */
@@ -98,7 +99,7 @@ export class Exits {
       }
       return undefined;
     }
-    return this.#desk.store(records, {
+    const stored = this.#desk.store(records, {
       episodeId: null,
       signalId: debt.signalId,
       targetId: debt.targetId,
@@ -114,6 +115,8 @@ export class Exits {
       day,
       tradeMs: debt.sinceMs,
     });
+    noteDecisionPrices(records, stored.id, view.book);
+    return stored;
   }
 }
 

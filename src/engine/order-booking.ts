@@ -7,6 +7,7 @@ import { bookFill } from "./ledger.ts";
 import { canReverse, reverseFill } from "./ledger-reversal.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 import type { FillRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
+import { noteFillPrice } from "./shortfall.ts";
 
 /** What an order ends as that filled nothing. */
 export type UnfilledEnd = Extract<OrderState, "unmatched" | "cancelled" | "expired" | "refused" | "failed">;
