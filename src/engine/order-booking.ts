@@ -116,7 +116,9 @@ function recount(records: Records, before: OrderRecord): OrderRecord {
   if (before.terminalMs !== null) {
     changeCommitted(records, before, sums.filledCollateralMicro - before.filledCollateralMicro);
   }
-  return orderOf(records, before.id);
+  const order = orderOf(records, before.id);
+  noteFillPrice(records, order);
+  return order;
 }
 
 function changeCommitted(records: Records, order: OrderRecord, changeMicro: number): void {
