@@ -1,5 +1,8 @@
+import { openBreakers } from "../engine/breakers/open-breakers.ts";
 import { Decider } from "../engine/decider.ts";
 import { Exits } from "../engine/exits.ts";
+import { Flatten } from "../engine/flatten.ts";
+import type { CashMoves } from "../engine/external-cash.ts";
 import type { MarketView } from "../engine/market-view.ts";
 import { Marks } from "../engine/marks.ts";
 import { OrderCancelling } from "../engine/order-cancelling.ts";
@@ -25,8 +28,8 @@ export interface EngineNeeds {
   readonly signer: OrderSigner;
   /** Where a chain settles: what the exchange contract knows of an order. */
   readonly orderOnChain?: OrderFateNeeds["orderOnChain"];
-  /** The breakers that keep buys back; none where there are no breakers. */
-  readonly openBreakers?: () => readonly string[];
+  /** Where cash that comes or goes without a trade is told of (rule 31). */
+  readonly cashMoves?: CashMoves;
   /** Why our own transactions could not be paid for, where a chain settles. */
   readonly gasProblem?: () => string | undefined;
   /** What went wrong with a push, for the log. */
@@ -48,10 +51,13 @@ export interface Engine {
   readonly pushes: Pushes;
   readonly decider: Decider;
   readonly exits: Exits;
+  readonly flatten: Flatten;
   readonly marks: Marks;
   readonly settlement: Settlement;
   readonly shortfalls: ShortfallWatch;
   readonly reconciliation: Reconciliation;
+  /** Decisions that failed by an error of ours since the start. */
+  failedDecisions(): number;
 }
 
 /** Puts the engine together: the same for a live bot, a replay and a simulation. */
@@ -61,9 +67,13 @@ export function assembleEngine(needs: EngineNeeds): Engine {
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const cancelling = new OrderCancelling({ store, venue, desk, clock });
   const exits = new Exits({ store, data, desk });
-  const { openBreakers = () => [], gasProblem = () => undefined } = needs;
-  const gates = { venueProblem: () => venue.unready(), openBreakers, gasProblem };
-  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, ...gates });
+  const { gasProblem = () => undefined, cashMoves } = needs;
+  const failures = { decisions: 0 };
+  const onFailed = (): void => {
+    failures.decisions += 1;
+  };
+  const gates = { venueProblem: () => venue.unready(), openBreakers: () => openBreakers(store.records), gasProblem };
+  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, onFailed, ...gates });
   const onError = needs.onError ?? (() => undefined);
   return {
     desk,
@@ -74,7 +84,8 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     decider,
     scan: new Scan({ store, feed, decider, fate, cancelling, clock, settings }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
-    reconciliation: new Reconciliation({ store, venue, clock, desk }),
+    reconciliation: new Reconciliation({ store, venue, clock, desk, ...(cashMoves && { cashMoves }) }),
+    failedDecisions: () => failures.decisions,
     settlement: new Settlement({ store, data, venue, clock }),
     shortfalls: new ShortfallWatch({ store, data, clock }),
   };

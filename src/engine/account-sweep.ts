@@ -1,16 +1,19 @@
 import { formatMicro, formatPrice } from "../domain/micro.ts";
+import { tripBreaker } from "./breakers/trip.ts";
 import { raiseDiscrepancy } from "./discrepancy.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import type { Clock, Records, Store, Venue, VenueTrade } from "./ports.ts";
-import { changeTradingState, tradingState } from "./trading-state.ts";
 
 const CURSOR = "accountSweptMs";
 /** Trades show late and change in place: each sweep looks back over this much again. */
 const OVERLAP_MS = 10 * 60_000;
+/** Foreign trades that were told of; in the overlap they are read again. */
+const FOREIGN = "foreignTrades";
+const MOST_FOREIGN = 500;
 
 /**
  * Reads every trade of the account since the last sweep: one of ours that no answer told of is booked late (rule 27), one of
- * an order that we did not make means that somebody else trades here, and stops buys (rule 31).
+ * an order that we did not make means that somebody else trades here, and opens a breaker (rule 31).
  */
 export async function sweepAccount(needs: {
   readonly store: Store;
@@ -40,15 +43,21 @@ export async function sweepAccount(needs: {
   for (const hash of news) desk.heed(hash);
 }
 
+/** The owner has looked at a foreign trade: it is known from then on, however often it is read. */
 function tellForeign(records: Records, trade: VenueTrade, nowMs: number): void {
   const subject = `${trade.orderHash} ${trade.id}`;
-  if (records.discrepancies.byKey("foreign-trade", subject) !== undefined) return;
-  const reason = "somebody else trades on our account";
-  if (tradingState(records).state === "running") {
-    changeTradingState(records, { state: "paused", sinceMs: nowMs, by: "reconciliation", reason });
-  }
+  const seen = seenForeign(records);
+  if (seen.includes(subject)) return;
+  records.settings.set(FOREIGN, [...seen, subject].slice(-MOST_FOREIGN), nowMs);
+  const what = `${formatMicro(trade.sharesMicro)} shares at ${formatPrice(trade.priceMicro)}`;
   const text =
-    `A trade on our account is of no order of ours: ${formatMicro(trade.sharesMicro)} shares at ${formatPrice(trade.priceMicro)}.\n` +
-    "Buys are paused. Does a second copy of the bot or a person use the account? /resume goes on as it is.";
-  raiseDiscrepancy(records, { kind: "foreign-trade", subject, text, severity: "critical" }, nowMs);
+    `A trade on our account is of no order of ours: ${what}.\n` +
+    "Does a second copy of the bot or a person use the account?";
+  raiseDiscrepancy(records, { kind: "foreign-trade", subject, text, severity: "warning" }, nowMs);
+  tripBreaker(records, "second-instance", `a trade on our account is of no order of ours: ${what}`, nowMs);
+}
+
+function seenForeign(records: Records): string[] {
+  const stored = records.settings.get(FOREIGN);
+  return Array.isArray(stored) ? stored.filter((subject) => typeof subject === "string") : [];
 }

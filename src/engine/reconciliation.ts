@@ -1,98 +1,126 @@
-import { formatMicro, formatUsd } from "../domain/micro.ts";
+import { formatUsd } from "../domain/micro.ts";
 import { sweepAccount } from "./account-sweep.ts";
+import type { Difference, Holdings } from "./books-compared.ts";
+import { differencesOf, inWords } from "./books-compared.ts";
+import { closeBreaker, tripBreaker } from "./breakers/trip.ts";
+import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
+import type { CashMoves } from "./external-cash.ts";
+import { bookMoves, explaining, MOVES_SINCE_MS } from "./external-cash.ts";
+import { mergeLots } from "./lot-merge.ts";
 import type { OrderDesk } from "./order-desk.ts";
+import { outsideMerges } from "./outside-merge.ts";
 import type { Clock, Records, Store, Venue } from "./ports.ts";
-import { isRedeeming } from "./redeeming.ts";
-import { changeTradingState, tradingState } from "./trading-state.ts";
 
-/** A smaller difference in cash is rounding (rule 31). */
-const CASH_TOLERANCE_MICRO = 50_000;
 /** A difference counts when this many readings in a row find it (rule 31). */
 const READINGS = 3;
+/** Where the differences that are told of stand, for the owner who takes the venue's word. */
+export const DIFFERENCES = "booksDiffer";
 
-/** Compares the ledger with the venue's own books; a difference that lasts pauses the buys and is told (rule 31). */
+export interface ReconciliationNeeds {
+  readonly store: Store;
+  readonly venue: Venue;
+  readonly clock: Clock;
+  readonly desk: OrderDesk;
+  /** Where deposits, withdrawals and rewards are told of; without it the owner explains them. */
+  readonly cashMoves?: CashMoves;
+}
+
+/** Compares the ledger with the venue's own books; what lasts is repaired where its cause is known, else a breaker opens (rule 31). */
 export class Reconciliation {
-  readonly #store: Store;
-  readonly #venue: Venue;
-  readonly #clock: Clock;
-  readonly #desk: OrderDesk;
+  readonly #needs: ReconciliationNeeds;
   #found = 0;
 
-  constructor(needs: { store: Store; venue: Venue; clock: Clock; desk: OrderDesk }) {
-    this.#desk = needs.desk;
-    this.#store = needs.store;
-    this.#venue = needs.venue;
-    this.#clock = needs.clock;
+  constructor(needs: ReconciliationNeeds) {
+    this.#needs = needs;
   }
 
-  /** One reading; while orders are under way or trades settle the two may differ and nothing is compared. */
+  /** One reading, with what differs in words. While something is booked during it, it is none. */
   async run(): Promise<readonly string[]> {
-    await sweepAccount({ store: this.#store, venue: this.#venue, desk: this.#desk, clock: this.#clock });
-    const { records } = this.#store;
-    const before = records.account.get();
-    if (this.#isMoving()) return this.#nothing();
+    const { store, venue, clock } = this.#needs;
+    await sweepAccount(this.#needs);
+    const { records } = store;
+    const before = footprint(records);
     const tokens = records.lots.open().flatMap(({ tokenId }) => records.tokens.get(tokenId)?.token ?? []);
-    const holdings = await this.#venue.holdings([...new Set(tokens)]);
-    const moved = records.account.get().cashMicro !== before.cashMicro || this.#isMoving();
-    // Read while something was booked: no reading at all.
-    if (moved) return this.#nothing();
-    const differences = compareBooks(records, holdings);
-    this.#found = differences.length === 0 ? 0 : this.#found + 1;
-    if (this.#found === READINGS) this.#tell(differences);
-    return differences;
+    const holdings = await venue.holdings([...new Set(tokens)]);
+    if (footprint(records) !== before) {
+      this.#found = 0;
+      return [];
+    }
+    const differences = differencesOf(records, holdings, clock.nowMs());
+    await this.#judge(differences, holdings);
+    return differences.map((difference) => inWords(records, difference));
   }
 
-  /** No reading: those that count are readings in a row. */
-  #nothing(): readonly string[] {
-    this.#found = 0;
-    return [];
+  async #judge(differences: readonly Difference[], holdings: Holdings): Promise<void> {
+    const { store, clock } = this.#needs;
+    if (differences.length === 0) {
+      this.#found = 0;
+      store.transact((records) => agree(records, clock.nowMs()));
+      return;
+    }
+    this.#found += 1;
+    if (this.#found !== READINGS) return;
+    const repaired = await this.#repair(differences);
+    if (repaired) this.#found = 0;
+    else store.transact((records) => tellApart(records, differences, holdings, clock.nowMs()));
   }
 
-  /** While orders are under way, trades settle or a redemption is being booked, the two may differ. */
-  #isMoving(): boolean {
-    const { records } = this.#store;
-    const trades = records.orders.open().length > 0 || records.fills.unsettled().length > 0;
-    return trades || isRedeeming(records, this.#clock.nowMs());
+  /** What has a known cause is booked: a merge made elsewhere, a deposit, a withdrawal, a reward. */
+  async #repair(differences: readonly Difference[]): Promise<boolean> {
+    const { store, clock } = this.#needs;
+    const merges = outsideMerges(store.records, differences);
+    if (merges.length > 0) {
+      store.transact((records) => {
+        for (const { conditionId, sharesMicro } of merges) mergeLots(records, conditionId, sharesMicro, clock.nowMs());
+        const sumMicro = merges.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
+        const text = `Both outcomes of ${merges.length} markets were merged outside the bot, for ${formatUsd(sumMicro)}. It is booked.`;
+        records.alerts.raise({ severity: "info", kind: "merge-recognised", text });
+      });
+      return true;
+    }
+    return this.#explainCash(differences);
   }
 
-  #tell(differences: readonly string[]): void {
-    this.#store.transact((records) => {
-      const sinceMs = this.#clock.nowMs();
-      const reason = "our books and the venue's differ";
-      if (tradingState(records).state === "running") {
-        changeTradingState(records, { state: "paused", sinceMs, by: "reconciliation", reason });
-      }
-      const more = differences.length > 5 ? `; and ${differences.length - 5} more` : "";
-      const text =
-        `Our books and the venue's differ: ${differences.slice(0, 5).join("; ")}${more}.\n` +
-        "Buys are paused. Was a file of the data folder lost or replaced? npm run audit:verify checks ours; /resume goes on as it is.";
-      records.alerts.raise({ severity: "critical", kind: "books-differ", text });
-      records.journal.append("discrepancy", { differences });
+  async #explainCash(differences: readonly Difference[]): Promise<boolean> {
+    const { store, clock, cashMoves } = this.#needs;
+    const [cash, ...others] = differences;
+    if (cashMoves === undefined || cash?.token !== undefined || cash === undefined || others.length > 0) return false;
+    const moves = await cashMoves(clock.nowMs() - MOVES_SINCE_MS);
+    const found = explaining(store.records, moves, cash.thereMicro - cash.hereMicro);
+    if (found === undefined) return false;
+    store.transact((records) => {
+      bookMoves(records, found, clock.nowMs());
+      const words = found.map(({ kind, amountMicro }) => `${kind} of ${formatUsd(Math.abs(amountMicro))}`).join(", ");
+      const text = `Booked: ${words}. It counts neither as profit nor as loss.`;
+      records.alerts.raise({ severity: "info", kind: "cash-flow", text });
     });
+    return true;
   }
 }
 
-/** What differs between the ledger and the venue's books, in words; empty when nothing does. */
-export function compareBooks(
-  records: Records,
-  holdings: { readonly cashMicro: number; readonly shares: ReadonlyMap<string, number> },
-): string[] {
-  const differences: string[] = [];
-  const { cashMicro } = records.account.get();
-  if (Math.abs(cashMicro - holdings.cashMicro) > CASH_TOLERANCE_MICRO) {
-    differences.push(`cash is ${formatUsd(cashMicro)} here and ${formatUsd(holdings.cashMicro)} there`);
-  }
-  const ours = new Map<string, number>();
-  for (const lot of records.lots.open()) {
-    const token = records.tokens.get(lot.tokenId)?.token ?? `token ${lot.tokenId}`;
-    ours.set(token, (ours.get(token) ?? 0) + lot.sharesMicro);
-  }
-  for (const token of new Set([...ours.keys(), ...holdings.shares.keys()])) {
-    const here = ours.get(token) ?? 0;
-    const there = holdings.shares.get(token) ?? 0;
-    if (here === there) continue;
-    const title = records.tokens.byToken(token)?.title ?? `${token.slice(0, 8)}…`;
-    differences.push(`"${title}" ${formatMicro(here)} shares here and ${formatMicro(there)} there`);
-  }
-  return differences;
+/** Changes with everything that is booked. */
+function footprint(records: Records): string {
+  const { cashMicro, realisedMicro, feesMicro } = records.account.get();
+  const lots = records.lots.open().map(({ id, sharesMicro }) => `${id}:${sharesMicro}`);
+  const orders = records.orders.open().map(({ id, filledSharesMicro }) => `${id}:${filledSharesMicro}`);
+  const unsettled = records.fills.unsettled().map(({ id, status }) => `${id}:${status}`);
+  return [cashMicro, realisedMicro, feesMicro, ...lots, "|", ...orders, "|", ...unsettled].join(" ");
+}
+
+/** The first comparison after a start that finds nothing lets buys begin; what was told of before is over. */
+function agree(records: Records, nowMs: number): void {
+  closeBreaker(records, "start", nowMs);
+  resolveDiscrepancy(records, "books", "venue", nowMs);
+}
+
+function tellApart(records: Records, differences: readonly Difference[], holdings: Holdings, nowMs: number): void {
+  const words = differences.map((difference) => inWords(records, difference));
+  const more = words.length > 5 ? `; and ${words.length - 5} more` : "";
+  const shown = `${words.slice(0, 5).join("; ")}${more}`;
+  records.settings.set(DIFFERENCES, { differences, cashMicro: holdings.cashMicro }, nowMs);
+  const text = `Our books and the venue's differ: ${shown}.\nWas a file of the data folder lost or replaced? npm run audit:verify checks ours.`;
+  raiseDiscrepancy(records, { kind: "books", subject: "venue", text, severity: "warning" }, nowMs);
+  tripBreaker(records, "books-differ", `our books and the venue's differ: ${shown}`, nowMs);
+  // They were compared: what they differ by is the other breaker's.
+  closeBreaker(records, "start", nowMs);
 }

@@ -15,9 +15,11 @@ export function endRedeeming(records: Records, conditionId: string, nowMs: numbe
   if (ended !== undefined) records.settings.set(NAME, others, nowMs);
 }
 
-/** Whether a redemption is under way that explains a difference. */
-export function isRedeeming(records: Records, nowMs: number): boolean {
-  return Object.values(redeeming(records)).some((sinceMs) => nowMs - sinceMs < EXCUSED_MS);
+/** Markets whose redemption is under way and explains a difference. */
+export function redeemedNow(records: Records, nowMs: number): string[] {
+  return Object.entries(redeeming(records)).flatMap(([conditionId, sinceMs]) =>
+    nowMs - sinceMs < EXCUSED_MS ? [conditionId] : [],
+  );
 }
 
 function redeeming(records: Records): Readonly<Record<string, number>> {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import { sweepAccount } from "../../src/engine/account-sweep.ts";
+import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
+import { closeBreaker } from "../../src/engine/breakers/trip.ts";
+import { resolveDiscrepancy } from "../../src/engine/discrepancy.ts";
 import type { VenueTrade } from "../../src/engine/ports.ts";
-import { changeTradingState, tradingState } from "../../src/engine/trading-state.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 const OVERLAP_MS = 600_000;
@@ -30,32 +32,29 @@ const foreign = (atMs: number): VenueTrade => ({
   ...{ feeMicro: 0, atMs, status: "confirmed", tx: "0x1" },
 });
 const told = () => rig.records.discrepancies.open().map(({ kind }) => kind);
-const stateNow = () => tradingState(rig.records).state;
+const open = () => openBreakers(rig.records);
 
 describe("a trade of somebody else's on our account (31)", () => {
-  it("pauses the buys and is told, once, also after a resume", async () => {
+  it("opens a breaker and is told, once, also after the owner has looked", async () => {
     await sweep();
     shown.push(foreign(START_MS + 1));
     await sweep();
-    expect([told(), stateNow()]).toEqual([["foreign-trade"], "paused"]);
-    const running = { state: "running", sinceMs: 0, by: "test", reason: "" } as const;
-    rig.store.transact((records) => changeTradingState(records, running));
+    expect([told(), open()]).toEqual([["foreign-trade"], ["second-instance"]]);
+    rig.store.transact((records) => {
+      resolveDiscrepancy(records, "foreign-trade", "0xforeign f1", START_MS);
+      closeBreaker(records, "second-instance", START_MS);
+    });
     await sweep();
-    expect([told(), stateNow()]).toEqual([["foreign-trade"], "running"]);
-  });
-
-  it("does not loosen a stop", async () => {
-    const stopped = { state: "stopped", sinceMs: 0, by: "test", reason: "" } as const;
-    rig.store.transact((records) => changeTradingState(records, stopped));
-    shown.push(foreign(START_MS));
+    expect([told(), open()]).toEqual([[], []]);
+    shown.push({ ...foreign(START_MS + 2), id: "f2" });
     await sweep();
-    expect([told(), stateNow()]).toEqual([["foreign-trade"], "stopped"]);
+    expect([told(), open()]).toEqual([["foreign-trade"], ["second-instance"]]);
   });
 
   it("from before the first look is history", async () => {
     shown.push(foreign(START_MS - 1));
     await sweep();
-    expect([told(), stateNow()]).toEqual([[], "running"]);
+    expect([told(), open()]).toEqual([[], []]);
   });
 });
 

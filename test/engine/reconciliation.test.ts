@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
+import { tripBreaker } from "../../src/engine/breakers/trip.ts";
+import type { CashMove } from "../../src/engine/external-cash.ts";
 import { Reconciliation } from "../../src/engine/reconciliation.ts";
-import { tradingState } from "../../src/engine/trading-state.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
@@ -15,6 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
+const open = () => openBreakers(rig.records);
 const EQUAL = { cashMicro: 1_000 * MICRO - 4_500_000, shares: new Map([["1001", 9_000_000]]) };
 
 describe("reconciliation (31)", () => {
@@ -27,13 +30,26 @@ describe("reconciliation (31)", () => {
     ["cash", { ...EQUAL, cashMicro: 1_000 * MICRO }],
     ["shares here", { ...EQUAL, shares: new Map([["1001", 1]]) }],
     ["shares there", { ...EQUAL, shares: new Map([...EQUAL.shares, ["77", 5 * MICRO]]) }],
-  ])("pauses the buys when %s differ for three readings, and tells it once", async (_, books) => {
+  ])("opens a breaker that latches when %s differ for three readings, and tells it once", async (_, books) => {
     rig.venue.books = books;
     await reconciliation.run();
     await reconciliation.run();
-    expect(tradingState(rig.records).state).toBe("running");
+    expect(open()).toEqual([]);
     for (let reading = 0; reading < 3; reading += 1) expect(await reconciliation.run()).toHaveLength(1);
-    expect(tradingState(rig.records)).toMatchObject({ state: "paused", by: "reconciliation" });
+    expect(open()).toEqual(["books-differ"]);
+    expect(rig.records.breakers.of("books-differ")).toMatchObject({ latched: 1, trips: 1 });
+    expect(rig.records.discrepancies.open().map(({ kind }) => kind)).toEqual(["books"]);
+    rig.venue.books = EQUAL;
+    await reconciliation.run();
+    expect([open(), rig.records.discrepancies.open()]).toEqual([["books-differ"], []]);
+  });
+
+  it("lets buys begin after a start with the first comparison, whatever it finds", async () => {
+    rig.store.transact((records) => tripBreaker(records, "start", "not compared yet", rig.clock.ms));
+    expect(open()).toEqual(["start"]);
+    rig.venue.books = EQUAL;
+    await reconciliation.run();
+    expect(open()).toEqual([]);
   });
 
   it("forgets a difference that went away", async () => {
@@ -41,7 +57,7 @@ describe("reconciliation (31)", () => {
       rig.venue.books = books;
       await reconciliation.run();
     }
-    expect(tradingState(rig.records).state).toBe("running");
+    expect(open()).toEqual([]);
   });
 
   it("excuses what a redemption on its way explains, but not for ever", async () => {
@@ -51,7 +67,7 @@ describe("reconciliation (31)", () => {
     await rig.settlement.run(rig.abort.signal);
     rig.venue.books = { cashMicro: EQUAL.cashMicro + 9_000_000, shares: new Map() };
     for (let reading = 0; reading < 4; reading += 1) expect(await reconciliation.run()).toEqual([]);
-    expect(tradingState(rig.records).state).toBe("running");
+    expect(open()).toEqual([]);
     rig.clock.ms += 15 * 60_000;
     expect(await reconciliation.run()).toHaveLength(2);
     rig.venue.cashHasArrived = true;
@@ -65,7 +81,7 @@ describe("reconciliation (31)", () => {
       return Promise.resolve({ cashMicro: 0, shares: new Map() });
     };
     for (let reading = 0; reading < 4; reading += 1) expect(await reconciliation.run()).toEqual([]);
-    expect(tradingState(rig.records).state).toBe("running");
+    expect(open()).toEqual([]);
   });
 
   it("looks again at orders whose trades changed, not at what failed before it was booked", async () => {
@@ -86,9 +102,63 @@ describe("reconciliation (31)", () => {
     expect(looked).toEqual([own.orderHash]);
   });
 
-  it("compares nothing while an order's fate is open", async () => {
+  it("allows an order whose fate is open what it may move, and no more", async () => {
     rig.venue.mode = "lost";
-    await rig.copy(rig.addTarget(`0x${"2".repeat(40)}`), [sighting({ wallet: `0x${"2".repeat(40)}` })]);
+    const other = `0x${"2".repeat(40)}`;
+    await rig.copy(rig.addTarget(other), [sighting({ wallet: other })]);
+    rig.venue.books = EQUAL;
     expect(await reconciliation.run()).toEqual([]);
+    rig.venue.books = { cashMicro: EQUAL.cashMicro - 4_500_000, shares: new Map([["1001", 18_000_000]]) };
+    expect(await reconciliation.run()).toEqual([]);
+    rig.venue.books = { cashMicro: EQUAL.cashMicro - 6_000_000, shares: new Map([["1001", 19_000_000]]) };
+    expect(await reconciliation.run()).toHaveLength(2);
+  });
+
+  it("allows a trade that is not settled not to have arrived", async () => {
+    rig.store.transact(({ fills }) => fills.update(1, { status: "matched" }));
+    rig.venue.books = { cashMicro: 1_000 * MICRO, shares: new Map() };
+    expect(await reconciliation.run()).toEqual([]);
+    rig.store.transact(({ fills }) => fills.update(1, { status: "confirmed" }));
+    expect(await reconciliation.run()).toHaveLength(2);
+  });
+});
+
+describe("a difference with a known cause (31)", () => {
+  const thrice = async (): Promise<void> => {
+    for (let reading = 0; reading < 3; reading += 1) await reconciliation.run();
+  };
+  const deposit: CashMove = {
+    ...{ id: "0xd1", kind: "deposit", amountMicro: 20 * MICRO, atMs: 0, note: "from 0xabc" },
+  };
+
+  it("is booked as a deposit where the chain tells of one, once, and is no profit", async () => {
+    const cashMoves = async (): Promise<readonly CashMove[]> => [deposit];
+    const { store, venue, clock, desk } = rig;
+    reconciliation = new Reconciliation({ store, venue, clock, desk, cashMoves });
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
+    const flowsBefore = rig.records.days.latest()?.flowsMicro ?? 0;
+    await thrice();
+    expect(open()).toEqual([]);
+    expect(rig.records.flows.since(0)).toMatchObject([{ kind: "deposit", amountMicro: 20 * MICRO }]);
+    expect((rig.records.days.latest()?.flowsMicro ?? 0) - flowsBefore).toBe(20 * MICRO);
+    expect(await reconciliation.run()).toEqual([]);
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 40 * MICRO };
+    await thrice();
+    expect(open()).toEqual(["books-differ"]);
+  });
+
+  it("is not booked where what is told does not come to it", async () => {
+    const { store, venue, clock, desk } = rig;
+    reconciliation = new Reconciliation({ store, venue, clock, desk, cashMoves: async () => [deposit] });
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 19 * MICRO };
+    await thrice();
+    expect([open(), rig.records.flows.since(0)]).toEqual([["books-differ"], []]);
+  });
+
+  it("is booked as a merge where both outcomes fell by as much as cash rose", async () => {
+    const other = `0x${"2".repeat(40)}`;
+    await rig.copy(rig.addTarget(other), [sighting({ wallet: other, token: "1002", outcomeIndex: 1, outcome: "No" })]);
+    const held = rig.records.lots.open().map(({ sharesMicro }) => sharesMicro);
+    expect(held).toEqual([9_000_000]);
   });
 });

@@ -8,6 +8,7 @@ import { takerFee } from "../../src/domain/fee.ts";
 import type { Market, Resolution } from "../../src/domain/market.ts";
 import { MICRO, mulDiv } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
+import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import { Decider } from "../../src/engine/decider.ts";
 import { Exits } from "../../src/engine/exits.ts";
@@ -290,7 +291,7 @@ export class Rig {
       settings,
       tokenBelongs: (_, token) => this.belongs(token),
       venueProblem: () => this.venue.unready(),
-      openBreakers: () => this.openBreakers,
+      openBreakers: () => [...this.openBreakers, ...openBreakers(this.records)],
       gasProblem: () => undefined,
     });
     this.marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });

@@ -25,6 +25,8 @@ export interface BreakerWatchNeeds {
   /** Requests to the venue since the start. */
   readonly requests: () => { readonly sent: number; readonly failed: number };
   readonly feeds: () => readonly FeedStatus[];
+  /** Decisions that failed by an error of ours since the start. */
+  readonly failedDecisions: () => number;
   /** When the oldest critical alert that still waits for its delivery was raised; undefined when none waits. */
   readonly undeliveredSinceMs?: () => number | undefined;
 }
@@ -38,19 +40,12 @@ export class BreakerWatch {
   readonly #decisions = new Recent(DECISIONS_MS);
   readonly #ends: OrderEnds;
   readonly #books: BookLooks;
-  #failedDecisions = 0;
-  #lookedMs = 0;
 
   constructor(needs: BreakerWatchNeeds) {
     this.#needs = needs;
     this.#beganMs = needs.peopleClock.nowMs();
     this.#ends = new OrderEnds(needs.store);
     this.#books = new BookLooks(needs.store, needs.data);
-  }
-
-  /** A decision failed by an error of ours. */
-  decisionFailed(): void {
-    this.#failedDecisions += 1;
   }
 
   /** One look at everything; then each breaker's next state is stored. */
@@ -62,12 +57,6 @@ export class BreakerWatch {
     if (abort.aborted) return;
     const facts = this.#facts(books, nowMs);
     store.transact((records) => this.#step(records, facts, clock.nowMs()));
-    this.#lookedMs = nowMs;
-  }
-
-  /** When it last looked, 0 before. */
-  get lookedMs(): number {
-    return this.#lookedMs;
   }
 
   #step(records: Records, facts: BreakerFacts, nowMs: number): void {
@@ -87,7 +76,7 @@ export class BreakerWatch {
     return {
       books,
       requests: { sent: this.#sent.gained(sent, wallMs), failed: this.#failed.gained(failed, wallMs) },
-      failedDecisions: this.#decisions.gained(this.#failedDecisions, wallMs),
+      failedDecisions: this.#decisions.gained(this.#needs.failedDecisions(), wallMs),
       refusals: this.#ends.refusals(),
       unknown: unknownFates(store.records, nowMs),
       feeds: this.#feeds(wallMs),

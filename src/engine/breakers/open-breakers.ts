@@ -1,4 +1,4 @@
-import type { Records } from "../ports.ts";
+import type { BreakerRecord, Records } from "../ports.ts";
 import type { ProbeFate } from "./breaker.ts";
 import { holdsBuys, mayProbe, probeLeft } from "./breaker.ts";
 
@@ -9,14 +9,19 @@ export function openBreakers(records: Records): readonly string[] {
   return records.breakers.all().flatMap((breaker) => (holdsBuys(breaker) ? [breaker.name] : []));
 }
 
-/** Whether every breaker that holds buys may let them go again in a moment: a buy that is not stale had better wait. */
-export function holdsBriefly(records: Records): boolean {
-  const holding = records.breakers.all().filter(holdsBuys);
-  return holding.length > 0 && holding.every(({ latched, name }) => latched === 0 || PASSING.includes(name));
-}
-
 /** Latched ones that close by a proof, mostly within seconds. */
 const PASSING = ["start", "recovering"];
+
+/** Whether every breaker that holds buys may let one go again before an instant: a buy that is not stale then had better wait. */
+export function holdsUntil(records: Records, nowMs: number, untilMs: number): boolean {
+  const holding = records.breakers.all().filter(holdsBuys);
+  const mayEnd = ({ name, state, latched, probeMs }: BreakerRecord): boolean => {
+    if (latched === 1) return PASSING.includes(name);
+    // One that stays open beyond its time does so because its cause lasts.
+    return state === "half-open" || (probeMs !== null && probeMs > nowMs && probeMs <= untilMs);
+  };
+  return holding.length > 0 && holding.every(mayEnd);
+}
 
 /** A buy was approved: it is the one probe of every half-open breaker. Call it in the transaction that stores the order. */
 export function leaveAsProbe(records: Records, orderId: number, nowMs: number): void {
