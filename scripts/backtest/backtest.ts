@@ -32,16 +32,23 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
   const read = "file" in source ? readRecorded(source.file) : await fetchRead(source.wallet, days, host);
   const tape = tapeOf(read);
   const endS = tape.atS.at(-1);
-  if (endS === undefined) throw new UsageError(`${read.wallet}: there is no trade to copy in ${read.rows} rows`);
+  if (endS === undefined) throw new UsageError(`${read.wallet}: there is no trade to copy in ${rowsInWords(read)}`);
   const startS = Math.max(tape.atS[0] ?? 0, endS - days * DAY_S);
   const terms = termsOf(options, tape, startS);
   const passes = measuredPasses(tape, terms);
   const result = { ...resultOf(options, read, tape, passes, terms), startS, endS };
-  if (options.png !== undefined) {
-    const { chartPng } = await import("./chart-png.ts");
-    writeFileSync(options.png, chartPng(result));
-  }
+  if (options.png !== undefined) await drawChart(options.png, result);
   return { ...result, seconds: Math.round(performance.now() - beganMs) / 1000 };
+}
+
+/** The painter is loaded for a picture alone: it is native code. */
+async function drawChart(file: string, result: BacktestResult): Promise<void> {
+  const { chartPng } = await import("./chart-png.ts");
+  try {
+    writeFileSync(file, chartPng(result));
+  } catch (error) {
+    throw new UsageError(`--png ${file}: cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** The settings' price range, slippage and way with the other outcome; nothing else of them matters to a recording. */
@@ -65,6 +72,12 @@ function termsOf(options: BacktestOptions, tape: Tape, startS: number): PaperTer
     ...{ lowestPriceMicro, highestPriceMicro, slippagePpm, complement },
     limits: options.limits === "none" ? NO_LIMITS : defaultLimits(options.limits),
   };
+}
+
+function rowsInWords({ rows, rejected, from }: WalletRead): string {
+  if (rows === 0) return from === "file" ? "the file: it has no rows" : "these days: the Data API has no rows";
+  const [first] = rejected;
+  return first === undefined ? `${rows} rows` : `${rows} rows; of the first not understood, ${first.problem}`;
 }
 
 interface Passes {

@@ -6,7 +6,7 @@ import { parsePercent, parseSizing, parseUsd, SIZING_EXAMPLES } from "../../src/
 
 export const USAGE =
   "npm run backtest -- FILE|WALLET [--days N] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--cash USD] " +
-  "[--limits none|sandbox|staging|production] [--shortfall 1%|1c] [--json] [--png FILE]";
+  "[--limits none|sandbox|staging|production] [--shortfall 1%|1c] [--json] [--png FILE] [--host URL]";
 
 const LIMITS = ["none", "sandbox", "staging", "production"] as const;
 const MOST_DAYS = 3_650;
@@ -41,14 +41,29 @@ export function readOptions(args: readonly string[]): BacktestOptions {
   }
   const { json = false, png, host } = values;
   return {
-    source: WALLET.test(source) ? { wallet: source.toLowerCase() } : { file: source },
+    source: sourceOf(source),
     days: daysOf(values.days ?? "30"),
     sizing: told("sizing", values.sizing ?? "fixed:5", parseSizing, `allowed are: ${SIZING_EXAMPLES}`),
     cashMicro: told("cash", values.cash ?? "1000", cashOf, "an amount in dollars from 1 is allowed, for example 1000"),
     limits: limitsOf(values.limits ?? "none"),
     shortfall: values.shortfall === undefined ? NO_SHORTFALL : shortfallOf(values.shortfall),
-    ...{ json, png, host },
+    ...{ json, png, host: host === undefined ? undefined : hostOf(host) },
   };
+}
+
+function sourceOf(text: string): BacktestOptions["source"] {
+  if (WALLET.test(text)) return { wallet: text.toLowerCase() };
+  if (/^0x[0-9a-z]*$/i.test(text))
+    throw new UsageError(`${text}: is no wallet: 0x and 40 digits (0-9, a-f) are allowed`);
+  return { file: text };
+}
+
+function hostOf(text: string): string {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : "";
+  if (protocol === "https:" || protocol === "http:") return text.replace(/\/+$/, "");
+  throw new UsageError(
+    `--host ${text}: an address of a Data API is allowed, for example https://data-api.polymarket.com`,
+  );
 }
 
 function parsed(args: readonly string[]) {

@@ -1,8 +1,8 @@
-import { MICRO } from "../../domain/micro.ts";
+import { MICRO, mulDiv } from "../../domain/micro.ts";
 import type { Tape } from "./tape.ts";
 
-/** A redemption of less than its shares by more than this part paid something else. */
-const NEARLY = 0.02;
+/** A redemption that paid less than this part of his shares paid something else, in millionths. */
+const NEARLY_PPM = 980_000;
 
 /** What the wallet holds as far as its rows tell: what it held before the first of them is not known. Shares in micro-units. */
 export class HisHoldings {
@@ -36,7 +36,7 @@ export class HisHoldings {
     const secondNear = Math.abs(heldSecond - paidMicro);
     const firstWon = holdsBoth ? firstNear < secondNear : heldFirst > 0;
     const heldMicro = firstWon ? heldFirst : heldSecond;
-    const isTold = heldMicro > 0 && paidMicro >= heldMicro - heldMicro * NEARLY && firstNear !== secondNear;
+    const isTold = heldMicro > 0 && paidMicro >= mulDiv(heldMicro, NEARLY_PPM, MICRO, "up") && firstNear !== secondNear;
     return isTold ? won(firstWon) : undefined;
   }
 

@@ -1,0 +1,97 @@
+import { readRecorded } from "../../scripts/backtest/recorded-read.ts";
+import { largestWorth } from "../../src/engine/backtest/his-worth.ts";
+import { copyOnPaper } from "../../src/engine/backtest/paper-copy.ts";
+import type { PaperTerms } from "../../src/engine/backtest/paper-terms.ts";
+import { NO_LIMITS, NO_SHORTFALL } from "../../src/engine/backtest/paper-terms.ts";
+import { tapeOf } from "../../src/engine/backtest/read-tape.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
+import { parseSizing } from "../../src/engine/sizing-words.ts";
+import type { ReferenceResult, ReferenceTerms } from "./reference-copy.ts";
+import { referenceCopy } from "./reference-copy.ts";
+import { eventsOf } from "./reference-rows.ts";
+
+const ONE = 1_000_000n;
+
+/** A way to copy, once in the words of the program under test and once in the reference's. */
+export interface Way {
+  readonly name: string;
+  readonly sizing: string;
+  readonly size: (most: bigint) => ReferenceTerms["size"];
+  readonly terms?: Partial<PaperTerms>;
+  readonly reference?: Partial<ReferenceTerms>;
+  /** He is copied in the last days alone. */
+  readonly days?: number;
+}
+
+export const WAYS: readonly Way[] = [
+  { name: "fixed", sizing: "fixed:5", size: () => () => 5n * ONE },
+  { name: "percent", sizing: "percent:2", size: () => (total) => (total * 2n) / 100n },
+  {
+    name: "tiers, both outcomes, a tenth of a cent worse",
+    sizing: "tiers:0:10%,1000:2%",
+    size: () => (total) => {
+      const [low, high] = total > 1_000n * ONE ? [1_000n * ONE, total - 1_000n * ONE] : [total, 0n];
+      return (low * 10n) / 100n + (high * 2n) / 100n;
+    },
+    terms: { complement: "allow", shortfall: { kind: "cents", micro: 1_000 } },
+    reference: { complement: "allow", worse: { add: 1_000n } },
+  },
+  {
+    name: "equity, 2% worse",
+    sizing: "equity:50",
+    size: (most) => (total, ours) => (most === 0n || ours < 0n ? 0n : (total * (ours / 2n)) / most),
+    terms: { shortfall: { kind: "percent", ppm: 20_000 } },
+    reference: { worse: { part: { top: 2n, bottom: 100n } } },
+  },
+  {
+    name: "staging's kind of limits, no second outcome, the last three days",
+    sizing: "fixed:40",
+    size: () => () => 30n * ONE,
+    days: 3,
+    terms: {
+      complement: "skip",
+      limits: {
+        maxPerTradeMicro: 30_000_000,
+        maxPerPositionMicro: 75_000_000,
+        maxOpenPositions: 4,
+        tradesPerDay: 6,
+        dailyLossMicro: 40_000_000,
+      },
+    },
+    reference: { complement: "skip", perPosition: 75n * ONE, positions: 4, perDay: 6, dailyLoss: 40n * ONE },
+  },
+];
+
+/** What both programs make of a file in one way, figure by figure. */
+export function bothResults(
+  file: string,
+  way: Way,
+): { readonly ours: ReferenceResult; readonly theirs: ReferenceResult } {
+  const tape = tapeOf(readRecorded(file));
+  const most = largestWorth(tape);
+  const startS = way.days === undefined ? 0 : (tape.atS.at(-1) ?? 0) - way.days * 86_400;
+  const sizing = parseSizing(way.sizing);
+  const {
+    curve: _,
+    skipped,
+    ...figures
+  } = copyOnPaper(tape, {
+    rules: plainRules(sizing),
+    startCashMicro: 1_000_000_000,
+    theirPositionsMicro: sizing.kind === "equity" ? most : undefined,
+    startS,
+    ...{ shortfall: NO_SHORTFALL, lowestPriceMicro: 20_000, highestPriceMicro: 980_000, slippagePpm: 30_000 },
+    ...{ complement: "reduce", limits: NO_LIMITS, ...way.terms },
+  });
+  const reasons = Object.entries(skipped).map(([reason, times]) => `${reason} ${times}`);
+  const ours = Object.entries({ ...figures, skipped: reasons.sort() }).map(([name, figure]) => [name, String(figure)]);
+  const theirs = referenceCopy(eventsOf(file), {
+    size: way.size(BigInt(most)),
+    ...{ cash: 1_000n * ONE, start: startS, worse: { add: 0n }, lowest: 20_000n, highest: 980_000n },
+    slippage: { top: 3n, bottom: 100n },
+    complement: "reduce",
+    ...{ perPosition: undefined, positions: undefined, perDay: undefined, dailyLoss: undefined },
+    ...way.reference,
+  });
+  return { ours: Object.fromEntries(ours), theirs };
+}
