@@ -1,8 +1,21 @@
+import { COPY_DEFINITIONS } from "./copy-settings.ts";
 import type { Definition } from "./definition.ts";
 import { LIVE, optional, setting } from "./definition.ts";
 import type { EnvironmentName } from "./environments.ts";
 import type { ValueKind } from "./value-kind.ts";
-import { decimal, factor, matching, oneOf, onOff, timeZone, urls, wallet, wallets, wholeNumber } from "./value-kind.ts";
+import {
+  decimal,
+  factor,
+  matching,
+  oneOf,
+  onOff,
+  timeZone,
+  urls,
+  wallet,
+  wallets,
+  wholeNumber,
+  words,
+} from "./value-kind.ts";
 
 const inSandbox = { usedIn: ["sandbox"] } as const;
 
@@ -73,19 +86,7 @@ export const DEFINITIONS = {
     wholeNumber(1, 30, 1000),
     "2",
   ),
-  sizing: setting(
-    "UNDERSTUDY_SIZING",
-    "how large a copy is: a fixed sum, or percent of the target's",
-    oneOf("fixed", "percent"),
-    "fixed",
-  ),
-  fixedUsdMicro: setting("UNDERSTUDY_FIXED_USD", "size of a copy under fixed sizing, in USD", decimal(1, 1000), "5"),
-  percentPpm: setting(
-    "UNDERSTUDY_PERCENT",
-    "size of a copy under percent sizing, in percent of the target's",
-    decimal(0.0001, 100, 0.01),
-    "1",
-  ),
+  ...COPY_DEFINITIONS,
   complement: setting(
     "UNDERSTUDY_COMPLEMENT",
     "when a target buys the other outcome of what we hold: reduce ours, allow both, or skip",
@@ -99,6 +100,53 @@ export const DEFINITIONS = {
     oneOf("keep", "exit"),
     "keep",
   ),
+  maxSpreadMicro: setting(
+    "UNDERSTUDY_MAX_SPREAD",
+    "no buys where best bid and best ask lie further apart, in USD a share",
+    decimal(0.0001, 1),
+    "0.1",
+  ),
+  minDepthPpm: setting(
+    "UNDERSTUDY_MIN_DEPTH_PERCENT",
+    "how much of an order the book must offer within its limit, in percent",
+    decimal(0, 100, 0.01),
+    "0",
+  ),
+  gameQuietMs: setting(
+    "UNDERSTUDY_GAME_QUIET_SECONDS",
+    "no buys so many seconds before and after the start of a market's game; 0: no such time",
+    wholeNumber(0, 86_400, 1000),
+    "0",
+  ),
+  inPlay: setting("UNDERSTUDY_IN_PLAY", "buys go on once a market's game has started", onOff(), "on"),
+  repeatMs: setting(
+    "UNDERSTUDY_REPEAT_SECONDS",
+    "a target's next buy of the same token at the same price is refused for so long, in seconds; 0: never",
+    wholeNumber(0, 3600, 1000),
+    "5",
+  ),
+  lossPauseMs: setting(
+    "UNDERSTUDY_LOSS_PAUSE_MINUTES",
+    "how long buys wait after too many losses in a row, in minutes; the next trading day ends it, too",
+    wholeNumber(1, 1440, 60_000),
+    "60",
+  ),
+  tokenCooldownMs: setting(
+    "UNDERSTUDY_LOSS_COOLDOWN_MINUTES",
+    "how long a token is left alone after a loss in it, in minutes; 0: not at all",
+    wholeNumber(0, 10_080, 60_000),
+    "0",
+  ),
+  marketMakers: setting(
+    "UNDERSTUDY_MARKET_MAKERS",
+    "buys of a target that trades both sides of markets within minutes: copy them, warn, or refuse them",
+    oneOf("copy", "warn", "refuse"),
+    "warn",
+  ),
+  allowCategories: optional("UNDERSTUDY_ALLOW_CATEGORIES", "buy only in markets of these categories", words()),
+  denyCategories: optional("UNDERSTUDY_DENY_CATEGORIES", "buy in no market of these categories", words()),
+  allowKeywords: optional("UNDERSTUDY_ALLOW_KEYWORDS", "buy only in markets with one of these in their title", words()),
+  denyKeywords: optional("UNDERSTUDY_DENY_KEYWORDS", "buy in no market with one of these in its title", words()),
   ownWallets: optional("UNDERSTUDY_OWN_WALLETS", "our own wallets, which are never copied", wallets()),
   firstTargets: optional(
     "UNDERSTUDY_FIRST_TARGETS",

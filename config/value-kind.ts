@@ -113,3 +113,19 @@ export function wallets(): ValueKind<readonly string[]> {
     .pipe(z.array(address));
   return kind("addresses (0x and 40 hexadecimal digits) separated by commas", schema);
 }
+
+const MOST_WORDS = 100;
+
+/** Words or phrases separated by commas; kept in lower case. */
+export function words(): ValueKind<readonly string[]> {
+  const schema = z
+    .string()
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(",")
+        .map((part) => part.trim()),
+    )
+    .pipe(z.array(z.string().min(1).max(60)).max(MOST_WORDS));
+  return kind(`up to ${MOST_WORDS} words or phrases separated by commas`, schema);
+}

@@ -6,6 +6,7 @@ import { up as people } from "./0004-people.ts";
 import { up as settlement } from "./0005-settlement.ts";
 import { up as moneyEngine } from "./0006-money-engine.ts";
 import { up as results } from "./0007-results.ts";
+import { up as risk } from "./0008-risk.ts";
 import { up as holdingFalls } from "./0009-holding-falls.ts";
 
 /** Every step of the database in the order it is taken. A step that was released is never changed: add the next one. */
@@ -17,5 +18,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-settlement": { up: settlement },
   "0006-money-engine": { up: moneyEngine },
   "0007-results": { up: results },
+  "0008-risk": { up: risk },
   "0009-holding-falls": { up: holdingFalls },
 };

@@ -1,7 +1,10 @@
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
+import { configuredRules } from "../../src/compose/copy-settings.ts";
+import { riskSettings } from "../../src/compose/engine-settings.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import type { Limits } from "../../src/engine/limits.ts";
+import { NO_FILTERS } from "../../src/engine/risk/market-filters.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import type { ProfileName } from "./options.ts";
 
@@ -38,15 +41,15 @@ const OPEN: Partial<EngineSettings> = {
   highestPriceMicro: USD - FINEST_TICK_MICRO,
   rules: plainRules({ kind: "fixed", usdMicro: 10 * USD }),
   slippagePpm: 100_000,
+  risk: {
+    ...{ maxSpreadMicro: USD, minDepthPpm: 0, gameQuietMs: 0, inPlay: true, repeatMs: 0 },
+    ...{ lossPauseMs: 0, tokenCooldownMs: 0, marketMakers: "copy", filters: NO_FILTERS },
+  },
 };
 
 function engineSettings(settings: Settings): EngineSettings {
   const { tradingZone, maxAgeMs, slippagePpm, lowestPriceMicro, highestPriceMicro } = settings;
   const { minRemainingMs, maxBookAgeMs, complement, netting, unsettledTrade, ownWallets } = settings;
-  const sizing =
-    settings.sizing === "fixed"
-      ? { kind: "fixed" as const, usdMicro: settings.fixedUsdMicro }
-      : { kind: "percent" as const, ppm: settings.percentPpm };
   const prices = { slippagePpm, lowestPriceMicro, highestPriceMicro };
   return {
     tradingZone,
@@ -54,10 +57,13 @@ function engineSettings(settings: Settings): EngineSettings {
     ...prices,
     minRemainingMs,
     maxBookAgeMs,
-    rules: plainRules(sizing),
+    rules: configuredRules(settings),
+    // A round of a replay decides what a scan brought: nothing is on its way from the scan before.
+    mostInFlight: NO_LIMIT,
     complement,
     netting,
     unsettledTrade,
+    risk: riskSettings(settings),
     ownWallets: ownWallets ?? [],
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CHECKS, inWords } from "../engine/checks.ts";
 import type { DebtRecord, DecisionRecord, FillRecord, OrderRecord, Records, SignalRecord } from "../engine/ports.ts";
+import { CHECKS, inWords } from "../engine/risk/checks.ts";
 import { echo } from "./echo.ts";
 import type { AppPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";

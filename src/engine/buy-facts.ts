@@ -1,13 +1,15 @@
-import type { BuyFacts } from "./checks.ts";
 import type { Round } from "./decision.ts";
 import { signalPrice } from "./decision.ts";
 import { noteBuy } from "./following.ts";
 import type { MarketView } from "./market-view.ts";
 import type { DayRecord, EpisodeRecord, Records, SignalRecord } from "./ports.ts";
+import { exposureOf } from "./risk/exposure.ts";
+import type { BuyFacts } from "./risk/facts.ts";
+import { noteMaking } from "./risk/market-making.ts";
 import { tradingState } from "./trading-state.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** Gathers what the checks of a buy look at. */
+/** Gathers what the checks of a buy look at, and notes what later decisions about the same target and market will look at. */
 export function factsOf(
   records: Records,
   signal: SignalRecord,
@@ -20,54 +22,57 @@ export function factsOf(
 ): BuyFacts {
   const openOrders = records.orders.openOfToken(signal.tokenId);
   const lots = records.lots.openOfToken(signal.tokenId);
-  const held = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
-  const ordered = openOrders.reduce((sum, order) => sum + (order.side === "BUY" ? order.notionalMicro : 0), 0);
-  const capsPositions = round.limits.maxOpenPositions < Number.MAX_SAFE_INTEGER;
+  const buys = openOrders.filter(({ side }) => side === "BUY");
+  const complementId = complementOf(records, signal, view);
+  if (view.market !== undefined) records.risk.noteEvent(signal.tokenId, view.market.event);
   return {
+    ...round,
+    ...view,
+    ...wanted,
+    ...exposureOf(records, { signal, event: view.market?.event, limitMicro: wanted.limitMicro, lots, buys, round }),
     signal,
     state: tradingState(records).state,
     targetState: records.targets.get(signal.targetId)?.state ?? "removed",
-    nowMs: round.nowMs,
-    clockOffsetMs: round.clockOffsetMs,
-    settings: round.settings,
-    limits: round.limits,
     priceMicro: signalPrice(signal),
-    ...view,
     tokenBelongs: view.market === undefined ? undefined : round.tokenBelongs(view, signal.token),
-    ...wanted,
     episodeCommittedMicro: episode.committedMicro,
-    positionMicro: held + ordered,
-    openPositions: capsPositions ? records.lots.countOpenTokens() + openTokensOrdered(records) : 0,
-    opensPosition: lots.length === 0 && ordered === 0,
+    openPositions: openPositions(records, round),
+    opensPosition: lots.length === 0 && buys.length === 0,
     tradesToday: records.days.get(day.day)?.trades ?? 0,
     countsToday: episode.countedDay === null,
-    lossMicro: round.lossMicro,
     lossStopped: day.lossStopMs !== null,
-    marksStale: round.marksStale,
-    venueProblem: round.venueProblem,
+    dayStartMs: day.startMs,
     freeCashMicro: records.account.get().cashMicro - records.orders.reservedMicro(),
-    complementHeldMicro: complementHeld(records, signal, view),
+    complementHeldMicro: complementId === undefined ? 0 : heldMicro(records, complementId),
     netSoldMicro,
     following: noteBuy(records, signal, lots),
+    making: noteMaking(records, signal, episode, complementId),
+    tokenLossMs: tokenLossMs(records, signal, round),
     unknownOrders: openOrders.filter((order) => order.state === "unknown").length,
   };
 }
 
-/** Tokens that are being bought and not yet held. */
-function openTokensOrdered(records: Records): number {
-  const tokens = new Set(
-    records.orders
-      .open()
-      .filter((order) => order.side === "BUY")
-      .map((order) => order.tokenId),
-  );
-  return [...tokens].filter((tokenId) => records.lots.openOfToken(tokenId).length === 0).length;
+/** Tokens held or being bought. */
+function openPositions(records: Records, { limits }: Round): number {
+  if (limits.maxOpenPositions >= Number.MAX_SAFE_INTEGER) return 0;
+  const ordered = new Set(records.orders.open().flatMap(({ side, tokenId }) => (side === "BUY" ? [tokenId] : [])));
+  const notHeld = [...ordered].filter((tokenId) => records.lots.openOfToken(tokenId).length === 0);
+  return records.lots.countOpenTokens() + notHeld.length;
 }
 
-function complementHeld(records: Records, signal: SignalRecord, view: MarketView): number {
-  if (view.market?.tokens.length !== 2) return 0;
-  const other = view.market.tokens.find((token) => token !== signal.token);
-  const tokenId = other === undefined ? undefined : records.tokens.byToken(other)?.id;
-  if (tokenId === undefined) return 0;
+function complementOf(records: Records, { token }: SignalRecord, { market }: MarketView): number | undefined {
+  if (market?.tokens.length !== 2) return undefined;
+  const other = market.tokens.find((each) => each !== token);
+  return other === undefined ? undefined : records.tokens.byToken(other)?.id;
+}
+
+function heldMicro(records: Records, tokenId: number): number {
   return records.lots.openOfToken(tokenId).reduce((sum, lot) => sum + lot.sharesMicro, 0);
+}
+
+/** Our own clock dates what we close; a round's time is the venue's. */
+function tokenLossMs(records: Records, { tokenId }: SignalRecord, round: Round): number | undefined {
+  const { tokenCooldownMs } = round.settings.risk;
+  if (tokenCooldownMs === 0) return undefined;
+  return records.risk.lostSinceMs(tokenId, round.nowMs - round.clockOffsetMs - tokenCooldownMs);
 }

@@ -1,9 +1,11 @@
 import { averagePrice } from "../domain/price.ts";
-import type { Judgement } from "./checks.ts";
 import type { Limits } from "./limits.ts";
 import type { MarketView } from "./market-view.ts";
 import type { StoredOrder } from "./order-store.ts";
 import type { SignalRecord } from "./ports.ts";
+import type { Judgement } from "./risk/checks.ts";
+import type { Losses } from "./risk/losses.ts";
+import type { MarketFilters } from "./risk/market-filters.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** What holds for all decisions of one round. */
@@ -17,6 +19,9 @@ export interface Round {
   /** Equity below its highest, net of deposits; and whether that has stopped buys for good (rule 35). */
   readonly drawdownMicro: number;
   readonly drawdownStopped: boolean;
+  readonly losses: Losses;
+  /** Which markets are bought in. */
+  readonly filters: MarketFilters;
   /** Why the venue takes no orders now; undefined when it does. */
   readonly venueProblem: string | undefined;
   /** The breakers that keep buys back, by name. */
@@ -28,8 +33,14 @@ export interface Round {
 
 /** How a decision came out, as it is stored (rule 16). */
 export type Verdict =
-  | { readonly kind: "approved"; readonly orders: readonly StoredOrder[] }
-  | { readonly kind: "refused" | "enough" | "owed" };
+  | {
+      readonly kind: "approved";
+      readonly orders: readonly StoredOrder[];
+      /** Together with what had waited for more (rule 15). */
+      readonly isPooled: boolean;
+    }
+  /** enough: the rest of the episode is too small to order; pooled: it waits for more of the same. */
+  | { readonly kind: "refused" | "enough" | "owed" | "pooled" };
 
 export interface Judged {
   readonly verdict: Verdict;

@@ -40,13 +40,14 @@ export interface BreakerRecord {
   readonly name: string;
   /** closed, open, half-open */
   readonly state: string;
+  /** When it opened first since it was closed, or when it was closed. */
   readonly sinceMs: number;
   /** Why it opened, in words; empty while it never did. */
   readonly cause: string;
   /** 1: only the owner closes it. */
   readonly latched: number;
   readonly trips: number;
-  /** When the one probe of a half-open breaker left, or when the next may; null while closed. */
+  /** When the one probe of a half-open breaker left, null before; of an open one when the next may. Null while closed. */
   readonly probeMs: number | null;
 }
 
@@ -138,4 +139,10 @@ export interface FlowRecord {
   readonly kind: string;
   readonly amountMicro: number;
   readonly note: string;
+}
+
+/** A lot that holds nothing any more, and what it realised since it was last opened. */
+export interface ClosedLot {
+  readonly closedMs: number;
+  readonly realisedMicro: number;
 }

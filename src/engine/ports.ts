@@ -238,8 +238,6 @@ export interface Records {
   readonly holdingFalls: Table<R.HoldingFallRecord> & {
     /** Falls of one lot that a sale of this second may explain, oldest first. */
     covering(targetId: number, tokenId: number, venueS: number): R.HoldingFallRecord[];
-    /** Falls of one lot that end after a second, oldest first. */
-    after(targetId: number, tokenId: number, venueS: number): R.HoldingFallRecord[];
   };
   readonly deadLetters: {
     /** Keeps what was not understood; the same body from the same source is counted. */
@@ -301,11 +299,14 @@ export interface Records {
     of(targetId: number, tokenId: number): R.PoolRecord | undefined;
     /** A signal that is in it already stays once. */
     join(poolId: number, signalId: number): void;
+    /** The newest pool that a signal waited in. */
+    ofSignal(signalId: number): R.PoolRecord | undefined;
     /** The signals of a pool, in the order in which they came. */
     members(poolId: number): R.PoolMemberRecord[];
   };
   readonly orderParts: Table<R.OrderPartRecord> & {
     ofOrder(orderId: number): R.OrderPartRecord[];
+    ofEpisode(episodeId: number): R.OrderPartRecord[];
     moveEpisode(fromEpisode: number, toEpisode: number): void;
   };
   readonly breakers: {
@@ -372,6 +373,32 @@ export interface Records {
   readonly account: {
     get(): R.AccountRecord;
     set(account: Omit<R.AccountRecord, "id">): void;
+  };
+  /** What limits are held against, each figure by an index. Exposure: cost of lots and what open buys may still spend. */
+  readonly risk: {
+    exposureMicro(): number;
+    exposureOfTargetMicro(targetId: number): number;
+    exposureOfEventMicro(event: string): number;
+    /** Markets of one event win and lose together. */
+    noteEvent(tokenId: number, event: string): void;
+    /** Buys ordered after an instant. */
+    buysSince(sinceMs: number): number;
+    /** What buys of a token that were ordered after an instant have taken or may still take. */
+    boughtSinceMicro(tokenId: number, sinceMs: number): number;
+    /** Buys of a target's token at this limit, ordered for other episodes and not refused. */
+    repeats(
+      order: {
+        readonly targetId: number;
+        readonly tokenId: number;
+        readonly limitMicro: number;
+        readonly episodeId: number;
+      },
+      sinceMs: number,
+    ): number;
+    /** The newest first. */
+    closedLots(limit: number): R.ClosedLot[];
+    /** When a position in the token was last closed at a loss, after an instant. */
+    lostSinceMs(tokenId: number, sinceMs: number): number | undefined;
   };
   readonly marks: {
     of(tokenId: number): R.MarkRecord | undefined;

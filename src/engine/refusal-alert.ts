@@ -1,6 +1,6 @@
-import type { Failure } from "./checks.ts";
 import type { Round } from "./decision.ts";
 import type { DayRecord, Records, SignalRecord } from "./ports.ts";
+import type { Failure } from "./risk/checks.ts";
 
 export interface Refused {
   readonly signal: SignalRecord;

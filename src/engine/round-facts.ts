@@ -3,6 +3,8 @@ import type { Round } from "./decision.ts";
 import { drawdownOf } from "./drawdown.ts";
 import { equity } from "./equity.ts";
 import { currentLimits } from "./limits.ts";
+import { lossesInRow, NO_LOSSES } from "./risk/losses.ts";
+import { marketFilters } from "./risk/market-filters.ts";
 import { dayFigures } from "./trading-day.ts";
 
 /**
@@ -14,7 +16,19 @@ export function roundFacts(needs: DeciderNeeds, hasBuys: boolean): Round {
   const limits = currentLimits(store.records);
   const problems = { venueProblem: venueProblem(), openBreakers: openBreakers(), gasProblem: gasProblem() };
   const times = { nowMs: data.venueNowMs(), clockOffsetMs: data.clockOffsetMs() };
-  return { ...times, ...problems, ...lossFacts(needs, limits, hasBuys), settings, limits, tokenBelongs };
+  const { records } = store;
+  const filters = marketFilters(records, settings.risk.filters);
+  const losses = hasBuys ? lossesInRow(records, limits.consecutiveLosses) : NO_LOSSES;
+  return {
+    ...times,
+    ...problems,
+    filters,
+    losses,
+    ...lossFacts(needs, limits, hasBuys),
+    settings,
+    limits,
+    tokenBelongs,
+  };
 }
 
 type Losses = Pick<Round, "lossMicro" | "marksStale" | "drawdownMicro" | "drawdownStopped">;

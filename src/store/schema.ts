@@ -40,6 +40,7 @@ export interface Schema {
   shortfalls: Records.ShortfallRecord;
   realisations: Numbered<Records.RealisationRecord>;
   flows: Numbered<Records.FlowRecord>;
+  tokenEvents: { tokenId: number; event: string };
   equityPoints: Records.EquityPointRecord;
   limits: Records.LimitRecord;
   settings: SettingTable;

@@ -26,6 +26,7 @@ import { OrderParts } from "./order-parts.ts";
 import { Orders } from "./orders.ts";
 import { Pools } from "./pools.ts";
 import { Realisations } from "./realisations.ts";
+import { RiskFigures } from "./risk-figures.ts";
 import { Settings } from "./settings.ts";
 import { Shortfalls } from "./shortfalls.ts";
 import { Sightings } from "./sightings.ts";
@@ -67,6 +68,7 @@ export class SqliteRecords implements Records {
   readonly realisations: Realisations;
   readonly shortfalls: Shortfalls;
   readonly targetWorths: TargetWorths;
+  readonly risk: RiskFigures;
   readonly journal: Journal;
   readonly alerts: Alerts;
 
@@ -102,6 +104,7 @@ export class SqliteRecords implements Records {
     this.realisations = new Realisations(database);
     this.shortfalls = new Shortfalls(database);
     this.targetWorths = new TargetWorths(database);
+    this.risk = new RiskFigures(database);
     this.journal = new Journal(database, nowMs);
     this.alerts = new Alerts(database, this.journal, nowMs);
   }

@@ -29,6 +29,7 @@ import type {
   VenueOrderState,
   VenueTrade,
 } from "../../src/engine/ports.ts";
+import { NO_FILTERS } from "../../src/engine/risk/market-filters.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { Settlement } from "../../src/engine/settlement.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
@@ -189,9 +190,14 @@ export const SETTINGS: EngineSettings = {
   minRemainingMs: 60_000,
   maxBookAgeMs: 2_000,
   rules: plainRules({ kind: "fixed", usdMicro: 5 * MICRO }),
+  mostInFlight: 20,
   complement: "reduce",
   netting: true,
   unsettledTrade: "keep",
+  risk: {
+    ...{ maxSpreadMicro: MICRO, minDepthPpm: 0, gameQuietMs: 0, inPlay: true, repeatMs: 0 },
+    ...{ lossPauseMs: 3_600_000, tokenCooldownMs: 0, marketMakers: "warn", filters: NO_FILTERS },
+  },
   ownWallets: ["0x00000000000000000000000000000000000000ff"],
 };
 

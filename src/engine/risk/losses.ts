@@ -1,0 +1,22 @@
+import type { Records } from "../ports.ts";
+
+export interface Losses {
+  /** Positions that were closed at a loss since the last that was not. */
+  readonly inRow: number;
+  /** When the newest of them was closed. */
+  readonly lastMs: number;
+}
+
+export const NO_LOSSES: Losses = { inRow: 0, lastMs: 0 };
+/** More than this nobody counts. */
+const MOST = 1_000;
+
+/** How many positions in a row were closed at a loss, counted as far as the limit on them goes. */
+export function lossesInRow(records: Records, limit: number): Losses {
+  // Mostly the newest one was none, and nothing else need be read.
+  const newest = records.risk.closedLots(1)[0];
+  if (newest === undefined || newest.realisedMicro >= 0) return NO_LOSSES;
+  const closed = records.risk.closedLots(Math.max(1, Math.min(limit, MOST)));
+  const end = closed.findIndex(({ realisedMicro }) => realisedMicro >= 0);
+  return { inRow: end === -1 ? closed.length : end, lastMs: newest.closedMs };
+}

@@ -1,0 +1,137 @@
+import type Database from "better-sqlite3";
+import { sql } from "kysely";
+import type { ClosedLot, Records } from "../engine/ports.ts";
+import type { Values } from "./statement.ts";
+import { builder, parameter, Statement } from "./statement.ts";
+
+type Port = Records["risk"];
+
+interface Sum {
+  /** null where there is nothing to add. */
+  readonly micro: number | null;
+}
+
+/** Of lots, and of open buys. */
+type Exposure = readonly [Statement<Sum>, Statement<Sum>];
+
+function sumOf(exposure: Exposure, values: Values = {}): number {
+  return exposure.reduce((sum, statement) => sum + (statement.one(values).micro ?? 0), 0);
+}
+
+// Written out, not bound: SQLite uses an index of some rows only for the very condition it was made with.
+const isHeld = sql<boolean>`shares_micro > 0`;
+const isClosed = sql<boolean>`closed_ms is not null and shares_micro = 0`;
+const isOpenBuy = sql<boolean>`terminal_ms is null and side = 'BUY'`;
+const isBuy = sql<boolean>`side = 'BUY'`;
+
+const held = () =>
+  builder
+    .selectFrom("lots")
+    .select(({ fn }) => fn.sum<number | null>("costMicro").as("micro"))
+    .where(isHeld);
+const ordered = () =>
+  builder
+    .selectFrom("orders")
+    .select(({ fn }) => fn.sum<number | null>("notionalMicro").as("micro"))
+    .where(isOpenBuy);
+const buysAfter = () => builder.selectFrom("orders").where("createdMs", ">", parameter<number>("sinceMs")).where(isBuy);
+
+/** Sums and counts that limits are held against: each by an index, so that they cost the same however long the bot has run. */
+export class RiskFigures implements Port {
+  readonly #total: Exposure;
+  readonly #ofTarget: Exposure;
+  readonly #ofEvent: Exposure;
+  readonly #noteEvent: Statement<unknown>;
+  readonly #buysSince: Statement<{ count: number }>;
+  readonly #boughtSince: Statement<Sum>;
+  readonly #repeats: Statement<{ count: number }>;
+  readonly #closedLots: Statement<ClosedLot>;
+  readonly #closedSince: Statement<ClosedLot>;
+
+  constructor(database: Database.Database) {
+    const exposure = (lots: ReturnType<typeof held>, buys: ReturnType<typeof ordered>) =>
+      [new Statement<Sum>(database, lots), new Statement<Sum>(database, buys)] as const;
+    this.#total = exposure(held(), ordered());
+    const target = parameter<number>("targetId");
+    // The plus keeps SQLite from walking all lots that a target ever had: those that are open are fewer.
+    const isOfTarget = sql<boolean>`+target_id = ${target}`;
+    this.#ofTarget = exposure(held().where(isOfTarget), ordered().where(isOfTarget));
+    const ofEvent = builder.selectFrom("tokenEvents").select("tokenId").where("event", "=", parameter<string>("event"));
+    this.#ofEvent = exposure(held().where("tokenId", "in", ofEvent), ordered().where("tokenId", "in", ofEvent));
+    const event = { tokenId: parameter<number>("tokenId"), event: parameter<string>("event") };
+    this.#noteEvent = new Statement(
+      database,
+      builder
+        .insertInto("tokenEvents")
+        .values(event)
+        .onConflict((clash) =>
+          clash.column("tokenId").doUpdateSet({ event: event.event }).where("tokenEvents.event", "!=", event.event),
+        ),
+    );
+    const count = sql<number>`count(*)`.as("count");
+    this.#buysSince = new Statement(database, buysAfter().select(count));
+    const ofToken = () => buysAfter().where("tokenId", "=", parameter<number>("tokenId"));
+    const committed = sql<number | null>`sum(case when terminal_ms is null then notional_micro
+      else filled_collateral_micro end)`.as("micro");
+    this.#boughtSince = new Statement(database, ofToken().select(committed));
+    this.#repeats = new Statement(
+      database,
+      ofToken()
+        .where("limitMicro", "=", parameter<number>("limitMicro"))
+        .where("targetId", "=", target)
+        .where("episodeId", "is not", parameter<number>("episodeId"))
+        .where("state", "!=", sql.lit("refused"))
+        .select(count),
+    );
+    const realised = sql<number>`(select sum(realised_micro) from realisations where realisations.target_id =
+      lots.target_id and realisations.token_id = lots.token_id and realisations.at_ms >= lots.opened_ms)`;
+    const closed = () =>
+      builder
+        .selectFrom("lots")
+        .select(["closedMs", sql<number>`coalesce(${realised}, 0)`.as("realisedMicro")])
+        .$narrowType<{ closedMs: number }>()
+        .where(isClosed)
+        .orderBy("closedMs", "desc");
+    this.#closedLots = new Statement(database, closed().limit(parameter("limit")));
+    this.#closedSince = new Statement(
+      database,
+      closed().where("closedMs", ">", parameter<number>("sinceMs")).where("tokenId", "=", parameter<number>("tokenId")),
+    );
+  }
+
+  exposureMicro(): number {
+    return sumOf(this.#total);
+  }
+
+  exposureOfTargetMicro(targetId: number): number {
+    return sumOf(this.#ofTarget, { targetId });
+  }
+
+  exposureOfEventMicro(event: string): number {
+    return sumOf(this.#ofEvent, { event });
+  }
+
+  noteEvent(tokenId: number, event: string): void {
+    this.#noteEvent.run({ tokenId, event });
+  }
+
+  buysSince(sinceMs: number): number {
+    return this.#buysSince.one({ sinceMs }).count;
+  }
+
+  boughtSinceMicro(tokenId: number, sinceMs: number): number {
+    return this.#boughtSince.one({ tokenId, sinceMs }).micro ?? 0;
+  }
+
+  repeats(order: Parameters<Port["repeats"]>[0], sinceMs: number): number {
+    return this.#repeats.one({ ...order, sinceMs }).count;
+  }
+
+  closedLots(limit: number): ClosedLot[] {
+    return this.#closedLots.all({ limit });
+  }
+
+  lostSinceMs(tokenId: number, sinceMs: number): number | undefined {
+    return this.#closedSince.all({ tokenId, sinceMs }).find(({ realisedMicro }) => realisedMicro < 0)?.closedMs;
+  }
+}
