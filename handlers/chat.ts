@@ -14,6 +14,7 @@ import type { Report } from "./failure.ts";
 import { answerRefusals, onFailure } from "./failure.ts";
 import { fallback } from "./fallback.ts";
 import { feedsChat } from "./feeds.ts";
+import { flattenChat } from "./flatten.ts";
 import { gate } from "./gate.ts";
 import { helpChat } from "./help.ts";
 import { keyGuard } from "./key-guard.ts";
@@ -128,6 +129,7 @@ export class Chat {
       limitsChat(app),
       targetsChat(app),
       resumeChat(app),
+      flattenChat(app),
       subscriptionsChat(app),
       helpChat(app),
       membership(app, report),

@@ -110,6 +110,13 @@ export const COMMANDS = [
     example: "/release checked the log",
   },
   {
+    name: "flatten",
+    description: "Sells everything we hold, inside a bound in percent; pauses buys at once, then asks",
+    role: "owner",
+    where: PRIVATE,
+    example: "/flatten 5",
+  },
+  {
     name: "checklist",
     description: "The validation plan of Day 0 and Day 1, item by item",
     role: "operator",

@@ -18,6 +18,8 @@ function done(action: ConfirmedAction): string {
       return "Done: I am running again. /status shows it.";
     case "release":
       return "Done: the stop has ended, I am running again. /status shows it.";
+    case "flatten":
+      return "Done: everything is being sold. I tell you what came of it; /positions shows what is left.";
     case "limit": {
       const limit = wordOf(action.name);
       return `Done: ${limit.word} is ${shown(limit, action.to)} now. /limits shows it.`;

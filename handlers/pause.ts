@@ -28,14 +28,21 @@ function reasonOf(typed: string, otherwise: string): string {
   return cut(typed.trim(), LONGEST_REASON) || otherwise;
 }
 
-function pausedLines({ before, openPositions }: Paused): Line[] {
+function pausedLines({ before, openPositions, venueProblem }: Paused): Line[] {
   if (before.state === "stopped") return ["I am stopped already, which is stricter than a pause. Nothing was changed."];
   if (before.state === "paused") return ["I am paused already. Nothing was changed.", "/resume ends the pause."];
   return [
     fmt`${b}paused${b}. I buy nothing from now on.`,
-    openPositions === 0 ? "We hold nothing." : `Sells go on: ${count(openPositions, "position")} open (/positions).`,
+    openPositions === 0 ? "We hold nothing." : sellsLine(openPositions, venueProblem),
     "/resume ends the pause. /stop would also stop the sells.",
   ];
+}
+
+function sellsLine(openPositions: number, venueProblem: string | undefined): Line {
+  const open = `${count(openPositions, "position")} open (/positions)`;
+  return venueProblem === undefined
+    ? `Sells go on: ${open}.`
+    : `${open}. Sells wait: the venue takes no orders now (${venueProblem}).`;
 }
 
 function stoppedLines({ before, debts, cancel }: Stopped): Line[] {

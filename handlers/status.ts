@@ -45,7 +45,10 @@ function obstacles(status: Status): Line[] {
   const { trading } = status;
   const lines: Line[] = [];
   if (trading.state === "stopped") lines.push("Nothing is bought or sold. The owner ends the stop: /release REASON");
-  if (trading.state === "paused") lines.push("Nothing is bought; sells go on. /resume ends the pause.");
+  if (status.venueProblem !== undefined)
+    lines.push(`The venue takes no orders now: ${status.venueProblem}. Sells are owed and made once it does.`);
+  if (trading.state === "paused")
+    lines.push(`Nothing is bought${status.venueProblem === undefined ? "; sells go on" : ""}. /resume ends the pause.`);
   if (status.lossStopped)
     lines.push("The daily loss limit is reached: no buys until the next trading day. /limits shows it.");
   if (status.tradesToday >= status.tradesPerDay) {

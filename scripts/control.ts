@@ -1,4 +1,4 @@
-// npm run control -- status|pause|resume|stop|release [REASON]: steers the running bot without the chat.
+// npm run control -- status|pause|resume|stop|release [REASON], or flatten [PERCENT]: steers the running bot without the chat.
 // Ends with 0 when it was done, 1 when the bot refused, 2 when nothing could be asked.
 import { dirname } from "node:path";
 import { loadSettings } from "../config/load.ts";
@@ -11,7 +11,9 @@ const request = ControlRequest.safeParse({ command, ...(words.length > 0 && { re
 const loaded = loadSettings({ root: dirname(import.meta.dirname), processEnv: process.env });
 
 if (!request.success) {
-  giveUp(`usage: npm run control -- ${CONTROL_COMMANDS.join("|")} [REASON of at most 300 characters]`);
+  giveUp(
+    `usage: npm run control -- ${CONTROL_COMMANDS.join("|")} [REASON of at most 300 characters; for flatten the percentage]`,
+  );
 } else if (!loaded.ok) {
   giveUp('the settings are wrong: "npm run config:check" says what');
 } else {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Records } from "../engine/ports.ts";
 import { answer } from "./confirmations.ts";
+import { owe } from "./flatten.ts";
 import { setLimit } from "./limits.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { release, resume } from "./resume.ts";
@@ -9,6 +10,11 @@ import { addTarget, removeTarget, resumeTarget } from "./targets.ts";
 const actionSchema = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("resume") }),
   z.strictObject({ action: z.literal("release"), reason: z.string().min(1) }),
+  z.strictObject({
+    action: z.literal("flatten"),
+    /** Lots, each with the lowest price at which it may be sold. */
+    floors: z.array(z.tuple([z.int().positive(), z.int().positive().max(1_000_000)])).max(5_000),
+  }),
   z.strictObject({ action: z.literal("limit"), name: z.string(), to: z.number().nonnegative() }),
   z.strictObject({ action: z.literal("target-add"), address: z.string(), name: z.string() }),
   z.strictObject({ action: z.literal("target-resume"), name: z.string() }),
@@ -43,6 +49,10 @@ function perform(app: AppPorts, records: Records, person: Person, action: Confir
       break;
     case "release":
       release(app, records, person, action.reason);
+      break;
+    case "flatten":
+      // It sells once this transaction is through, and tells by itself what came of it.
+      void app.flatten.begin(owe(app, records, person, action.floors));
       break;
     case "limit":
       setLimit(app, records, person, action, "confirmed in the chat");

@@ -10,6 +10,8 @@ export const LONGEST_REASON = 300;
 export interface Paused {
   readonly before: TradingState;
   readonly openPositions: number;
+  /** Why the venue takes no orders, sells included; undefined when it does. */
+  readonly venueProblem: string | undefined;
 }
 
 /** No buys from now on; sells go on (rule 21). A stop is stricter and stays. Acts at once. */
@@ -18,7 +20,7 @@ export function pause(app: AppPorts, person: Person, reason: string): Paused {
   return app.store.transact((records) => {
     const before = tradingState(records);
     if (before.state === "running") enter(app, records, "paused", person, reason);
-    return { before, openPositions: records.lots.countOpenTokens() };
+    return { before, openPositions: records.lots.countOpenTokens(), venueProblem: app.venueProblem() };
   });
 }
 

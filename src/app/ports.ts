@@ -1,4 +1,5 @@
 /** What the use cases need from outside, beyond the engine's records. Rows are plain data; every method is synchronous. */
+import type { Flatten } from "../engine/flatten.ts";
 import type { Cancelled as CancelReport } from "../engine/order-cancelling.ts";
 import type { Clock, FeedStatus, Random, Severity, Store } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
@@ -166,6 +167,10 @@ export interface AppPorts {
   readonly plan: readonly PlanItem[];
   /** Cancels our orders on the wire by their hashes and reports what the venue then shows of each. */
   readonly cancelOpenOrders: () => Promise<CancelReport>;
+  /** Selling everything that is held. */
+  readonly flatten: Pick<Flatten, "offer" | "owe" | "begin">;
+  /** Why the venue takes no orders now, in words; undefined when it does. */
+  readonly venueProblem: () => string | undefined;
   /** A person has looked at what made the venue refuse everything: it may be tried again. */
   readonly releaseVenue: () => void;
   /** A limit was loosened: what was built on the old one (the signer's caps) is built anew, after the transaction. */

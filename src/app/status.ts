@@ -30,6 +30,8 @@ export interface Status {
   readonly debts: number;
   readonly targets: readonly TargetActivity[];
   readonly lastScan: JobRun | undefined;
+  /** Why the venue takes no orders now; undefined when it does. */
+  readonly venueProblem: string | undefined;
   readonly topSkip: { readonly reason: string; readonly times: number } | undefined;
 }
 
@@ -53,6 +55,7 @@ export function readStatus(app: AppPorts): Status {
     debts: records.debts.open().length,
     targets: activity(records),
     lastScan: app.jobRuns.lastEnded("scan"),
+    venueProblem: app.venueProblem(),
     topSkip: app.skipped.topReason(nowMs - REASONS_MS),
   };
 }

@@ -1,5 +1,6 @@
 import type { AppPorts } from "../app/ports.ts";
 import { phraseWords } from "../chain/phrase-words.ts";
+import type { Flatten } from "../engine/flatten.ts";
 import type { OrderCancelling } from "../engine/order-cancelling.ts";
 import type { Clock, MarketData, Random } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
@@ -24,13 +25,15 @@ export interface AppNeeds {
   readonly data: MarketData;
   readonly random: Random;
   readonly cancelling: OrderCancelling;
-  readonly trading: Pick<Trading, "feedStatus" | "requestShares" | "feeds" | "releaseVenue" | "renewSigner">;
+  readonly flatten: Flatten;
+  readonly trading: Pick<Trading, "venue" | "feedStatus" | "requestShares" | "feeds" | "releaseVenue" | "renewSigner">;
   readonly diagnose: AppPorts["diagnose"];
 }
 
 /** What the use cases need, on the bot's own database. */
 export function appPorts(needs: AppNeeds): AppPorts {
-  const { environment, settings, store, marketClock, peopleClock, data, random, cancelling, trading, diagnose } = needs;
+  const { environment, settings, store, marketClock, peopleClock, data, random, cancelling, flatten, trading } = needs;
+  const { diagnose } = needs;
   const hashes = new KnownHashes(store);
   return {
     environment,
@@ -50,6 +53,8 @@ export function appPorts(needs: AppNeeds): AppPorts {
     plan: PLAN,
     jobRuns: new JobRunRepository(store),
     cancelOpenOrders: () => cancelling.cancelOpen(),
+    flatten,
+    venueProblem: () => trading.venue.unready(),
     knowsHash: (hash) => hashes.has(hash),
     phraseWords,
     releaseVenue: () => trading.releaseVenue(),

@@ -57,7 +57,7 @@ export async function openBot(needs: BotNeeds): Promise<Bot> {
   const { address } = trading.signing;
   const app = appPorts({
     ...{ environment, store, marketClock, peopleClock: systemClock, data: sources.data, random: systemRandom, trading },
-    ...{ cancelling: engine.cancelling, settings: engineSettings(settings, address) },
+    ...{ cancelling: engine.cancelling, flatten: engine.flatten, settings: engineSettings(settings, address) },
     diagnose: botDoctor({ settings, store, marketClock, address, telegramToken: telegram.token }),
   });
   const claim = inviteOwner(app, world);

@@ -1,3 +1,4 @@
+import { flattenBound, flattenOffer, floorsOf, owe } from "../app/flatten.ts";
 import { pause, stop } from "../app/pause.ts";
 import type { AppPorts, Person } from "../app/ports.ts";
 import { Refusal } from "../app/refusal.ts";
@@ -16,7 +17,7 @@ export async function answerControl(app: AppPorts, request: ControlRequest): Pro
   }
   const reason = request.reason ?? `npm run control -- ${request.command}`;
   try {
-    return { ok: true, text: await act(app, request.command, reason) };
+    return { ok: true, text: await act(app, request, reason) };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, text: error.message };
     throw error;
@@ -28,7 +29,7 @@ export async function stopByFile(app: AppPorts): Promise<string> {
   return stopAll(app, "a file named STOP lay in the data folder");
 }
 
-function act(app: AppPorts, command: ControlRequest["command"], reason: string): string | Promise<string> {
+function act(app: AppPorts, { command, reason: typed }: ControlRequest, reason: string): string | Promise<string> {
   switch (command) {
     case "status":
       return statusText(app);
@@ -39,6 +40,8 @@ function act(app: AppPorts, command: ControlRequest["command"], reason: string):
       return told(app, "resumed", "running again", reason);
     case "stop":
       return stopAll(app, reason);
+    case "flatten":
+      return flattenAll(app, typed);
     case "release":
       app.store.transact((records) => release(app, records, AT_THE_MACHINE, reason));
       return told(app, "released", "the stop is over: running again", reason);
@@ -46,9 +49,14 @@ function act(app: AppPorts, command: ControlRequest["command"], reason: string):
 }
 
 function pauseAll(app: AppPorts, reason: string): string {
-  const { before } = pause(app, AT_THE_MACHINE, reason);
+  const { before, venueProblem } = pause(app, AT_THE_MACHINE, reason);
   if (before.state !== "running") throw new Refusal(`It is ${before.state} already; nothing was changed.`);
-  return told(app, "paused", "paused: no buys, sells go on", reason);
+  return told(
+    app,
+    "paused",
+    `paused: no buys, ${venueProblem === undefined ? "sells go on" : `and sells wait, ${venueProblem}`}`,
+    reason,
+  );
 }
 
 async function stopAll(app: AppPorts, reason: string): Promise<string> {
@@ -58,6 +66,23 @@ async function stopAll(app: AppPorts, reason: string): Promise<string> {
       ? `open orders could not be cancelled: ${cancel.problem}`
       : `${cancel.cancelled} orders cancelled, ${cancel.filled} had filled, ${cancel.unproved.length} not proved yet`;
   return told(app, "stopped", `stopped: nothing is bought or sold (${orders}; ${debts} sells owed)`, reason);
+}
+
+/** Who types it at the machine has asked for it: it sells without a question, and the chat hears what came of it. */
+async function flattenAll(app: AppPorts, bound: string | undefined): Promise<string> {
+  const offer = await flattenOffer(app, AT_THE_MACHINE, flattenBound(app, bound ?? ""));
+  const debts = app.store.transact((records) => owe(app, records, AT_THE_MACHINE, floorsOf(offer)));
+  const { orders, unsent } = await app.flatten.begin(debts);
+  const percent = offer.slippagePpm / 10_000;
+  const lines = [
+    `buys are paused; ${orders} of ${offer.lots.length} lots on their way, at most ${percent}% under the best bid`,
+    ...unsent.map(({ name, reason }) => `not sent, still owed: ${name} (${reason})`),
+    ...offer.lots
+      .filter(({ floorMicro }) => floorMicro === undefined)
+      .map(({ name, problem }) => `left alone: ${name} (${problem ?? "no price is known"})`),
+    "what came of the orders is told in the chat",
+  ];
+  return told(app, "flatten", lines.join("\n"), `npm run control -- flatten ${bound ?? ""}`.trim());
 }
 
 function told(app: AppPorts, kind: string, text: string, reason: string): string {
@@ -74,8 +99,10 @@ function statusText(app: AppPorts): string {
     status.profitTodayMicro < 0
       ? `-$${formatMicro(-status.profitTodayMicro)}`
       : `+$${formatMicro(status.profitTodayMicro)}`;
+  const venue = status.venueProblem === undefined ? [] : [`the venue takes no orders now: ${status.venueProblem}`];
   return [
     `${status.trading.state} · ${status.environment}`,
+    ...venue,
     `equity $${formatMicro(status.money.equityMicro)}, today ${today}`,
     `${status.tradesToday} of ${status.tradesPerDay} trades today, ${status.openPositions} open positions, ${status.debts} sells owed`,
   ].join("\n");

@@ -81,6 +81,7 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     fate,
     pushes: new Pushes({ store, data, decider, clock, stopping, onError }),
     exits,
+    flatten: new Flatten({ store, data, exits, desk, clock, settings, stopping, venueProblem: gates.venueProblem }),
     decider,
     scan: new Scan({ store, feed, decider, fate, cancelling, clock, settings }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),

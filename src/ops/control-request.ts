@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-export const CONTROL_COMMANDS = ["status", "pause", "resume", "stop", "release"] as const;
+export const CONTROL_COMMANDS = ["status", "pause", "resume", "stop", "release", "flatten"] as const;
 
 /** What is asked of a running bot beside the chat. */
 export const ControlRequest = z.strictObject({
   command: z.enum(CONTROL_COMMANDS),
-  /** Why: kept in the journal. */
+  /** Why, kept in the journal; of flatten: the bound in percent. */
   reason: z.string().max(300).optional(),
 });
 export type ControlRequest = z.infer<typeof ControlRequest>;

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
+import { Rig, sighting, TARGET } from "./rig.ts";
+
+let rig: Rig;
+let target: TargetRecord;
+/** What the venue says of the trades of sales from now on. */
+let status: TradeStatus;
+
+beforeEach(async () => {
+  rig = await Rig.open({ settings: { maxAgeMs: 1e9 } });
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  target = rig.addTarget(TARGET);
+  status = "confirmed";
+  const { trades } = rig.venue;
+  rig.venue.trades = async (hash) => (await trades(hash)).map((trade) => ({ ...trade, status }));
+  await rig.copy(target, [sighting()]);
+  status = "matched";
+  await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000 })]);
+});
+afterEach(() => rig.close());
+
+const debt = () => rig.records.debts.of(target.id, 1);
+
+/** The sale that is on its way fails; what the next round does stands in the number of orders. */
+async function fail(): Promise<number> {
+  status = "failed";
+  rig.desk.heed(rig.venue.placed.at(-1) ?? "");
+  await rig.desk.idle();
+  status = "matched";
+  await rig.decide();
+  return rig.venue.placed.length;
+}
+
+async function after(seconds: number): Promise<number> {
+  rig.clock.ms += seconds * 1000;
+  await rig.decide();
+  return rig.venue.placed.length;
+}
+
+it("a sale that fails to settle is sent again at once, then after 30 s, a minute, and so on", async () => {
+  expect(await fail()).toBe(3);
+  expect(await fail()).toBe(3);
+  expect(debt()?.reason).toBe("its sale failed to settle 2 times in a row: tried again after 30 s");
+  expect([await after(29), await after(2)]).toEqual([3, 4]);
+  expect(await fail()).toBe(4);
+  expect(debt()?.reason).toBe("its sale failed to settle 3 times in a row: tried again after 1 min");
+  expect([await after(59), await after(2)]).toEqual([4, 5]);
+});
+
+it("waits half an hour at most, and not at all once a sale has settled", async () => {
+  for (let failures = 0; failures < 12; failures += 1) {
+    await fail();
+    await after(30 * 60);
+  }
+  expect(rig.venue.placed).toHaveLength(14);
+  status = "confirmed";
+  rig.desk.heed(rig.venue.placed.at(-1) ?? "");
+  await rig.desk.idle();
+  expect(debt()?.sharesMicro).toBe(0);
+  const venueS = Math.floor(rig.clock.ms / 1000) - 5;
+  await rig.copy(target, [sighting({ venueS })]);
+  status = "matched";
+  await rig.copy(target, [sighting({ venueS: venueS + 1, side: "SELL", priceMicro: 490_000 })]);
+  const before = rig.venue.placed.length;
+  expect(await fail()).toBe(before + 1);
+});
