@@ -6,6 +6,7 @@ import { Bot } from "grammy";
 import type { ClaimCode } from "../src/app/claim-code.ts";
 import type { AppPorts, Clock } from "../src/app/ports.ts";
 import { balanceChat } from "./balance.ts";
+import { breakersChat } from "./breakers.ts";
 import type { ChatContext } from "./chat-context.ts";
 import { CHECKLIST_VERSION, checklistChat, promptChecklist } from "./checklist.ts";
 import { confirmationChat } from "./confirmation.ts";
@@ -25,6 +26,7 @@ import { membership } from "./membership.ts";
 import { setMenu, setMenus } from "./menu.ts";
 import { pauseChat } from "./pause.ts";
 import { positionsChat } from "./positions.ts";
+import { profitChat } from "./profit.ts";
 import { queueKey } from "./queue-key.ts";
 import { resumeChat } from "./resume.ts";
 import { statusChat } from "./status.ts";
@@ -124,7 +126,7 @@ export class Chat {
       tradesChat(app),
       whyChat(app),
     );
-    bot.use(feedsChat(app), latencyChat(app), doctorChat(app));
+    bot.use(feedsChat(app), breakersChat(app), latencyChat(app), doctorChat(app));
     bot.use(
       limitsChat(app),
       targetsChat(app),

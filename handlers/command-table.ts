@@ -31,10 +31,17 @@ export const COMMANDS = [
   },
   {
     name: "balance",
-    description: "Cash, reserved, open positions, today",
+    description: "Cash, reserved, open positions, today; explain books cash that came or went without a trade",
     role: "viewer",
     where: PRIVATE,
     example: "/balance",
+  },
+  {
+    name: "profit",
+    description: "What it brought: by target, market, day; shortfall; a chart",
+    role: "viewer",
+    where: PRIVATE,
+    example: "/profit targets",
   },
   {
     name: "trades",
@@ -70,6 +77,13 @@ export const COMMANDS = [
     role: "viewer",
     where: PRIVATE,
     example: "/feeds",
+  },
+  {
+    name: "breakers",
+    description: "What stops buys when something goes wrong: state, cause, cure; reset closes one",
+    role: "viewer",
+    where: PRIVATE,
+    example: "/breakers",
   },
   {
     name: "latency",

@@ -20,6 +20,10 @@ function done(action: ConfirmedAction): string {
       return "Done: the stop has ended, I am running again. /status shows it.";
     case "flatten":
       return "Done: everything is being sold. I tell you what came of it; /positions shows what is left.";
+    case "cash-flow":
+      return "Done: it is booked, and counts neither as profit nor as loss. /balance shows it.";
+    case "breaker-reset":
+      return `Done: the breaker ${action.name} is closed. /breakers shows them all.`;
     case "limit": {
       const limit = wordOf(action.name);
       return `Done: ${limit.word} is ${shown(limit, action.to)} now. /limits shows it.`;

@@ -57,6 +57,8 @@ function obstacles(status: Status): Line[] {
       `Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day ${more}`,
     );
   }
+  for (const { name, cause } of status.breakers)
+    lines.push(`The breaker ${name} is open: ${cause}. No buys; /breakers`);
   if (!status.targets.some(({ state }) => state === "active"))
     lines.push("No target is active. /targets shows how to add one.");
   return lines;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Records } from "../engine/ports.ts";
+import { resetBreaker } from "./breakers.ts";
+import { bookExplained, FLOW_KINDS } from "./cash-flow.ts";
 import { answer } from "./confirmations.ts";
 import { owe } from "./flatten.ts";
 import { setLimit } from "./limits.ts";
@@ -15,6 +17,8 @@ const actionSchema = z.discriminatedUnion("action", [
     /** Lots, each with the lowest price at which it may be sold. */
     floors: z.array(z.tuple([z.int().positive(), z.int().positive().max(1_000_000)])).max(5_000),
   }),
+  z.strictObject({ action: z.literal("cash-flow"), kind: z.enum(FLOW_KINDS), amountMicro: z.int() }),
+  z.strictObject({ action: z.literal("breaker-reset"), name: z.string() }),
   z.strictObject({ action: z.literal("limit"), name: z.string(), to: z.number().nonnegative() }),
   z.strictObject({ action: z.literal("target-add"), address: z.string(), name: z.string() }),
   z.strictObject({ action: z.literal("target-resume"), name: z.string() }),
@@ -53,6 +57,12 @@ function perform(app: AppPorts, records: Records, person: Person, action: Confir
     case "flatten":
       // It sells once this transaction is through, and tells by itself what came of it.
       void app.flatten.begin(owe(app, records, person, action.floors));
+      break;
+    case "cash-flow":
+      bookExplained(app, records, person, action);
+      break;
+    case "breaker-reset":
+      resetBreaker(app, records, person, action.name);
       break;
     case "limit":
       setLimit(app, records, person, action, "confirmed in the chat");

@@ -1,6 +1,6 @@
 import type { Equity } from "../engine/equity.ts";
 import { equity } from "../engine/equity.ts";
-import type { Records } from "../engine/ports.ts";
+import type { BreakerRecord, Records } from "../engine/ports.ts";
 import { dayFigures } from "../engine/trading-day.ts";
 import type { TradingState } from "../engine/trading-state.ts";
 import { tradingState } from "../engine/trading-state.ts";
@@ -32,6 +32,8 @@ export interface Status {
   readonly lastScan: JobRun | undefined;
   /** Why the venue takes no orders now; undefined when it does. */
   readonly venueProblem: string | undefined;
+  /** Breakers that are not closed. */
+  readonly breakers: readonly Pick<BreakerRecord, "name" | "cause">[];
   readonly topSkip: { readonly reason: string; readonly times: number } | undefined;
 }
 
@@ -56,6 +58,7 @@ export function readStatus(app: AppPorts): Status {
     targets: activity(records),
     lastScan: app.jobRuns.lastEnded("scan"),
     venueProblem: app.venueProblem(),
+    breakers: records.breakers.all().filter(({ state }) => state !== "closed"),
     topSkip: app.skipped.topReason(nowMs - REASONS_MS),
   };
 }

@@ -15,16 +15,18 @@ import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
 import { tellLatencyJob } from "../../jobs/tell-latency.ts";
 import { tendPaperJob } from "../../jobs/tend-paper.ts";
+import { watchBreakersJob } from "../../jobs/watch-breakers.ts";
 import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
 import type { OutboxSender } from "../alerts/outbox-sender.ts";
 import { FeedWatch } from "../app/feed-watch.ts";
+import { noteEquity } from "../engine/equity.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { ScanReport } from "../engine/scan.ts";
-import { noteEquity } from "../engine/equity.ts";
 import { ensureDay } from "../engine/trading-day.ts";
 import type { Schedule } from "../ops/schedule.ts";
 import { startSchedule, waitOnBeat, waitOnClock } from "../ops/schedule.ts";
 import { JobRunRepository } from "../store/app/job-run-repository.ts";
+import { breakerWatch } from "./breakers.ts";
 import type { Engine } from "./engine.ts";
 import type { Trading } from "./trading.ts";
 
@@ -54,6 +56,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
   const { trading: parts, sender, tradingZone, marketClock, peopleClock } = needs;
   const { engine, store, tendPaper, chain } = parts;
   const watch = new FeedWatch();
+  const breakers = breakerWatch({ ...parts, peopleClock });
   const trading = [
     clockOffsetJob((signal) => measureClock(needs, signal)),
     dailyResetJob(() => store.transact((records) => ensureDay(records, tradingZone, marketClock.nowMs()))),
@@ -61,6 +64,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     markJob((signal) => engine.marks.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => settle(engine, signal)),
+    watchBreakersJob((signal) => breakers.run(signal)),
     measureShortfallJob((signal) => engine.shortfalls.run(signal)),
     noteEquityJob(() => store.transact((records) => noteEquity(records, marketClock.nowMs()))),
     ...(tendPaper === undefined ? [] : [tendPaperJob(tendPaper)]),

@@ -1,6 +1,7 @@
 import { formatUsd } from "../domain/micro.ts";
 import { sweepAccount } from "./account-sweep.ts";
-import type { Difference, Holdings } from "./books-compared.ts";
+import { noteDifferences } from "./adopted-books.ts";
+import type { Difference } from "./books-compared.ts";
 import { differencesOf, inWords } from "./books-compared.ts";
 import { closeBreaker, tripBreaker } from "./breakers/trip.ts";
 import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
@@ -13,8 +14,8 @@ import type { Clock, Records, Store, Venue } from "./ports.ts";
 
 /** A difference counts when this many readings in a row find it (rule 31). */
 const READINGS = 3;
-/** Where the differences that are told of stand, for the owner who takes the venue's word. */
-export const DIFFERENCES = "booksDiffer";
+/** From then on its cause is looked for in every so many readings. */
+const REPAIR_EVERY = 15;
 
 export interface ReconciliationNeeds {
   readonly store: Store;
@@ -47,11 +48,11 @@ export class Reconciliation {
       return [];
     }
     const differences = differencesOf(records, holdings, clock.nowMs());
-    await this.#judge(differences, holdings);
+    await this.#judge(differences);
     return differences.map((difference) => inWords(records, difference));
   }
 
-  async #judge(differences: readonly Difference[], holdings: Holdings): Promise<void> {
+  async #judge(differences: readonly Difference[]): Promise<void> {
     const { store, clock } = this.#needs;
     if (differences.length === 0) {
       this.#found = 0;
@@ -59,10 +60,11 @@ export class Reconciliation {
       return;
     }
     this.#found += 1;
-    if (this.#found !== READINGS) return;
-    const repaired = await this.#repair(differences);
-    if (repaired) this.#found = 0;
-    else store.transact((records) => tellApart(records, differences, holdings, clock.nowMs()));
+    if (this.#found < READINGS) return;
+    // Movements of cash are told of late: what was not explained may be now.
+    const isRepaired = (this.#found - READINGS) % REPAIR_EVERY === 0 && (await this.#repair(differences));
+    if (isRepaired) this.#found = 0;
+    else store.transact((records) => tellApart(records, differences, clock.nowMs()));
   }
 
   /** What has a known cause is booked: a merge made elsewhere, a deposit, a withdrawal, a reward. */
@@ -111,13 +113,14 @@ function footprint(records: Records): string {
 function agree(records: Records, nowMs: number): void {
   closeBreaker(records, "start", nowMs);
   resolveDiscrepancy(records, "books", "venue", nowMs);
+  noteDifferences(records, [], nowMs);
 }
 
-function tellApart(records: Records, differences: readonly Difference[], holdings: Holdings, nowMs: number): void {
+function tellApart(records: Records, differences: readonly Difference[], nowMs: number): void {
   const words = differences.map((difference) => inWords(records, difference));
   const more = words.length > 5 ? `; and ${words.length - 5} more` : "";
   const shown = `${words.slice(0, 5).join("; ")}${more}`;
-  records.settings.set(DIFFERENCES, { differences, cashMicro: holdings.cashMicro }, nowMs);
+  noteDifferences(records, differences, nowMs);
   const text = `Our books and the venue's differ: ${shown}.\nWas a file of the data folder lost or replaced? npm run audit:verify checks ours.`;
   raiseDiscrepancy(records, { kind: "books", subject: "venue", text, severity: "warning" }, nowMs);
   tripBreaker(records, "books-differ", `our books and the venue's differ: ${shown}`, nowMs);

@@ -47,6 +47,7 @@ export class GatedService implements JsonService, JsonSource {
   readonly #breaker: CircuitBreaker;
   #sent = 0;
   #failed = 0;
+  #unreached = 0;
   #held = 0;
   #limited = 0;
 
@@ -103,6 +104,11 @@ export class GatedService implements JsonService, JsonSource {
     return { sent: this.#sent, failed: this.#failed, "held back": this.#held, "rate limited": this.#limited };
   }
 
+  /** Requests that left since the start, and those whose failure speaks of the host rather than of what was asked. */
+  reach(): { readonly sent: number; readonly failed: number } {
+    return { sent: this.#sent, failed: this.#unreached };
+  }
+
   async #admit({ method, path, signal }: ServiceRequest): Promise<Gate> {
     const { clock, longestWaitMs, coolMs } = this.#options;
     const gate = this.#gates.find(({ limit }) => limit.fits(method, path));
@@ -132,8 +138,10 @@ export class GatedService implements JsonService, JsonSource {
       this.#limited += 1;
       gate.blockedUntilMs = nowMs + (error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
     }
-    if (isDown(error)) this.#breaker.failed(nowMs);
-    else this.#breaker.succeeded();
+    if (isDown(error)) {
+      this.#unreached += 1;
+      this.#breaker.failed(nowMs);
+    } else this.#breaker.succeeded();
   }
 }
 
