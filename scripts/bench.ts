@@ -12,6 +12,7 @@ import type { Settings } from "../config/schema.ts";
 import type { BenchResult, Effort } from "./bench/bench-result.ts";
 import { FULL, howMeasured, machineFacts, SHORT } from "./bench/bench-result.ts";
 import { benchTable } from "./bench/bench-table.ts";
+import { measureBacktest } from "./bench/measure-backtest.ts";
 import { measureDecide } from "./bench/measure-decide.ts";
 import { measureIntake } from "./bench/measure-intake.ts";
 import { measureOrderPath } from "./bench/measure-order-path.ts";
@@ -33,6 +34,7 @@ async function bench(effort: Effort): Promise<BenchResult> {
       ...(await step("start", () => measureStart(folder, effort.warmStarts, effort.steadyMs))),
       ...(await step("scan", () => measureScan(join(folder, "scan"), settings, effort.scans))),
       ...(await step("intake", () => measureIntake(folder, effort.intakeRows))),
+      ...(await step("backtest", () => measureBacktest(effort.intakeRows, effort.backtestPasses))),
       ...(await step("decisions", () => measureDecide(folder, settings, effort.decisions))),
       ...(await step("order path", () => measureOrderPath(folder, settings, effort.orders))),
       ...(await step("store", () => measureStore(folder, effort.commits))),

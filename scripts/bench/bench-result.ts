@@ -1,4 +1,5 @@
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
+import type { BacktestFigures } from "./measure-backtest.ts";
 import type { DecideFigures } from "./measure-decide.ts";
 import type { IntakeFigures } from "./measure-intake.ts";
 import type { OrderPathFigures } from "./measure-order-path.ts";
@@ -12,19 +13,44 @@ export interface Effort {
   readonly steadyMs: number;
   readonly scans: number;
   readonly intakeRows: number;
+  readonly backtestPasses: number;
   readonly decisions: number;
   readonly commits: number;
   readonly orders: number;
 }
 
 export const FULL: Effort = {
-  ...{ warmStarts: 5, steadyMs: 20_000, scans: 9, intakeRows: 10_000, decisions: 1_000, commits: 1_000, orders: 4_000 },
+  ...{
+    warmStarts: 5,
+    steadyMs: 20_000,
+    scans: 9,
+    intakeRows: 10_000,
+    backtestPasses: 200,
+    decisions: 1_000,
+    commits: 1_000,
+    orders: 4_000,
+  },
 };
 export const SHORT: Effort = {
-  ...{ warmStarts: 1, steadyMs: 500, scans: 1, intakeRows: 1_000, decisions: 20, commits: 20, orders: 40 },
+  ...{
+    warmStarts: 1,
+    steadyMs: 500,
+    scans: 1,
+    intakeRows: 1_000,
+    backtestPasses: 3,
+    decisions: 20,
+    commits: 20,
+    orders: 40,
+  },
 };
 
-export type Figures = StartFigures & ScanFigures & IntakeFigures & DecideFigures & OrderPathFigures & StoreFigures;
+export type Figures = StartFigures &
+  ScanFigures &
+  IntakeFigures &
+  BacktestFigures &
+  DecideFigures &
+  OrderPathFigures &
+  StoreFigures;
 
 export interface BenchResult extends Figures {
   readonly how: Readonly<Record<keyof Figures, string>>;
@@ -46,7 +72,7 @@ export function machineFacts(): BenchResult["machine"] {
 
 /** What was measured and how, for people who read the figures. */
 export function howMeasured(effort: Effort): BenchResult["how"] {
-  const { warmStarts, steadyMs, scans, intakeRows, decisions, commits, orders } = effort;
+  const { warmStarts, steadyMs, scans, intakeRows, backtestPasses, decisions, commits, orders } = effort;
   return {
     startMs: `npm start without npm: launcher to the line with the address; median of ${warmStarts} starts in a used folder`,
     startColdMs: "the same in an empty folder: no compile cache, a new world, a new database",
@@ -60,6 +86,7 @@ export function howMeasured(effort: Effort): BenchResult["how"] {
     intakeSource: "where the rows came from",
     jsonRowsPerSecond: "the same pages through JSON.parse alone",
     parseRowsPerSecond: "the same pages through JSON.parse and the checks of each row, nothing stored",
+    backtestRowsPerSecond: `one pass of a backtest over the signals and other rows of the same pages, in columns: episodes, sizes, fees, lots, equity, drawdown; ${backtestPasses} passes, the reading of the pages apart`,
     decideUs: `one buy by Decider.run: checks, reservation, order and journal in one commit, the mark that the order leaves in another, on a SQLite file, synchronous FULL; markets in memory; ${decisions} decisions`,
     frameToSignedUs: `frame of the chain's subscription to the signed body with its headers, in one process: parse, decode, limit, amounts, hash, signature, HMAC; ${orders} orders`,
     ratioToEthers:

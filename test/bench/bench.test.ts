@@ -23,6 +23,7 @@ const resultSchema = z
     intakeSource: z.string().min(1),
     jsonRowsPerSecond: above0,
     parseRowsPerSecond: above0,
+    backtestRowsPerSecond: above0,
     decideUs: spread,
     frameToSignedUs: spread,
     ratioToEthers: above0,
