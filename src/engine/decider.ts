@@ -1,15 +1,18 @@
+import { holdsUntil, leaveAsProbe } from "./breakers/open-breakers.ts";
+import type { Buy } from "./buy.ts";
 import { decideBuy } from "./buy.ts";
-import { RULES_VERSION } from "./checks.ts";
-import type { Sizing } from "./copy-rules.ts";
+import { concludeDecision, markSold } from "./conclude.ts";
 import { rulesOf } from "./copy-rules.ts";
-import type { Judged, Round } from "./decision.ts";
+import type { Round } from "./decision.ts";
 import type { Exits } from "./exits.ts";
-import { noteStep } from "./latency.ts";
+import type { FreshHolding } from "./held-before.ts";
 import type { MarketView } from "./market-view.ts";
 import { readMarket, UNREAD } from "./market-view.ts";
+import { netSoldByToken } from "./netting.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import { Outage } from "./outage.ts";
-import type { Clock, DayRecord, MarketData, Records, SignalRecord, Store } from "./ports.ts";
+import { endOldPools } from "./pool.ts";
+import type { Clock, MarketData, SignalRecord, Store } from "./ports.ts";
 import { tellRefusal } from "./refusal-alert.ts";
 import { roundFacts } from "./round-facts.ts";
 import { decideSell } from "./sell.ts";
@@ -35,6 +38,13 @@ export interface DeciderNeeds {
   /** Why our own transactions could not be paid for; undefined when they can, or need not be. */
   readonly gasProblem: () => string | undefined;
   readonly tokenBelongs: (view: MarketView, token: string) => boolean;
+  /** What targets held before these sales, by episode (rule 19); where it is missing, what is known has to do. */
+  readonly readBeforeSales?: (
+    sales: readonly SignalRecord[],
+    abort: AbortSignal,
+  ) => Promise<ReadonlyMap<number, FreshHolding>>;
+  /** Hears of a decision that failed by an error of ours. */
+  readonly onFailed?: () => void;
 }
 
 /** Decides signals one at a time: sells before buys, newest first; each decision, reservation and order in one transaction. */
@@ -47,6 +57,10 @@ export class Decider {
     meaning: "Buys wait for them until they are too old; sells are owed and made up for.",
     hourly: true,
   });
+  /** Whether a round is to begin when an order in flight ends. */
+  #awaitsPlace = false;
+  /** What a round failed with that nobody waited for. */
+  #failure: { readonly error: unknown } | undefined;
   /** A round that has not begun: it will decide what is stored by then. */
   #waiting: Promise<void> | undefined;
 
@@ -62,14 +76,22 @@ export class Decider {
       .then(() => {
         this.#waiting = undefined;
         return this.#round(abort);
-      });
+      })
+      .then(() => this.#tellFailure());
     this.#waiting = turn;
     this.#turn = turn;
     return turn;
   }
 
+  #tellFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
+  }
+
   async #round(abort: AbortSignal): Promise<void> {
-    const { store, exits } = this.#needs;
+    const { store, exits, desk } = this.#needs;
+    this.#endPools();
     const signals = store.records.signals.undecided(ROUND_SIZE);
     const round = roundFacts(
       this.#needs,
@@ -79,32 +101,44 @@ export class Decider {
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
-    const views = await this.#readMarkets([...sells, ...buys], round, abort);
+    const [views, holdings] = await Promise.all([
+      this.#readMarkets([...sells, ...buys], round, abort),
+      this.#needs.readBeforeSales?.(sells, abort),
+    ]);
     // What was not read is not to be judged: the next start does.
     if (abort.aborted) return;
     this.#noteUnread(views);
     const now: Round = { ...round, nowMs: this.#needs.data.venueNowMs() };
     for (const signal of sells) {
-      this.#alone(signal, () => this.#decideSell(signal, views.get(signal.tokenId) ?? UNREAD, now));
+      const view = views.get(signal.tokenId) ?? UNREAD;
+      this.#alone(signal, () => this.#decideSell(signal, view, now, holdings?.get(signal.episodeId)));
     }
     const netSold = netSoldByToken(signals, now.settings.netting);
+    let heldBack = 0;
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
-      // What cannot be traded this moment waits, while it is not stale.
-      // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.
-      const unproven = signal.proven === 0 && this.#sizing(signal.targetId).kind !== "fixed";
-      const waits = view.failed || unproven || now.venueProblem !== undefined;
-      if (waits && now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs) continue;
-      const net = netSold.get(`${signal.targetId} ${signal.tokenId}`);
-      this.#alone(signal, () => this.#decideBuy(signal, view, day, now, net));
+      const netSoldMicro = netSold.get(`${signal.targetId} ${signal.tokenId}`);
+      const isFresh = now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs;
+      // Orders that the venue has not answered take up the places; what waits for one too long ends as stale.
+      if (isFresh && desk.inFlight("BUY") >= now.settings.mostInFlight) heldBack += 1;
+      else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, netSoldMicro }, isFresh));
     }
+    if (heldBack > 0) this.#runWhenFree(abort);
     const ordered = await exits.run({ ...now, nowMs: this.#needs.data.venueNowMs() }, day.day, abort);
-    this.#markSold(sells, ordered);
+    if (ordered.size > 0) store.transact((records) => markSold(records, sells, ordered));
   }
 
-  #sizing(targetId: number): Sizing {
-    const { store, settings } = this.#needs;
-    return rulesOf(store.records, settings.rules, targetId).sizing;
+  /** The next round does not wait for a scan: it begins when an order has come to its end. What fails there, the round after it tells. */
+  #runWhenFree(abort: AbortSignal): void {
+    if (this.#awaitsPlace) return;
+    this.#awaitsPlace = true;
+    const next = this.#needs.desk.nextEnd().then(() => {
+      this.#awaitsPlace = false;
+      return abort.aborted ? undefined : this.run(abort);
+    });
+    next.catch((error: unknown) => {
+      this.#failure = { error };
+    });
   }
 
   /** A decision that crashes is told and stops no other: a buy is skipped, a sell is tried again in the next round. */
@@ -113,6 +147,7 @@ export class Decider {
       decide();
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
+      this.#needs.onFailed?.();
       this.#needs.store.transact((records) => {
         if (signal.side === "BUY")
           records.signals.update(signal.id, { outcome: "skipped", reason: "an error of ours" });
@@ -137,18 +172,30 @@ export class Decider {
     store.transact((records) => this.#outage.note(records, unread, views.size, clock.nowMs()));
   }
 
-  #decideSell(signal: SignalRecord, view: MarketView, round: Round): void {
-    this.#needs.store.transact((records) => {
-      const judged = decideSell(records, signal, view, round);
-      this.#conclude(records, signal, judged);
-    });
+  #endPools(): void {
+    const { store, data } = this.#needs;
+    if (store.records.pools.open().length === 0) return;
+    store.transact((records) => endOldPools(records, data.venueNowMs()));
   }
 
-  #decideBuy(signal: SignalRecord, view: MarketView, day: DayRecord, round: Round, netSold: number | undefined): void {
-    const { store, desk } = this.#needs;
+  #decideSell(signal: SignalRecord, view: MarketView, round: Round, fresh: FreshHolding | undefined): void {
+    const { store, clock } = this.#needs;
+    store.transact((records) =>
+      concludeDecision(records, signal, decideSell(records, signal, view, round, fresh), clock.nowMs()),
+    );
+  }
+
+  /** What cannot be decided this moment waits, while it is fresh. */
+  #decideBuy(buy: Buy, isFresh: boolean): void {
+    const { store, desk, clock, openBreakers } = this.#needs;
+    if (isFresh && this.#mustWait(buy)) return;
+    const { signal, day, round } = buy;
     const { verdict } = store.transact((records) => {
-      const judged = decideBuy(records, signal, view, day, round, desk, netSold);
-      this.#conclude(records, signal, judged);
+      // The buy before this one may have been the one probe of a half-open breaker.
+      const judged = decideBuy(records, { ...buy, round: { ...round, openBreakers: openBreakers() } }, desk);
+      const [first] = judged.verdict.kind === "approved" ? judged.verdict.orders : [];
+      if (first !== undefined) leaveAsProbe(records, first.id, clock.nowMs());
+      concludeDecision(records, signal, judged, clock.nowMs());
       if (judged.verdict.kind === "refused")
         tellRefusal(records, { signal, failed: judged.judgement.failed, day, round });
       return judged;
@@ -156,55 +203,18 @@ export class Decider {
     if (verdict.kind === "approved") for (const stored of verdict.orders) desk.send(stored);
   }
 
-  /** Stores the decision and the signal's outcome; what was copied once stays copied (rule 16). */
-  #conclude(records: Records, signal: SignalRecord, judged: Judged): void {
-    const { verdict, judgement, sizeMicro, committedMicro } = judged;
-    const { failed, passed } = judgement;
-    const earlier = records.decisions.ofSignal(signal.id).some((decision) => decision.verdict !== "refused");
-    const orderId = verdict.kind === "approved" ? (verdict.orders[0]?.id ?? null) : null;
-    const decision = {
-      signalId: signal.id,
-      episodeId: signal.episodeId,
-      atMs: this.#needs.clock.nowMs(),
-      verdict: verdict.kind,
-      failedJson: JSON.stringify(failed),
-      passed,
-      figuresJson: JSON.stringify(verdict.kind === "enough" ? [] : judgement.figures),
-      rules: RULES_VERSION,
-      sizeMicro,
-      committedMicro,
-      orderId,
-    };
-    const id = records.decisions.insert(decision);
-    noteStep(records, signal.id, "decidedMs", decision.atMs);
-    records.journal.append("decision", {
-      id,
-      signalId: signal.id,
-      verdict: verdict.kind,
-      failed,
-      sizeMicro,
-      committedMicro,
-      orderId,
-    });
-    const outcome = verdict.kind === "owed" ? "owed" : verdict.kind === "refused" && !earlier ? "skipped" : "copied";
-    records.signals.update(signal.id, { outcome, reason: outcome === "skipped" ? (failed[0]?.check ?? null) : null });
+  /** Whether breakers keep buys back that may let them go while the signal is fresh. */
+  #isHeld({ venueS }: SignalRecord, { settings, nowMs }: Round): boolean {
+    const leftMs = venueS * 1000 + settings.maxAgeMs - nowMs;
+    const atMs = this.#needs.clock.nowMs();
+    return holdsUntil(this.#needs.store.records, atMs, atMs + leftMs);
   }
 
-  /** The sells of this round whose debt went out as an order at once are copied, not owed. */
-  #markSold(sells: readonly SignalRecord[], orders: ReadonlyMap<string, number>): void {
-    const sold = sells.flatMap((signal) => {
-      const orderId = orders.get(`${signal.targetId} ${signal.tokenId}`);
-      return orderId === undefined ? [] : [{ id: signal.id, orderId }];
-    });
-    if (sold.length === 0) return;
-    this.#needs.store.transact((records) => {
-      for (const { id, orderId } of sold) {
-        if (records.signals.get(id)?.outcome !== "owed") continue;
-        records.signals.update(id, { outcome: "copied" });
-        const decision = records.decisions.ofSignal(id).at(-1);
-        if (decision !== undefined) records.decisions.update(decision.id, { orderId });
-      }
-    });
+  #mustWait({ signal, view, round }: Buy): boolean {
+    if (view.failed || round.venueProblem !== undefined || this.#isHeld(signal, round)) return true;
+    // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.
+    const { sizing } = rulesOf(this.#needs.store.records, round.settings.rules, signal.targetId);
+    return signal.proven === 0 && sizing.kind !== "fixed";
   }
 
   /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */
@@ -231,19 +241,4 @@ export class Decider {
     await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));
     return views;
   }
-}
-
-/** (target, token) pairs of one scan in which he sold at least what he bought: buying would only pay the spread (rule 14). */
-function netSoldByToken(signals: readonly SignalRecord[], netting: boolean): Map<string, number> {
-  const net = new Map<string, { bought: number; sold: number }>();
-  if (!netting) return new Map();
-  for (const signal of signals) {
-    if (signal.baseline === 1) continue;
-    const key = `${signal.targetId} ${signal.tokenId}`;
-    const sums = net.get(key) ?? { bought: 0, sold: 0 };
-    sums[signal.side === "BUY" ? "bought" : "sold"] += signal.grossSharesMicro;
-    net.set(key, sums);
-  }
-  const both = [...net].filter(([, { bought, sold }]) => bought > 0 && sold >= bought);
-  return new Map(both.map(([key, { sold }]) => [key, sold]));
 }

@@ -1,6 +1,7 @@
 import type { Side } from "../domain/trade.ts";
 import { EPISODE_GAP_S } from "../domain/trade.ts";
-import type { EpisodeRecord, Records } from "./ports.ts";
+import { committedOfPart } from "./order-parts.ts";
+import type { EpisodeRecord, OrderPartRecord, Records } from "./ports.ts";
 
 /** Where a new signal belongs: its episode, and whether it made one of two (rule 12). */
 export interface Placement {
@@ -99,6 +100,7 @@ function emptyEpisode(targetId: number, tokenId: number, side: Side, key: number
 function joinEpisodes(records: Records, earlier: EpisodeRecord, later: EpisodeRecord): void {
   records.signals.move(later.id, -1, earlier.id);
   records.orders.moveEpisode(later.id, earlier.id);
+  records.orderParts.moveEpisode(later.id, earlier.id);
   records.decisions.moveEpisode(later.id, earlier.id);
   records.episodes.update(earlier.id, {
     lastKey: later.lastKey,
@@ -132,14 +134,26 @@ function moveOrders(records: Records, episode: EpisodeRecord, laterId: number): 
   const moved = orders.filter(
     ({ signalId }) => signalId !== null && records.signals.get(signalId)?.episodeId === laterId,
   );
-  if (moved.length === 0) return;
   for (const { id } of moved) records.orders.update(id, { episodeId: laterId });
-  const movedMicro = moved.reduce(
-    (sum, order) => sum + (order.terminalMs === null ? order.notionalMicro : order.filledCollateralMicro),
-    0,
-  );
+  const parts = moveParts(records, episode, laterId);
+  if (moved.length === 0 && parts.length === 0) return;
+  const alone = moved.filter(({ id }) => records.orderParts.ofOrder(id).length === 0);
+  const movedMicro =
+    alone.reduce(
+      (sum, order) => sum + (order.terminalMs === null ? order.notionalMicro : order.filledCollateralMicro),
+      0,
+    ) + parts.reduce((sum, part) => sum + committedOfPart(records, part), 0);
   const leftMicro = episode.committedMicro - movedMicro;
   const keepsDay = leftMicro > 0 || moved.length < orders.length;
   records.episodes.update(episode.id, { committedMicro: leftMicro, countedDay: keepsDay ? episode.countedDay : null });
   records.episodes.update(laterId, { committedMicro: movedMicro, countedDay: episode.countedDay });
+}
+
+/** Parts of orders for several episodes go with the signals that waited in the pool, once none of them is left. */
+function moveParts(records: Records, episode: EpisodeRecord, laterId: number): OrderPartRecord[] {
+  const parts = records.orderParts.ofEpisode(episode.id);
+  if (parts.length === 0) return [];
+  if (records.signals.ofEpisode(episode.id).some(({ outcome }) => outcome === "pooled-copied")) return [];
+  records.orderParts.moveEpisode(episode.id, laterId);
+  return parts;
 }

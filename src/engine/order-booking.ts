@@ -6,6 +6,8 @@ import { noteStep } from "./latency.ts";
 import { bookFill } from "./ledger.ts";
 import { canReverse, reverseFill } from "./ledger-reversal.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
+import { changeCommitted, ordersOfEpisode } from "./order-parts.ts";
+import { reopenPool, skipPooled } from "./pool.ts";
 import type { FillRecord, OrderRecord, Records, VenueTrade } from "./ports.ts";
 import { noteFillPrice } from "./shortfall.ts";
 
@@ -46,7 +48,7 @@ export function closeOrder(
   if (orderOf(records, orderId).terminalMs !== null) return;
   const end = stateOfFills(records, orderId) ?? unfilled;
   const order = moveOrder(records, orderId, end, { reason, atMs: nowMs });
-  changeCommitted(records, order, order.filledCollateralMicro - order.notionalMicro);
+  changeCommitted(records, order, order.notionalMicro, order.filledCollateralMicro);
   if (order.side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
     records.signals.settleOwed(order.targetId, order.tokenId);
   }
@@ -114,18 +116,11 @@ function recount(records: Records, before: OrderRecord): OrderRecord {
   if (beyond) throw new Error(`order ${before.id} was filled beyond its size`);
   records.orders.update(before.id, sums);
   if (before.terminalMs !== null) {
-    changeCommitted(records, before, sums.filledCollateralMicro - before.filledCollateralMicro);
+    changeCommitted(records, before, before.filledCollateralMicro, sums.filledCollateralMicro);
   }
   const order = orderOf(records, before.id);
   noteFillPrice(records, order);
   return order;
-}
-
-function changeCommitted(records: Records, order: OrderRecord, changeMicro: number): void {
-  if (order.side !== "BUY" || order.episodeId === null || changeMicro === 0) return;
-  const episode = records.episodes.get(order.episodeId);
-  if (episode === undefined) throw new Error(`episode ${order.episodeId} of order ${order.id} is missing`);
-  records.episodes.update(episode.id, { committedMicro: episode.committedMicro + changeMicro });
 }
 
 /** A closed order follows its fills to their end. One that was closed with less was filled all the same: the venue's word came late. */
@@ -153,9 +148,10 @@ export function noteOpen(records: Records, orderId: number, word: string | undef
 }
 
 /** The venue accepted no order of the episode: the signal that called for it was not copied after all (rule 16). */
-function uncopy(records: Records, signalId: number, { episodeId }: OrderRecord): void {
+function uncopy(records: Records, signalId: number, { id, episodeId }: OrderRecord): void {
   if (episodeId === null) return;
-  const accepted = records.orders.ofEpisode(episodeId).some((order) => order.state !== "refused");
+  if (records.orderParts.ofOrder(id).length > 0) skipPooled(records, signalId, "refused by the venue");
+  const accepted = ordersOfEpisode(records, episodeId).some((order) => order.state !== "refused");
   if (!accepted) records.signals.update(signalId, { outcome: "skipped", reason: "refused by the venue" });
 }
 
@@ -169,5 +165,7 @@ export function decideAgain(records: Records, orderId: number): void {
   const refused = records.orders
     .ofEpisode(episodeId)
     .filter((order) => order.signalId === signalId && order.state === "refused");
-  if (refused.length === 1) records.signals.update(signalId, { outcome: null, reason: null });
+  if (refused.length !== 1) return;
+  if (records.orderParts.ofOrder(orderId).length > 0) reopenPool(records, signalId);
+  records.signals.update(signalId, { outcome: null, reason: null });
 }

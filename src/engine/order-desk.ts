@@ -1,4 +1,5 @@
 import type { OrderForm } from "../domain/order.ts";
+import type { Side } from "../domain/trade.ts";
 import { noteStep } from "./latency.ts";
 import type { UnfilledEnd } from "./order-booking.ts";
 import { bookTrades, closeOrder, decideAgain, noteOpen } from "./order-booking.ts";
@@ -39,6 +40,7 @@ export class OrderDesk {
   readonly #needs: OrderDeskNeeds;
   /** Orders being sent and followed by this life, by id. */
   readonly #sending = new Map<number, Promise<void>>();
+  readonly #inFlight: Record<Side, number> = { BUY: 0, SELL: 0 };
   /** Looks at orders that something changed of, by hash: one at a time, and one more when it changed meanwhile. */
   readonly #looking = new Map<string, { promise: Promise<void>; again: boolean }>();
   readonly #wakers = new Map<number, () => void>();
@@ -58,8 +60,23 @@ export class OrderDesk {
 
   /** Signs and sends an order in the background; its result is booked whenever it comes. */
   send(stored: StoredOrder): void {
-    const done = this.#send(stored).finally(() => this.#sending.delete(stored.id));
+    const { side } = stored.order;
+    this.#inFlight[side] += 1;
+    const done = this.#send(stored).finally(() => {
+      this.#sending.delete(stored.id);
+      this.#inFlight[side] -= 1;
+    });
     this.#sending.set(stored.id, done);
+  }
+
+  /** How many orders of a side are being sent and followed. */
+  inFlight(side: Side): number {
+    return this.#inFlight[side];
+  }
+
+  /** Resolves when one of the orders that are on their way now has ended; at once where there is none. */
+  async nextEnd(): Promise<void> {
+    if (this.#sending.size > 0) await Promise.race(this.#sending.values());
   }
 
   isSending(orderId: number): boolean {

@@ -53,9 +53,9 @@ export interface SignalRecord {
   readonly highestPriceMicro: number;
   readonly rows: number;
   readonly firstSeenMs: number;
-  /** null while undecided; copied, pooled-copied, pooled-skipped, owed or skipped (rule 16) */
+  /** null while undecided, pooled while it waits for more (rule 15); copied, pooled-copied, pooled-skipped, owed or skipped (rule 16) */
   readonly outcome: string | null;
-  /** The first failing check of a skipped signal. */
+  /** The first failing check of a skipped signal; dust of one that waited in vain. */
   readonly reason: string | null;
   readonly baseline: number;
   /** 0 while only RTDS has told of it (rule 5), 1 once it is proven, 2 when no proof came in time. */
@@ -129,7 +129,7 @@ export interface DecisionRecord {
   readonly signalId: number;
   readonly episodeId: number;
   readonly atMs: number;
-  /** approved, refused, enough, debt */
+  /** approved, refused, enough, owed, pooled */
   readonly verdict: string;
   /** Failing checks with their figures. */
   readonly failedJson: string;

@@ -13,6 +13,7 @@ export class Pools extends SqliteTable<PoolRecord> implements Port {
   readonly #open: Statement<PoolRecord>;
   readonly #of: Statement<PoolRecord>;
   readonly #join: Statement<unknown>;
+  readonly #ofSignal: Statement<PoolRecord>;
   readonly #members: Statement<PoolMemberRecord>;
 
   constructor(database: Database.Database) {
@@ -27,6 +28,12 @@ export class Pools extends SqliteTable<PoolRecord> implements Port {
       database,
       join.onConflict((conflict) => conflict.doNothing()),
     );
+    const ofSignal = builder
+      .selectFrom("pools")
+      .selectAll("pools")
+      .innerJoin("poolMembers", "poolMembers.poolId", "pools.id")
+      .where("poolMembers.signalId", "=", parameter("signalId"));
+    this.#ofSignal = new Statement(database, ofSignal.orderBy("pools.id", "desc").limit(1));
     const members = builder.selectFrom("poolMembers").selectAll().where("poolId", "=", parameter("poolId"));
     this.#members = new Statement(database, members.orderBy("id"));
   }
@@ -41,6 +48,10 @@ export class Pools extends SqliteTable<PoolRecord> implements Port {
 
   join(poolId: number, signalId: number): void {
     this.#join.run({ poolId, signalId });
+  }
+
+  ofSignal(signalId: number): PoolRecord | undefined {
+    return this.#ofSignal.first({ signalId });
   }
 
   members(poolId: number): PoolMemberRecord[] {
