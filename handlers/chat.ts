@@ -27,6 +27,7 @@ import { setMenu, setMenus } from "./menu.ts";
 import { pauseChat } from "./pause.ts";
 import { positionsChat } from "./positions.ts";
 import { profitChat } from "./profit.ts";
+import { profitChat } from "./profit.ts";
 import { queueKey } from "./queue-key.ts";
 import { resumeChat } from "./resume.ts";
 import { statusChat } from "./status.ts";
@@ -126,7 +127,7 @@ export class Chat {
       tradesChat(app),
       whyChat(app),
     );
-    bot.use(feedsChat(app), breakersChat(app), latencyChat(app), doctorChat(app));
+    bot.use(feedsChat(app), breakersChat(app), latencyChat(app), profitChat(app), doctorChat(app));
     bot.use(
       limitsChat(app),
       targetsChat(app),

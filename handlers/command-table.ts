@@ -44,6 +44,13 @@ export const COMMANDS = [
     example: "/profit targets",
   },
   {
+    name: "profit",
+    description: "What it brought: by target, market, day; shortfall; a chart",
+    role: "viewer",
+    where: PRIVATE,
+    example: "/profit targets",
+  },
+  {
     name: "trades",
     description: "What I copied, newest first, or what I skipped",
     role: "viewer",

@@ -42,8 +42,14 @@ function positionLines(position: Position): Line[] {
     fmt`${b}${cut(position.title, 60)}${b}`,
     `${position.outcome}: ${shares(position.sharesMicro)} at ${price(position.averageMicro)} with fees, ${mark(position)}`,
     `after ${position.target}`,
+    ...(position.pairsMicro === 0 ? [] : [pairs(position.pairsMicro)]),
     ...owed,
   ];
+}
+
+/** A pair is worth $1 whatever happens. */
+function pairs(micro: number): string {
+  return `Both outcomes are held: ${shares(micro)} of each, ${usd(micro)} together however it ends`;
 }
 
 function mark({ markMicro, markKind, profitMicro }: Position): string {

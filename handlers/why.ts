@@ -4,6 +4,7 @@ import type { AppPorts } from "../src/app/ports.ts";
 import type { CheckResult, Explanation } from "../src/app/why.ts";
 import { explain } from "../src/app/why.ts";
 import { averagePrice } from "../src/domain/price.ts";
+import type { ShortfallRecord } from "../src/engine/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { reply } from "./reply.ts";
 import { count, cut, price, shares, usd } from "./text/figures.ts";
@@ -81,7 +82,7 @@ function owed({ debt }: Explanation): Line[] {
   return ["", `Still owed of this position: ${shares(debt.sharesMicro)}, because: ${debt.reason}`];
 }
 
-function order({ order: ours, fills }: Explanation, zone: string): Line[] {
+function order({ order: ours, fills, shortfall }: Explanation, zone: string): Line[] {
   if (ours === undefined) return [];
   const reason = ours.reason ? ` (${ours.reason})` : "";
   return [
@@ -93,5 +94,25 @@ function order({ order: ours, fills }: Explanation, zone: string): Line[] {
       ? "No fill."
       : `${count(fills.length, "fill")}: ${shares(ours.filledSharesMicro)} for ${usd(ours.filledCollateralMicro)}, fee ${usd(ours.feeMicro)}`,
     ...fills.map((fill) => `· ${shares(fill.sharesMicro)} at ${price(fill.priceMicro)}`),
+    ...(shortfall === undefined ? [] : pricesOf(shortfall)),
   ];
+}
+
+/** What the copy is measured against, as far as it is known. */
+function pricesOf(known: ShortfallRecord): Line[] {
+  const words = (named: readonly (readonly [string, number | null])[]) =>
+    named.flatMap(([what, micro]) => (micro === null ? [] : [`${what} ${price(micro)}`])).join(", ");
+  const { targetPriceMicro, bestMicro, limitMicro, fillPriceMicro, after1Micro, after5Micro, after30Micro } = known;
+  const later = words([
+    ["1 min after", after1Micro],
+    ["5 min", after5Micro],
+    ["30 min", after30Micro],
+  ]);
+  const then = [
+    ["his", targetPriceMicro],
+    ["best when decided", bestMicro],
+    ["limit", limitMicro],
+    ["filled at", fillPriceMicro],
+  ] as const;
+  return [`Prices: ${words(then)}`, ...(later === "" ? [] : [`The market ${later}`])];
 }

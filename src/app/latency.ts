@@ -102,12 +102,3 @@ function winsOf(rows: readonly LatencyRecord[]): { feed: string; times: number }
 function seconds(ms: number | undefined): string {
   return ms === undefined ? "?" : `${(ms / 1000).toFixed(2)} s`;
 }
-
-/** Tells the day's sum; a day without trades has nothing to tell. */
-export function tellLatency(app: Pick<AppPorts, "store" | "marketClock">): void {
-  const text = latencySum(readLatency(app));
-  if (text === undefined) return;
-  app.store.transact((records) =>
-    records.alerts.raise({ severity: "info", kind: "latency", text: `${text}\n/latency has the steps.` }),
-  );
-}

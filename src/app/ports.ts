@@ -1,7 +1,7 @@
 /** What the use cases need from outside, beyond the engine's records. Rows are plain data; every method is synchronous. */
 import type { Flatten } from "../engine/flatten.ts";
 import type { Cancelled as CancelReport } from "../engine/order-cancelling.ts";
-import type { Clock, FeedStatus, Random, Severity, Store } from "../engine/ports.ts";
+import type { Clock, FeedStatus, Random, Severity, ShortfallRecord, Store } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import type { Diagnosis } from "./doctor.ts";
 
@@ -145,6 +145,50 @@ export interface PlanItem {
   readonly how: string;
 }
 
+/** Positions that have realised something; one that was in profit is won. */
+export interface ResultSum {
+  readonly realisedMicro: number;
+  readonly positions: number;
+  readonly wins: number;
+}
+
+export interface MarketResult {
+  readonly conditionId: string;
+  readonly title: string;
+  readonly realisedMicro: number;
+  readonly lastMs: number;
+}
+
+/** The prices of one order, with whose trade it copied. */
+export interface CopiedOrder extends ShortfallRecord {
+  readonly side: string;
+  readonly targetId: number;
+  readonly filledSharesMicro: number;
+}
+
+/** What was realised, summed up; days are trading days, the empty one means from the beginning. */
+export interface ResultBook {
+  sum(sinceDay: string): ResultSum;
+  /** The position that brought or lost most; undefined where none did. */
+  extreme(
+    sinceDay: string,
+    which: "best" | "worst",
+  ):
+    | { readonly target: string; readonly title: string; readonly outcome: string; readonly realisedMicro: number }
+    | undefined;
+  /** Fees of fills since an instant. */
+  feesMicro(sinceMs: number): number;
+  targets(): readonly (ResultSum & { readonly targetId: number })[];
+  /** How many of his trades were copied. */
+  copies(): readonly { readonly targetId: number; readonly copies: number }[];
+  /** The newest result first. */
+  markets(offset: number, limit: number): readonly MarketResult[];
+  countMarkets(): number;
+  days(): readonly { readonly day: string; readonly realisedMicro: number }[];
+  /** Decided since an instant, the newest first, at most 10,000. */
+  shortfalls(sinceMs: number): readonly CopiedOrder[];
+}
+
 export interface AppPorts {
   readonly environment: string;
   readonly settings: EngineSettings;
@@ -161,6 +205,9 @@ export interface AppPorts {
   readonly subscriptions: SubscriptionBook;
   readonly trades: TradeList;
   readonly skipped: SkippedList;
+  readonly results: ResultBook;
+  /** Makes a PNG of an SVG. */
+  readonly picture: (svg: string) => Promise<Uint8Array>;
   readonly answers: AnswerBook;
   readonly jobRuns: JobRunList;
   /** In the order in which it is worked through. */

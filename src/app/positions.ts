@@ -1,6 +1,6 @@
 import { notional } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
-import type { LotRecord, Records } from "../engine/ports.ts";
+import type { LotRecord, Records, TokenRecord } from "../engine/ports.ts";
 import type { AppPorts } from "./ports.ts";
 import type { Page } from "./trades.ts";
 import { pageOf } from "./trades.ts";
@@ -21,6 +21,8 @@ export interface Position {
   /** Shares still owed to sell (rule 20), and why. */
   readonly debtSharesMicro: number;
   readonly debtReason: string;
+  /** Shares of which we hold the other outcome as well: worth $1 a pair, however the market ends. */
+  readonly pairsMicro: number;
 }
 
 export interface Positions extends Page<Position> {
@@ -59,7 +61,14 @@ function position(records: Records, lot: LotRecord): Position {
     profitMicro: (value(records, lot) ?? 0) - lot.costMicro,
     debtSharesMicro: debt?.sharesMicro ?? 0,
     debtReason: debt?.reason ?? "",
+    pairsMicro: token === undefined ? 0 : pairsOf(records, token),
   };
+}
+
+function pairsOf(records: Records, { conditionId, id }: TokenRecord): number {
+  const heldOf = (tokenId: number) => records.lots.openOfToken(tokenId).reduce((sum, lot) => sum + lot.sharesMicro, 0);
+  const others = records.tokens.ofCondition(conditionId).filter((token) => token.id !== id);
+  return others.length === 0 ? 0 : Math.min(heldOf(id), ...others.map((token) => heldOf(token.id)));
 }
 
 function value(records: Records, lot: LotRecord): number | undefined {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DebtRecord, DecisionRecord, FillRecord, OrderRecord, Records, SignalRecord } from "../engine/ports.ts";
+import type { DebtRecord, DecisionRecord, FillRecord, OrderRecord, Records, ShortfallRecord, SignalRecord } from "../engine/ports.ts";
 import { CHECKS, inWords } from "../engine/risk/checks.ts";
 import { echo } from "./echo.ts";
 import type { AppPorts } from "./ports.ts";
@@ -28,6 +28,8 @@ export interface Explanation {
   readonly checks: readonly CheckResult[];
   readonly order: OrderRecord | undefined;
   readonly fills: readonly FillRecord[];
+  /** The prices its result is measured against; undefined where it copies no trade. */
+  readonly shortfall: ShortfallRecord | undefined;
   /** Of a sell: what of our lot is still owed, and why it waits. */
   readonly debt: DebtRecord | undefined;
 }
@@ -57,6 +59,7 @@ function ofOrder(records: Records, id: number): Explanation {
     checks: checksOf(decision),
     order,
     fills: records.fills.ofOrder(id),
+    shortfall: records.shortfalls.of(id),
     debt: debtOf(records, signal),
   };
 }
@@ -74,6 +77,7 @@ function ofSignal(records: Records, id: number): Explanation {
     checks: checksOf(decision),
     order,
     fills,
+    shortfall: order === undefined ? undefined : records.shortfalls.of(order.id),
     debt: debtOf(records, signal),
   };
 }

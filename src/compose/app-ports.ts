@@ -4,11 +4,13 @@ import type { Flatten } from "../engine/flatten.ts";
 import type { OrderCancelling } from "../engine/order-cancelling.ts";
 import type { Clock, MarketData, Random } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
+import { picture } from "../ops/picture.ts";
 import { AnswerRepository } from "../store/app/answer-repository.ts";
 import { ConfirmationRepository } from "../store/app/confirmation-repository.ts";
 import { JobRunRepository } from "../store/app/job-run-repository.ts";
 import { KnownHashes } from "../store/app/known-hashes.ts";
 import { PersonRepository } from "../store/app/person-repository.ts";
+import { ResultRepository } from "../store/app/result-repository.ts";
 import { SkippedRepository } from "../store/app/skipped-list.ts";
 import { SubscriptionRepository } from "../store/app/subscription-repository.ts";
 import { TradeRepository } from "../store/app/trade-list.ts";
@@ -49,6 +51,8 @@ export function appPorts(needs: AppNeeds): AppPorts {
     subscriptions: new SubscriptionRepository(store),
     trades: new TradeRepository(store),
     skipped: new SkippedRepository(store),
+    results: new ResultRepository(store),
+    picture,
     answers: new AnswerRepository(store),
     plan: PLAN,
     jobRuns: new JobRunRepository(store),

@@ -13,7 +13,7 @@ import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
-import { tellLatencyJob } from "../../jobs/tell-latency.ts";
+import { tellDayJob } from "../../jobs/tell-day.ts";
 import { tendPaperJob } from "../../jobs/tend-paper.ts";
 import { watchBreakersJob } from "../../jobs/watch-breakers.ts";
 import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
@@ -34,7 +34,7 @@ export interface JobsNeeds {
   readonly trading: Trading;
   readonly sender: OutboxSender;
   readonly promptChecklist: () => Promise<void>;
-  readonly tellLatency: () => void;
+  readonly tellDay: () => void;
   readonly backup: () => Promise<unknown>;
   readonly marketClock: Clock;
   readonly peopleClock: Clock;
@@ -79,7 +79,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
   ];
   const daily = [
     checklistPromptJob(needs.checklistHour, needs.promptChecklist),
-    tellLatencyJob(needs.checklistHour, needs.tellLatency),
+    tellDayJob(needs.checklistHour, needs.tellDay),
   ];
   const schedules = [
     schedule(needs, trading, marketClock, tradingZone, needs.speed === 1),

@@ -45,7 +45,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/replay": composition(["config", "migrations", "src"]),
   // A backtest puts a feed, the engine's arithmetic and a picture together.
   "scripts/backtest": {
-    rooms: ["config", "src/domain", "src/engine", "src/feeds", "src/ops", "src/sandbox/recorded"],
+    rooms: ["config", "src/domain", "src/engine", "src/feeds", "src/ops", "src/app/chart", "src/sandbox/recorded"],
     types: [],
     packages: ["@resvg/resvg-js", "node:*"],
   },
@@ -60,7 +60,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/chain": edge(["ethers"], ["src/encoding"]),
   "src/store": edge(["better-sqlite3", "kysely"], ["migrations"]),
   "src/alerts": edge(["grammy"]),
-  "src/ops": edge(["better-sqlite3", "croner", "node-cron", "pino"], ["config"]),
+  "src/ops": edge(["@resvg/resvg-js", "better-sqlite3", "croner", "node-cron", "pino"], ["config"]),
   "src/signer": {
     rooms: ["src/domain", "src/encoding"],
     types: [],
