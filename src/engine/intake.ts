@@ -6,7 +6,7 @@ import { resolveDiscrepancy } from "./discrepancy.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
 import { noteSeen } from "./latency.ts";
 import type { Records, SightingRecord, SignalRecord, TargetRecord } from "./ports.ts";
-import { noteShrink } from "./shrink.ts";
+import { correctHolding, noteShrink } from "./shrink.ts";
 import { bySignal } from "./sightings-by-signal.ts";
 import type { Totals } from "./totals.ts";
 import { bestTotals, isProven, isUnchanged, totalsOf } from "./totals.ts";
@@ -186,6 +186,7 @@ export class Intake {
     const seen = bestTotals(rows);
     const proven = isProven(rows) ? 1 : signal.proven === 2 ? 2 : 0;
     const kept = noteShrink(this.#records, signal, seen, this.#nowMs);
+    if (signal.proven === 2 && proven === 1) correctHolding(this.#records, signal, signal.grossSharesMicro);
     const totals: Totals = kept ? { ...signal, feed: seen.feed } : seen;
     const grownShares = totals.grossSharesMicro - signal.grossSharesMicro;
     const decide = !isWithinTolerance(signal.grossSharesMicro, totals.grossSharesMicro);

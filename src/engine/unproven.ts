@@ -5,6 +5,7 @@ import { raiseDiscrepancy } from "./discrepancy.ts";
 import { setDebt } from "./exit-debt.ts";
 import type { Records, SignalRecord } from "./ports.ts";
 import type { EngineSettings } from "./settings.ts";
+import { correctHolding } from "./shrink.ts";
 
 /**
  * Trades that only RTDS told of and that no proof followed within ten minutes did not settle (rule 6): told once; our copy is
@@ -22,6 +23,7 @@ export function endUnproven(records: Records, settings: EngineSettings, nowMs: n
     const text = `A trade of ${name} did not settle within 10 minutes.${ours} /why_s${signal.id}`;
     const subject = `${signal.tx} ${signal.token} ${signal.side}`;
     raiseDiscrepancy(records, { kind: "unsettled-trade", subject, text, severity: "info" }, nowMs);
+    correctHolding(records, signal, -signal.grossSharesMicro);
     if (bought > 0 && settings.unsettledTrade === "exit") exit(records, signal, bought, settings, nowMs);
   }
   return late.length;

@@ -8,7 +8,6 @@ type Port = Records["holdingFalls"];
 /** What left targets without a sale and was mirrored (rule 19). */
 export class HoldingFalls extends SqliteTable<HoldingFallRecord> implements Port {
   readonly #covering: Statement<HoldingFallRecord>;
-  readonly #after: Statement<HoldingFallRecord>;
 
   constructor(database: Database.Database) {
     super(database, "holdingFalls");
@@ -16,14 +15,9 @@ export class HoldingFalls extends SqliteTable<HoldingFallRecord> implements Port
     const ofLot = ofTarget.where("tokenId", "=", parameter("tokenId")).orderBy("toS").orderBy("id");
     const covering = ofLot.where("toS", ">=", parameter("venueS")).where("fromS", "<", parameter("venueS"));
     this.#covering = new Statement(database, covering.where("leftMicro", ">", 0));
-    this.#after = new Statement(database, ofLot.where("toS", ">", parameter("venueS")));
   }
 
   covering(targetId: number, tokenId: number, venueS: number): HoldingFallRecord[] {
     return this.#covering.all({ targetId, tokenId, venueS });
-  }
-
-  after(targetId: number, tokenId: number, venueS: number): HoldingFallRecord[] {
-    return this.#after.all({ targetId, tokenId, venueS });
   }
 }
