@@ -1,6 +1,7 @@
 import { compareBooks } from "../../src/engine/books-compared.ts";
 import type { OrderRecord } from "../../src/engine/ports.ts";
 import { journalProblems } from "./journal-problems.ts";
+import type { Judged } from "./judge.ts";
 import type { Simulation } from "./simulation.ts";
 
 const REST_STEPS = 480;
@@ -15,7 +16,7 @@ export async function restUntilBooksAgree(simulation: Simulation): Promise<void>
   }
 }
 
-function balancesApart(simulation: Simulation): string[] {
+function balancesApart(simulation: Judged): string[] {
   const { store, signer } = simulation.bot;
   const { records } = store;
   const account = simulation.world.state.exchange.accounts.get(signer.address);
@@ -27,7 +28,7 @@ function balancesApart(simulation: Simulation): string[] {
 }
 
 /** Orders left open, unknown to the store or posted in two forms, and balances that differ from the venue's or from the journal. */
-export function booksApart(simulation: Simulation, orders: readonly OrderRecord[]): string[] {
+export function booksApart(simulation: Judged, orders: readonly OrderRecord[]): string[] {
   const { signer } = simulation.bot;
   const taken = simulation.world.state.exchange.orders.values();
   const open = orders.filter(({ terminalMs }) => terminalMs === null).map(({ id, state }) => `order ${id} is ${state}`);
@@ -45,6 +46,6 @@ export function booksApart(simulation: Simulation, orders: readonly OrderRecord[
 }
 
 /** What lost stays in the wallet, worth nothing, and in no books. */
-function isTraded({ world: { state } }: Simulation, token: string): boolean {
+function isTraded({ world: { state } }: Judged, token: string): boolean {
   return state.markets.get(state.marketIdsByName.get(token) ?? "")?.resolvedMs === null;
 }

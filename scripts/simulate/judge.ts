@@ -36,6 +36,9 @@ export interface JudgedOrder {
   readonly postedMs: number;
 }
 
+/** What of a run is judged. */
+export type Judged = Pick<Simulation, "bot" | "world" | "settings" | "posts">;
+
 /** The Data API answers from a cache for so long. */
 const CACHED_MS = 16_000;
 const EPISODE_GAP_S = 300;
@@ -43,7 +46,7 @@ const ALIAS_WITHIN_S = 600;
 const MICRO = 1_000_000;
 
 interface Case {
-  readonly simulation: Simulation;
+  readonly simulation: Judged;
   readonly trades: readonly TargetTrade[];
   readonly signals: readonly SignalRecord[];
   readonly orders: readonly OrderRecord[];
@@ -54,7 +57,7 @@ interface Case {
 }
 
 /** @param sweptMs when the last sweep began: what the Data API showed by then must be known, ghosts excepted */
-export function judge(simulation: Simulation, sweptMs: number): Judgement {
+export function judge(simulation: Judged, sweptMs: number): Judgement {
   const { store } = simulation.bot;
   const signals = store.rows(builder.selectFrom("signals").selectAll()) as SignalRecord[];
   const orders = store.rows(builder.selectFrom("orders").selectAll()) as OrderRecord[];

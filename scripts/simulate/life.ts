@@ -9,8 +9,14 @@ export class DeadLife extends Error {
   }
 }
 
-/** Hears of each kill point as it is reached and says whether the life ends there. */
-export type AtPoint = (point: string, life: Life) => boolean;
+export interface LifeNeeds {
+  readonly number: number;
+  /** Hears of each kill point as it is reached and says whether the life ends there. */
+  readonly atPoint: (point: string) => boolean;
+  /** Before each transaction; what it throws is the database's failure. */
+  readonly onTransact: () => void;
+  readonly onKill: () => void;
+}
 
 /**
  * One life of the bot, from its start to its kill (ENGINE rule 40). Every port carries it: a call of a dead life throws
@@ -18,16 +24,15 @@ export type AtPoint = (point: string, life: Life) => boolean;
  */
 export class Life {
   readonly number: number;
-  readonly #atPoint: AtPoint;
-  readonly #onKill: () => void;
+  readonly #needs: LifeNeeds;
+  #store: SqliteStore | undefined;
   #isDead = false;
   /** Calls made after the end. */
   refused = 0;
 
-  constructor(number: number, atPoint: AtPoint, onKill: () => void) {
-    this.number = number;
-    this.#atPoint = atPoint;
-    this.#onKill = onKill;
+  constructor(needs: LifeNeeds) {
+    this.number = needs.number;
+    this.#needs = needs;
   }
 
   get isDead(): boolean {
@@ -38,13 +43,14 @@ export class Life {
   kill(): void {
     if (this.#isDead) return;
     this.#isDead = true;
-    this.#onKill();
+    this.#store?.close();
+    this.#needs.onKill();
   }
 
   /** A place on the order path; throws when the life ends there, or has ended. */
   reach(point: string): void {
     this.#refuseDead(point);
-    if (!this.#atPoint(point, this)) return;
+    if (!this.#needs.atPoint(point)) return;
     this.kill();
     throw new DeadLife(this.number, point);
   }
@@ -64,6 +70,7 @@ export class Life {
 
   /** Transactions with a kill point after each that wrote to the journal, named for what it wrote. */
   guardStore(store: SqliteStore): void {
+    this.#store = store;
     const transact = store.transact;
     const kinds = new Set<string>();
     const append = store.records.journal.append.bind(store.records.journal);
@@ -73,6 +80,7 @@ export class Life {
     };
     store.transact = (work) => {
       this.#refuseDead("transact");
+      this.#needs.onTransact();
       kinds.clear();
       const result = transact(work);
       const written = [...kinds];

@@ -4,6 +4,8 @@ import { hostsOf } from "../../config/hosts.ts";
 import type { LimitName } from "../../config/limits.ts";
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
+import type { Send } from "../../src/alerts/outbox.ts";
+import { OutboxSender } from "../../src/alerts/outbox-sender.ts";
 import type { ChainAccount } from "../../src/compose/chain-account.ts";
 import { chainAccount } from "../../src/compose/chain-account.ts";
 import { clobVenue } from "../../src/compose/clob-account.ts";
@@ -19,6 +21,7 @@ import type { PushFeeds } from "../../src/compose/push-feeds.ts";
 import { pushFeeds } from "../../src/compose/push-feeds.ts";
 import type { PushedTrade, TradeSink } from "../../src/domain/trade.ts";
 import type { Clock, Random } from "../../src/engine/ports.ts";
+import { OutboxRepository } from "../../src/store/app/outbox-repository.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import type { ClobVenue } from "../../src/venues/clob/clob-venue.ts";
 import type { Life } from "./life.ts";
@@ -47,6 +50,8 @@ export interface SimulatedBotNeeds {
   readonly life?: Life;
   /** Aborted when the bot ends. */
   readonly stopping?: AbortController;
+  /** Where alerts are sent to; nowhere unless told. */
+  readonly send?: Send;
   /** How the jobs wait, and how often targets are read. */
   readonly pace?: Pick<SimulatedJobsNeeds, "waitUntil" | "scanEveryS"> & { readonly patient: Clock };
 }
@@ -117,15 +122,10 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   venue.start();
   feeds.start();
   void chain.rpc.run(stopping).catch(() => undefined);
+  const sender = senderOf(needs, store, network.clock);
   const jobs = startSimulatedJobs({
-    ...needs,
-    ...needs.pace,
-    store,
-    engine,
-    sources,
-    feeds,
-    clock,
-    peopleClock: network.clock,
+    ...{ ...needs, ...needs.pace, ...(sender && { sender }) },
+    ...{ store, engine, sources, feeds, clock, peopleClock: network.clock },
   });
   return {
     ...{ file, store, engine, venue, sources, feeds, chain, signer, jobs },
@@ -142,6 +142,11 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
 function marketClockOf({ network, marketClock, life }: SimulatedBotNeeds): Clock {
   const clock = marketClock ?? network.clock;
   return life?.guardClock(clock) ?? clock;
+}
+
+function senderOf({ send, random }: SimulatedBotNeeds, store: SqliteStore, clock: Clock): OutboxSender | undefined {
+  if (send === undefined) return undefined;
+  return new OutboxSender({ outbox: new OutboxRepository(store), send, store, clock, random });
 }
 
 /** For heartbeats, and checks of the account. */

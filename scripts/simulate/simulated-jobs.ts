@@ -1,12 +1,14 @@
 import type { Settings } from "../../config/schema.ts";
 import { clockOffsetJob } from "../../jobs/clock-offset.ts";
 import { dailyResetJob } from "../../jobs/daily-reset.ts";
+import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import { markJob } from "../../jobs/mark.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
 import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
+import type { OutboxSender } from "../../src/alerts/outbox-sender.ts";
 import { FeedWatch } from "../../src/app/feed-watch.ts";
 import type { Engine } from "../../src/compose/engine.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
@@ -26,6 +28,8 @@ export interface SimulatedJobsNeeds {
   readonly feeds: PushFeeds;
   readonly clock: Clock;
   readonly peopleClock: Clock;
+  /** Sends alerts, where somebody is to get them. */
+  readonly sender?: OutboxSender;
   /** On the clock unless told. */
   readonly waitUntil?: WaitUntil;
   /** A divisor of a minute; 30 unless told. */
@@ -52,6 +56,7 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     markJob((signal) => engine.marks.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => engine.settlement.run(signal)),
+    ...(needs.sender === undefined ? [] : [deliverAlertsJob(needs.sender.deliverDue.bind(needs.sender))]),
     watchFeedsJob(() => store.transact((records) => watch.look(records, states(), needs.peopleClock.nowMs()))),
   ];
   const runs = new JobRunRepository(store);

@@ -30,6 +30,8 @@ export interface SimulatedWorldOptions {
   readonly crowd?: ChainSideSettings["crowd"];
   /** How long it may look at nothing when nothing is planned; a tenth of a second unless told. */
   readonly tickMs?: () => number;
+  /** Called whenever it has moved. */
+  readonly onMoved?: () => void;
 }
 
 /** A world with every interface of the sandbox's process, led along by a virtual clock. */
@@ -95,6 +97,7 @@ export class SimulatedWorld {
     while (!stopping.aborted) {
       await this.#clock.sleep(this.#tickMs(), stopping).catch(() => undefined);
       this.#present();
+      this.#options.onMoved?.();
       this.#chain.tell();
     }
   }

@@ -7,9 +7,10 @@ import type { Random } from "../../src/engine/ports.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
-import { Life } from "./life.ts";
+import { DeadLife, Life } from "./life.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import { Pace } from "./pace.ts";
+import { People } from "./people.ts";
 import { Sessions } from "./sessions.ts";
 import type { SimulatedBot } from "./simulated-bot.ts";
 import { openSimulatedBot } from "./simulated-bot.ts";
@@ -17,12 +18,15 @@ import { SimulatedWorld } from "./simulated-world.ts";
 import type { Post } from "./simulation.ts";
 import { driven, noteOrder } from "./simulation.ts";
 import { smallWorld } from "./small-world.ts";
+import { TelegramInMemory } from "./telegram-in-memory.ts";
 
 /** A Tuesday in September 2026. */
 const START_MS = 1_790_000_000_000;
 /** Frames and settlements of a trade are over by then. */
 const BUSY_MS = 25_000;
 const SCAN_EVERY_S = 60;
+/** Until the next scan has begun and read everybody. */
+const SWEEP_MS = 80_000;
 
 /** The whole bot over several lives and a small sandbox world in one process, on a virtual clock: a seed gives one run. */
 export class Trial {
@@ -42,9 +46,14 @@ export class Trial {
   readonly #network: MemoryNetwork;
   readonly #folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));
   readonly #stopped = new AbortController();
+  readonly telegram: TelegramInMemory;
+  people: People | undefined;
   #bot: SimulatedBot | undefined;
+  #failing: { count: number; readonly how: "full" | "busy" } = { count: 0, how: "full" };
   /** Asked at each kill point of the present life. */
   atPoint: (point: string) => boolean = () => false;
+  /** Called whenever the world has moved. */
+  onMoved: () => void = () => undefined;
 
   constructor(seed: number, settings: Partial<Settings> = {}) {
     this.seed = seed;
@@ -53,7 +62,12 @@ export class Trial {
     this.sessions = new Sessions(seed);
     this.world = smallWorld(seed, START_MS, this.sessions);
     this.pace = new Pace(this.clock, () => this.clock.nowMs() - this.#lastTradeMs() < BUSY_MS);
-    this.sandbox = new SimulatedWorld(this.world, this.clock, { crowd: "thin", tickMs: this.pace.tickMs });
+    this.sandbox = new SimulatedWorld(this.world, this.clock, {
+      crowd: "thin",
+      tickMs: this.pace.tickMs,
+      onMoved: () => this.onMoved(),
+    });
+    this.telegram = new TelegramInMemory(this.pace.machine);
     void this.sandbox.live(this.#stopped.signal);
     this.#network = new MemoryNetwork({
       ...{ clock: this.pace.machine, random: createSeededRandom(seed ^ 0x6e65), latencyMs: () => this.pace.latencyMs },
@@ -77,11 +91,12 @@ export class Trial {
   async live(): Promise<void> {
     const number = this.lives.length + 1;
     const stopping = new AbortController();
-    const life = new Life(
+    const life = new Life({
       number,
-      (point) => this.atPoint(point),
-      () => stopping.abort(new Error("killed")),
-    );
+      atPoint: (point) => this.atPoint(point),
+      onTransact: () => this.#failTransaction(),
+      onKill: () => stopping.abort(new Error("killed")),
+    });
     this.lives.push(life);
     const opening = openSimulatedBot({
       ...{ folder: this.#folder, network: this.#network, settings: this.settings, seed: this.seed },
@@ -89,10 +104,52 @@ export class Trial {
       targets: this.world.targets,
       onPushed: () => undefined,
       pace: { waitUntil: this.pace.waitUntil, patient: this.pace.patient, scanEveryS: SCAN_EVERY_S },
-      report: (problem, error) =>
-        this.problems.push(`${problem}: ${error instanceof Error ? error.message : String(error)}`),
+      send: this.telegram.send,
+      report: (problem, error) => this.note(problem, error),
     });
     this.#bot = await driven(this.clock, opening);
+    const clocks = { market: this.clock, people: this.pace.machine, random: this.random };
+    this.people = new People(this.#bot, this.settings, clocks);
+  }
+
+  /** Begins lives until one comes up: a start can be cut off like everything else. */
+  async revive(): Promise<void> {
+    do {
+      await this.live().catch((error: unknown) => {
+        if (!(error instanceof DeadLife)) throw error;
+      });
+    } while (this.life.isDead);
+  }
+
+  /** Has the next scan read the last two hours of every target, and waits for it; tells when it began. */
+  async sweep(): Promise<number> {
+    const { store } = this.bot;
+    const sweptMs = this.clock.nowMs();
+    store.transact((records) => {
+      for (const { id } of records.targets.all()) {
+        const progress = records.settings.get(`progress:${id}`) as object | null | undefined;
+        if (progress) records.settings.set(`progress:${id}`, { ...progress, sweptS: 0 }, sweptMs);
+      }
+    });
+    await this.pass(SWEEP_MS);
+    return sweptMs;
+  }
+
+  /** What went wrong in the background. */
+  note(problem: string, error: unknown): void {
+    if (error instanceof DeadLife) return;
+    this.problems.push(`${problem}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  /** The next transactions find the disk full, or the database busy. */
+  failTransactions(count: number, how: "full" | "busy"): void {
+    this.#failing = { count, how };
+  }
+
+  #failTransaction(): void {
+    if (this.#failing.count === 0) return;
+    this.#failing.count -= 1;
+    throw new Error(this.#failing.how === "full" ? "database or disk is full" : "database is locked");
   }
 
   async pass(ms: number): Promise<void> {

@@ -1,0 +1,149 @@
+import type { Check, Facts } from "./check.ts";
+
+const MICRO = 1_000_000;
+/** From the last gate to the venue's door: signing is over, one way of the network lies between. */
+const ON_THE_WIRE_MS = 1_000;
+const BLOCKED_MS = 5 * 60_000 + 90_000;
+
+/** Trading state as people set it, by the journal's own order. */
+const STATE_AT_ORDER = `
+  select o.id, o.side, o.created_ms as createdMs,
+    (select json_extract(s.body_json, '$.state') from journal s
+      where s.kind = 'state' and s.seq < j.seq order by s.seq desc limit 1) as state
+  from journal j join orders o on o.id = json_extract(j.body_json, '$.id')
+  where j.kind = 'order' and json_extract(j.body_json, '$.state') = 'stored'`;
+
+/** What concerns orders and what became of them. */
+export const ORDER_CHECKS: readonly Check[] = [
+  { name: "every post is of a stored order", when: "step", look: foreignPosts },
+  { name: "one body for each hash", when: "step", look: twoBodies },
+  { name: "no post after a stop", when: "step", look: postsAfterStop },
+  { name: "no buy while trading is paused or stopped", when: "step", look: buysWhilePaused },
+  { name: "what is committed is at most the episode's size", when: "step", look: aboveSize },
+  { name: "an order fills at most its size, inside its limit", when: "step", look: overfilled },
+  { name: "what is reserved is there", when: "step", look: overReserved },
+  { name: "limits hold", when: "step", look: brokenLimits },
+  { name: "no token is blocked for five minutes without an alert", when: "step", look: silentlyBlocked },
+  { name: "every order ends", when: "rest", look: unended },
+  { name: "the venue knows no order that we do not", when: "rest", look: foreignOrders },
+];
+
+function foreignPosts({ books, posts }: Facts): string[] {
+  const stored = new Set(books.rows<{ salt: string }>("select salt from orders").map(({ salt }) => salt));
+  return posts.filter(({ salt }) => !stored.has(salt)).map(({ salt }) => `salt ${salt} is of no stored order`);
+}
+
+function twoBodies({ posts }: Facts): string[] {
+  const bodies = new Map<string, string>();
+  return posts.flatMap(({ salt, body }) => {
+    const first = bodies.get(salt) ?? body;
+    bodies.set(salt, first);
+    return first === body ? [] : [`salt ${salt} was posted in two forms`];
+  });
+}
+
+function postsAfterStop({ books, posts }: Facts): string[] {
+  const states = books.rows<{ atMs: number; state: string }>(
+    "select at_ms as atMs, json_extract(body_json, '$.state') as state from journal where kind = 'state' order by seq",
+  );
+  return posts.flatMap(({ atMs, salt }) => {
+    const state = states.findLast((one) => one.atMs < atMs - ON_THE_WIRE_MS);
+    const isReleased = states.some((one) => one.atMs >= atMs - ON_THE_WIRE_MS && one.atMs <= atMs);
+    return state?.state === "stopped" && !isReleased ? [`salt ${salt} was posted after a stop`] : [];
+  });
+}
+
+function buysWhilePaused({ books }: Facts): string[] {
+  return books
+    .rows<{ id: number; side: string; state: string }>(STATE_AT_ORDER)
+    .filter(({ side, state }) => state === "stopped" || (side === "BUY" && state === "paused"))
+    .map(({ id, side, state }) => `order ${id} (${side}) was stored while trading was ${state}`);
+}
+
+function aboveSize({ books, sizeMicro }: Facts): string[] {
+  return books
+    .rows<{ id: number; committed: number; total: number; spent: number | null }>(
+      `select e.id, e.committed_micro as committed, e.collateral_micro as total,
+        (select sum(case when o.terminal_ms is null then o.notional_micro else o.filled_collateral_micro end)
+          from orders o where o.episode_id = e.id and o.side = 'BUY') as spent
+       from episodes e where e.side = 'BUY'`,
+    )
+    .filter(({ committed, spent }) => committed > sizeMicro || (spent ?? 0) > sizeMicro || committed < 0)
+    .map(
+      ({ id, committed, spent }) => `episode ${id}: ${committed} committed, ${spent} spent, ${sizeMicro} is its size`,
+    );
+}
+
+function overfilled({ books }: Facts): string[] {
+  return books
+    .rows<{ id: number; side: string; shares: number; limitMicro: number; filled: number; paid: number }>(
+      `select o.id, o.side, o.shares_micro as shares, o.limit_micro as limitMicro,
+        sum(f.shares_micro) as filled, sum(f.collateral_micro) as paid
+       from orders o join fills f on f.order_id = o.id and f.status != 'failed' group by o.id`,
+    )
+    .filter(({ side, shares, limitMicro, filled, paid }) => {
+      const atLimit = (BigInt(filled) * BigInt(limitMicro)) / BigInt(MICRO);
+      const isDear = side === "BUY" ? BigInt(paid) > atLimit + 1n : BigInt(paid) < atLimit - 1n;
+      return filled > shares || isDear;
+    })
+    .map(({ id, filled, shares, paid }) => `order ${id}: ${filled} of ${shares} shares for ${paid}`);
+}
+
+function overReserved({ books }: Facts): string[] {
+  const [row] = books.rows<{ cash: number; reserved: number; held: number }>(
+    `select (select cash_micro from account) as cash, coalesce(sum(reserved_micro), 0) as reserved,
+      coalesce(sum(case when terminal_ms is not null then reserved_micro end), 0) as held from orders`,
+  );
+  if (row === undefined) return [];
+  const { cash, reserved, held } = row;
+  return [
+    ...(cash < 0 || reserved > cash ? [`${reserved} is reserved of ${cash}`] : []),
+    ...(held > 0 ? [`${held} is reserved for orders that have ended`] : []),
+  ];
+}
+
+interface DayTrades {
+  readonly day: string;
+  readonly trades: number;
+}
+
+function brokenLimits({ books }: Facts): string[] {
+  const limit = (name: string) => books.figure("select value from limits where name = ?", name);
+  const trades = books.rows<DayTrades>(
+    "select counted_day as day, count(*) as trades from episodes where counted_day is not null group by counted_day",
+  );
+  const told = books.rows<DayTrades>("select day, trades from days");
+  const many = trades.filter((day) => day.trades > limit("tradesPerDay"));
+  const wrong = trades.filter(({ day, trades: count }) => told.find((one) => one.day === day)?.trades !== count);
+  return [
+    ...many.map(({ day, trades: count }) => `${count} trades on ${day}`),
+    ...wrong.map(({ day, trades: count }) => `${count} trades on ${day} are counted as another number`),
+  ];
+}
+
+function silentlyBlocked({ books, nowMs }: Facts): string[] {
+  return books
+    .rows<{ id: number; state: string }>(
+      `select o.id, o.state from orders o where o.terminal_ms is null and o.sent_ms < ?
+        and not exists (select 1 from alerts a where a.text like '%/why\\_' || o.id || '%' escape '\\')`,
+      nowMs - BLOCKED_MS,
+    )
+    .map(({ id, state }) => `order ${id} is ${state} and nobody was told`);
+}
+
+function unended({ books }: Facts): string[] {
+  const open = books.rows<{ id: number; state: string }>("select id, state from orders where terminal_ms is null");
+  const moving = books.rows<{ id: number; status: string }>(
+    "select id, status from fills where status not in ('confirmed', 'failed')",
+  );
+  return [
+    ...open.map(({ id, state }) => `order ${id} is still ${state}`),
+    ...moving.map(({ id, status }) => `fill ${id} is still ${status}`),
+  ];
+}
+
+function foreignOrders({ books, world, wallet }: Facts): string[] {
+  const stored = new Set(books.rows<{ hash: string }>("select hash from orders").map(({ hash }) => hash));
+  const taken = [...world.state.exchange.orders.values()].filter(({ maker }) => maker === wallet);
+  return taken.filter(({ hash }) => !stored.has(hash)).map(({ hash }) => `the venue has order ${hash}`);
+}

@@ -1,0 +1,217 @@
+import { createSeededRandom } from "../../src/ops/seeded-random.ts";
+import { BOOK_CHECKS } from "./checks/book-checks.ts";
+import type { Check, Facts } from "./checks/check.ts";
+import { BotBooks } from "./checks/check.ts";
+import { ORDER_CHECKS } from "./checks/order-checks.ts";
+import { IdealFollower } from "./ideal-follower.ts";
+import type { Harshness } from "./incidents.ts";
+import { judge } from "./judge.ts";
+import { Killer } from "./killer.ts";
+import { Script } from "./script.ts";
+import { Trial } from "./trial.ts";
+
+export interface TrialOptions {
+  readonly seed: number;
+  readonly days: number;
+  readonly faults: Harshness;
+  /** Hears what happens, a line each. */
+  readonly trace?: (line: string) => void;
+}
+
+export interface Violation {
+  readonly seed: number;
+  readonly step: number;
+  readonly what: string;
+}
+
+/** What one seed came to. Amounts in micro-USD. */
+export interface TrialReport {
+  readonly seed: number;
+  readonly days: number;
+  readonly signals: number;
+  readonly episodes: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly faultsInjected: number;
+  readonly kills: number;
+  readonly killPoints: readonly string[];
+  readonly violations: readonly Violation[];
+  readonly possibleMicro: number;
+  readonly copiedMicro: number;
+  /** The journal's last hash. */
+  readonly digest: string;
+}
+
+const DAY_MS = 86_400_000;
+const CHECKS: readonly Check[] = [...ORDER_CHECKS, ...BOOK_CHECKS];
+const STEP_MS = 30_000;
+const BEFORE_SESSION_MS = 90_000;
+/** An unknown order may take so long: 90 s without a trace, looked for each minute, and what then settles. */
+const MOST_REST_STEPS = 40;
+const SHOWN_MS = 40_000;
+
+/** Runs one seed and looks at every invariant on the way (ENGINE rules 38 to 40). */
+export async function runTrial(options: TrialOptions): Promise<TrialReport> {
+  const trial = new Trial(options.seed);
+  const run = new TrialRun(trial, options);
+  try {
+    return await run.whole();
+  } finally {
+    await run.close();
+  }
+}
+
+class TrialRun {
+  readonly #trial: Trial;
+  readonly #options: TrialOptions;
+  readonly #script: Script;
+  readonly #killer: Killer;
+  readonly #ideal: IdealFollower;
+  readonly #violations: Violation[] = [];
+  readonly #known = new Set<string>();
+  #books: BotBooks | undefined;
+  #step = 0;
+
+  constructor(trial: Trial, options: TrialOptions) {
+    this.#trial = trial;
+    this.#options = options;
+    const random = createSeededRandom(options.seed ^ 0x0fa1);
+    this.#killer = new Killer(random, options.faults === "hard");
+    this.#script = new Script(trial, this.#killer, random, options.faults, (line) => this.#tell(line));
+    const { fixedUsdMicro: sizeMicro, ...terms } = trial.settings;
+    this.#ideal = new IdealFollower(trial.world, { sizeMicro, ...terms });
+    trial.onMoved = () => this.#ideal.look();
+    trial.atPoint = (point) => this.#killer.isAt(point);
+  }
+
+  async whole(): Promise<TrialReport> {
+    const { clock, sessions } = this.#trial;
+    await this.#trial.live();
+    this.#books = new BotBooks(this.#trial.bot.file);
+    const endMs = clock.nowMs() + this.#options.days * DAY_MS;
+    while (clock.nowMs() < endMs) {
+      const session = sessions.at(clock.nowMs());
+      await this.#quiet(Math.min(session.fromMs - BEFORE_SESSION_MS, endMs));
+      if (clock.nowMs() >= endMs) break;
+      this.#script.plan(session);
+      await this.#through(session.toMs + BEFORE_SESSION_MS);
+      await this.#rest();
+    }
+    await this.#end();
+    return this.#report();
+  }
+
+  async close(): Promise<void> {
+    this.#books?.close();
+    await this.#trial.close();
+  }
+
+  /** Nothing goes on until then. */
+  async #quiet(untilMs: number): Promise<void> {
+    const { clock, pace } = this.#trial;
+    if (untilMs <= clock.nowMs()) return;
+    pace.beQuietUntil(untilMs);
+    await clock.advanceTo(untilMs);
+    pace.wakeUp();
+    this.#look("step");
+  }
+
+  async #through(untilMs: number): Promise<void> {
+    const { clock } = this.#trial;
+    while (clock.nowMs() < untilMs) {
+      const nextMs = Math.min(untilMs, clock.nowMs() + STEP_MS, this.#script.nextMs());
+      await clock.advanceTo(Math.max(nextMs, clock.nowMs() + 1));
+      await this.#script.act(clock.nowMs());
+      await this.#reviveTheDead();
+      this.#look("step");
+    }
+  }
+
+  /** Until nothing is under way any more; what then still is, the checks find. */
+  async #rest(): Promise<void> {
+    await this.#script.finish();
+    this.#killer.disarm();
+    await this.#reviveTheDead();
+    for (let steps = 0; steps < MOST_REST_STEPS && this.#isMoving(); steps += 1) {
+      await this.#trial.pass(STEP_MS);
+      this.#look("step");
+    }
+    this.#look("rest");
+  }
+
+  #isMoving(): boolean {
+    const moving = this.#books?.figure(
+      `select (select count(*) from orders where terminal_ms is null)
+        + (select count(*) from fills where status not in ('confirmed', 'failed'))`,
+    );
+    return moving !== 0 || this.#look("rest", false) > 0;
+  }
+
+  async #reviveTheDead(): Promise<void> {
+    const { life } = this.#trial;
+    if (!life.isDead) return;
+    const downMs = this.#killer.downMs();
+    this.#tell(`life ${life.number} ended; the next begins after ${downMs} ms`);
+    this.#script.trouble(downMs + 60_000);
+    await this.#trial.pass(downMs);
+    await this.#trial.revive();
+  }
+
+  async #end(): Promise<void> {
+    await this.#rest();
+    await this.#trial.pass(SHOWN_MS);
+    const sweptMs = await this.#trial.sweep();
+    await this.#rest();
+    const { missed, doubled, aboveSize, staleCopied, books } = judge(this.#trial, sweptMs);
+    for (const [name, problems] of Object.entries({ missed, doubled, aboveSize, staleCopied, books })) {
+      for (const problem of problems) this.#violate(name, problem);
+    }
+  }
+
+  /** Returns how many problems there are. @param tells whether they count */
+  #look(when: Check["when"], tells = true): number {
+    this.#step += tells ? 1 : 0;
+    const books = this.#books;
+    if (books === undefined) return 0;
+    const { world, posts, bot, clock, settings } = this.#trial;
+    const facts: Facts = {
+      ...{ nowMs: clock.nowMs(), books, world, posts, wallet: bot.signer.address },
+      sizeMicro: settings.fixedUsdMicro,
+    };
+    const found = CHECKS.filter((check) => check.when === when).flatMap(({ name, look }) =>
+      look(facts).map((problem) => ({ name, problem })),
+    );
+    if (tells) for (const { name, problem } of found) this.#violate(name, problem);
+    return found.length;
+  }
+
+  #violate(name: string, problem: string): void {
+    const what = `${name}: ${problem}`;
+    if (this.#known.has(what)) return;
+    this.#known.add(what);
+    this.#violations.push({ seed: this.#options.seed, step: this.#step, what });
+    this.#tell(`VIOLATION ${what}`);
+  }
+
+  #tell(line: string): void {
+    const { clock } = this.#trial;
+    this.#options.trace?.(`${new Date(clock.nowMs()).toISOString()} step ${this.#step} ${line}`);
+  }
+
+  #report(): TrialReport {
+    const books = this.#books;
+    if (books === undefined) throw new Error("the trial did not begin");
+    const count = (table: string) => books.figure(`select count(*) from ${table}`);
+    const { possibleMicro, copiedMicro, missed } = this.#ideal.result(books, (fromMs, toMs) =>
+      this.#script.isTroubled(fromMs, toMs),
+    );
+    for (const one of missed) this.#tell(`not copied: ${one}`);
+    return {
+      ...{ seed: this.#options.seed, days: this.#options.days, possibleMicro, copiedMicro },
+      ...{ signals: count("signals"), episodes: count("episodes"), orders: count("orders"), fills: count("fills") },
+      ...{ faultsInjected: this.#script.injected, kills: this.#killer.kills, killPoints: this.#killer.killedAt },
+      violations: this.#violations,
+      digest: this.#trial.bot.store.journalHead().hash,
+    };
+  }
+}

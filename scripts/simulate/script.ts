@@ -1,0 +1,111 @@
+import type { Random } from "../../src/engine/ports.ts";
+import type { Harshness, Incident } from "./incidents.ts";
+import { drawIncident } from "./incidents.ts";
+import type { Killer } from "./killer.ts";
+import type { Session } from "./sessions.ts";
+import type { Trial } from "./trial.ts";
+
+/** Part of the sessions in which something goes wrong, and the most that does. */
+const TROUBLED = { none: 0, mild: 0.5, hard: 0.7 } as const;
+const MOST_INCIDENTS = { none: 0, mild: 1, hard: 4 } as const;
+const KILL_SHARE = 0.5;
+/** After the end of a fault what it did is still felt. */
+const AFTERMATH_MS = 60_000;
+
+interface Planned {
+  readonly atMs: number;
+  readonly act: () => void;
+}
+
+/** What goes wrong in a session, and when: drawn from the seed. */
+export class Script {
+  readonly #trial: Trial;
+  readonly #killer: Killer;
+  readonly #random: Random;
+  readonly #harshness: Harshness;
+  readonly #tell: (line: string) => void;
+  /** In the order of time. */
+  #planned: Planned[] = [];
+  readonly #troubles: { readonly fromMs: number; readonly toMs: number }[] = [];
+  #open: Incident[] = [];
+  injected = 0;
+
+  constructor(trial: Trial, killer: Killer, random: Random, harshness: Harshness, tell: (line: string) => void) {
+    this.#trial = trial;
+    this.#killer = killer;
+    this.#random = random;
+    this.#harshness = harshness;
+    this.#tell = tell;
+  }
+
+  plan({ fromMs, toMs }: Session): void {
+    if (this.#random.next() >= TROUBLED[this.#harshness]) return;
+    const count = 1 + this.#random.integer(MOST_INCIDENTS[this.#harshness]);
+    const moment = () => fromMs - 20_000 + this.#random.integer(toMs - fromMs);
+    for (let index = 0; index < count; index += 1) this.#planIncident(moment());
+    if (this.#harshness === "hard" && this.#random.next() < KILL_SHARE) {
+      for (let index = this.#random.integer(3); index >= 0; index -= 1) {
+        this.#planned.push({ atMs: moment(), act: () => this.#killer.arm() });
+      }
+    }
+    this.#planned.sort((a, b) => a.atMs - b.atMs);
+  }
+
+  nextMs(): number {
+    return this.#planned[0]?.atMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Does what is due. */
+  async act(nowMs: number): Promise<void> {
+    while ((this.#planned[0]?.atMs ?? Number.POSITIVE_INFINITY) <= nowMs) this.#planned.shift()?.act();
+  }
+
+  /** Ends everything that is still going on. */
+  async finish(): Promise<void> {
+    this.#planned = [];
+    for (const incident of this.#open) this.#end(incident);
+    this.#open = [];
+    this.#trial.sandbox.heal();
+    this.#trial.failTransactions(0, "full");
+    if (!this.#trial.life.isDead) this.#trial.people?.goOn();
+  }
+
+  /** For so long from now no one can be expected to follow. */
+  trouble(forMs: number): void {
+    const fromMs = this.#trial.clock.nowMs();
+    this.#troubles.push({ fromMs, toMs: fromMs + forMs });
+  }
+
+  isTroubled(fromMs: number, toMs: number): boolean {
+    return this.#troubles.some((trouble) => trouble.fromMs <= toMs && trouble.toMs >= fromMs);
+  }
+
+  #planIncident(atMs: number): void {
+    const incident = drawIncident(this.#trial, this.#random, this.#harshness);
+    const begin = () => {
+      this.injected += 1;
+      this.#tell(`${incident.name} for ${incident.forMs} ms`);
+      this.trouble(incident.forMs + AFTERMATH_MS);
+      this.#open.push(incident);
+      this.#safely(incident.name, () => incident.begin());
+    };
+    const end = () => {
+      this.#open = this.#open.filter((one) => one !== incident);
+      this.#end(incident);
+    };
+    this.#planned.push({ atMs, act: begin }, { atMs: atMs + incident.forMs, act: end });
+  }
+
+  #end(incident: Incident): void {
+    this.#safely(incident.name, () => incident.end?.());
+  }
+
+  /** A person's press reaches nobody while the bot is down, and can fail like any request. */
+  #safely(name: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#tell(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
