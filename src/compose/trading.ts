@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { hostsOf } from "../../config/hosts.ts";
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
+import { tripBreaker } from "../engine/breakers/trip.ts";
 import type { Clock, FeedStatus, Store, Venue } from "../engine/ports.ts";
 import { createMarketClock } from "../ops/market-clock.ts";
 import { systemClock } from "../ops/system-clock.ts";
@@ -67,6 +68,7 @@ export async function openTrading(
   const venue = await venueOf(parts);
   const engine = engineOn(parts, venue, world?.ready.speed ?? 1);
   await startBooks(parts, venue, world);
+  holdUntilCompared(store, marketClock.nowMs());
   const { hosts, network, random } = parts;
   const feeds = pushFeeds({ settings, hosts, sink: engine.pushes, store, marketClock, random, network });
   closing.splice(
@@ -139,6 +141,12 @@ function tradingOf(parts: TradingParts, venue: Venue, engine: Engine, feeds: Pus
       void chain.rpc.run(stopping).catch(() => undefined);
     },
   };
+}
+
+/** What happened while the bot was away is not in its books yet (rule 31). */
+function holdUntilCompared(store: Store, nowMs: number): void {
+  const cause = "our books were not compared with the venue's since the start";
+  store.transact((records) => tripBreaker(records, "start", cause, nowMs));
 }
 
 /** The signer's caps follow from the limits: they must be there before it starts. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { adoptVenuesBooks, knownDifferences } from "../../src/engine/adopted-books.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { tripBreaker } from "../../src/engine/breakers/trip.ts";
 import type { CashMove } from "../../src/engine/external-cash.ts";
@@ -115,6 +116,7 @@ describe("reconciliation (31)", () => {
   });
 
   it("allows a trade that is not settled not to have arrived", async () => {
+    rig.venue.accountTrades = async () => [];
     rig.store.transact(({ fills }) => fills.update(1, { status: "matched" }));
     rig.venue.books = { cashMicro: 1_000 * MICRO, shares: new Map() };
     expect(await reconciliation.run()).toEqual([]);
@@ -156,9 +158,58 @@ describe("a difference with a known cause (31)", () => {
   });
 
   it("is booked as a merge where both outcomes fell by as much as cash rose", async () => {
+    rig.close();
+    rig = await Rig.open({ settings: { complement: "allow" } });
+    rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+    const { store, venue, clock, desk } = rig;
+    reconciliation = new Reconciliation({ store, venue, clock, desk });
     const other = `0x${"2".repeat(40)}`;
+    await rig.copy(rig.addTarget(TARGET), [sighting()]);
     await rig.copy(rig.addTarget(other), [sighting({ wallet: other, token: "1002", outcomeIndex: 1, outcome: "No" })]);
-    const held = rig.records.lots.open().map(({ sharesMicro }) => sharesMicro);
-    expect(held).toEqual([9_000_000]);
+    expect(rig.records.lots.open().map(({ sharesMicro }) => sharesMicro)).toEqual([9_000_000, 9_000_000]);
+    const { cashMicro } = rig.records.account.get();
+    const held = new Map([
+      ["1001", 2_000_000],
+      ["1002", 2_000_000],
+    ]);
+    rig.venue.books = { cashMicro: cashMicro + 7_000_000, shares: held };
+    await thrice();
+    expect(open()).toEqual([]);
+    expect(rig.records.lots.open().map(({ sharesMicro }) => sharesMicro)).toEqual([2_000_000, 2_000_000]);
+    expect(await reconciliation.run()).toEqual([]);
+    // One outcome alone that fell was no merge.
+    rig.venue.books = { cashMicro: cashMicro + 8_000_000, shares: new Map([...held, ["1001", 1_000_000]]) };
+    await thrice();
+    expect(open()).toEqual(["books-differ"]);
+  });
+});
+
+describe("the owner takes the venue's word (31)", () => {
+  const adopt = async (books: typeof EQUAL): Promise<void> => {
+    rig.venue.books = books;
+    for (let reading = 0; reading < 3; reading += 1) await reconciliation.run();
+    rig.store.transact((records) => adoptVenuesBooks(records, knownDifferences(records), rig.clock.ms));
+    expect(await reconciliation.run()).toEqual([]);
+  };
+
+  it("for cash as a correction, which is neither profit nor loss", async () => {
+    await adopt({ ...EQUAL, cashMicro: EQUAL.cashMicro - 3 * MICRO });
+    expect(rig.records.flows.since(0)).toMatchObject([{ kind: "correction", amountMicro: -3 * MICRO }]);
+    expect(rig.records.account.get().realisedMicro).toBe(0);
+  });
+
+  it("for shares that are gone as sold, for what cash rose", async () => {
+    await adopt({ cashMicro: EQUAL.cashMicro + 2 * MICRO, shares: new Map([["1001", 5_000_000]]) });
+    expect(rig.records.lots.of(1, 1)).toMatchObject({ sharesMicro: 5_000_000, costMicro: 2_500_000 });
+    expect(rig.records.account.get().realisedMicro).toBe(0);
+    expect(rig.records.flows.since(0)).toEqual([]);
+  });
+
+  it("for shares beyond ours as unattributed ones, which nobody's sells reduce", async () => {
+    await adopt({ ...EQUAL, shares: new Map([["1001", 12_000_000]]) });
+    const unattributed = rig.records.targets.all().find(({ name }) => name === "unattributed");
+    expect(unattributed).toMatchObject({ state: "removed" });
+    expect(rig.records.lots.of(unattributed?.id ?? 0, 1)?.sharesMicro).toBe(3_000_000);
+    expect(rig.records.lots.of(1, 1)?.sharesMicro).toBe(9_000_000);
   });
 });

@@ -12,6 +12,7 @@ import { breakerOf, storeBreaker } from "./trip.ts";
 const REQUESTS_MS = 2 * 60_000;
 const DECISIONS_MS = 10 * 60_000;
 const DISCREPANCIES_MS = 15 * 60_000;
+const LONG_START_MS = 2 * 60_000;
 /** Kinds that speak of our own orders; the others are about what a target did. */
 const SERIOUS = ["failed-trade", "unknown-order", "lot-covered"];
 
@@ -56,7 +57,10 @@ export class BreakerWatch {
     this.#ends.follow();
     if (abort.aborted) return;
     const facts = this.#facts(books, nowMs);
-    store.transact((records) => this.#step(records, facts, clock.nowMs()));
+    store.transact((records) => {
+      this.#step(records, facts, clock.nowMs());
+      tellLongStart(records, clock.nowMs());
+    });
   }
 
   #step(records: Records, facts: BreakerFacts, nowMs: number): void {
@@ -93,6 +97,14 @@ export class BreakerWatch {
     const heardMs = Math.max(this.#beganMs, ...feeds.map(({ lastDataMs }) => lastDataMs ?? 0));
     return { count: feeds.length, silentMs: wallMs - heardMs };
   }
+}
+
+/** It opens at every start and mostly closes within seconds, untold. */
+function tellLongStart(records: Records, nowMs: number): void {
+  const start = records.breakers.of("start");
+  if (start?.state !== "open" || nowMs - start.sinceMs < LONG_START_MS) return;
+  const text = `Buys still wait since the start: ${start.cause}.\nSells go on. /status and /doctor show what does not answer.`;
+  records.alerts.raise({ severity: "warning", kind: "breaker-start", text, dedupeKey: "breaker-start" });
 }
 
 function unknownFates(records: Records, nowMs: number): BreakerFacts["unknown"] {
