@@ -41,6 +41,7 @@ async function pools(db: Kysely<unknown>): Promise<void> {
   });
   await createTable(db, "pool_members", { id: "id", pool_id: refersTo("pools"), signal_id: refersTo("signals") });
   await createIndex(db, "pool_members", ["pool_id", "signal_id"], { unique: true });
+  await createIndex(db, "pool_members", ["signal_id"]);
   await createTable(db, "order_parts", {
     id: "id",
     order_id: refersTo("orders"),
