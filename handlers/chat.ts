@@ -27,7 +27,6 @@ import { setMenu, setMenus } from "./menu.ts";
 import { pauseChat } from "./pause.ts";
 import { positionsChat } from "./positions.ts";
 import { profitChat } from "./profit.ts";
-import { profitChat } from "./profit.ts";
 import { queueKey } from "./queue-key.ts";
 import { resumeChat } from "./resume.ts";
 import { statusChat } from "./status.ts";

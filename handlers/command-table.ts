@@ -44,13 +44,6 @@ export const COMMANDS = [
     example: "/profit targets",
   },
   {
-    name: "profit",
-    description: "What it brought: by target, market, day; shortfall; a chart",
-    role: "viewer",
-    where: PRIVATE,
-    example: "/profit targets",
-  },
-  {
     name: "trades",
     description: "What I copied, newest first, or what I skipped",
     role: "viewer",
@@ -73,7 +66,7 @@ export const COMMANDS = [
   },
   {
     name: "targets",
-    description: "The wallets I copy: list, add, pause, resume, remove",
+    description: "The wallets I copy: list, add, pause, shadow, resume, remove",
     role: "viewer",
     where: PRIVATE,
     example: "/targets add 0x… whale-1",

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { DebtRecord, DecisionRecord, FillRecord, OrderRecord, Records, ShortfallRecord, SignalRecord } from "../engine/ports.ts";
+import type {
+  DebtRecord,
+  DecisionRecord,
+  FillRecord,
+  OrderRecord,
+  Records,
+  ShortfallRecord,
+  SignalRecord,
+} from "../engine/ports.ts";
 import { CHECKS, inWords } from "../engine/risk/checks.ts";
 import { echo } from "./echo.ts";
 import type { AppPorts } from "./ports.ts";

@@ -2,14 +2,12 @@ import type { AppPorts, CancelReport } from "../../src/app/ports.ts";
 import { phraseWords } from "../../src/chain/phrase-words.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import { picture } from "../../src/ops/picture.ts";
-import { picture } from "../../src/ops/picture.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { AnswerRepository } from "../../src/store/app/answer-repository.ts";
 import { ConfirmationRepository } from "../../src/store/app/confirmation-repository.ts";
 import { JobRunRepository } from "../../src/store/app/job-run-repository.ts";
 import { KnownHashes } from "../../src/store/app/known-hashes.ts";
 import { PersonRepository } from "../../src/store/app/person-repository.ts";
-import { ResultRepository } from "../../src/store/app/result-repository.ts";
 import { ResultRepository } from "../../src/store/app/result-repository.ts";
 import { SkippedRepository } from "../../src/store/app/skipped-list.ts";
 import { SubscriptionRepository } from "../../src/store/app/subscription-repository.ts";
@@ -71,8 +69,6 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
     subscriptions: new SubscriptionRepository(store),
     trades: new TradeRepository(store),
     skipped: new SkippedRepository(store),
-    results: new ResultRepository(store),
-    picture,
     results: new ResultRepository(store),
     picture,
     answers: new AnswerRepository(store),
