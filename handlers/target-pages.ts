@@ -1,12 +1,14 @@
 import { b, code, fmt } from "@grammyjs/parse-mode";
 import { InlineKeyboard } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
+import type { Shadow } from "../src/app/shadow.ts";
 import type { TargetList, TargetRow } from "../src/app/targets.ts";
-import { readTargets, targetNamed } from "../src/app/targets.ts";
+import { readTargets, shadowOf, targetNamed } from "../src/app/targets.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { show } from "./reply.ts";
 import { count, signedUsd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
+import { shadowLines } from "./text/shadow-lines.ts";
 import { age, localTime } from "./text/times.ts";
 
 const A_PAGE = 8;
@@ -38,9 +40,10 @@ export async function showTarget(app: AppPorts, ctx: GatedContext, name: string)
   const keyboard = new InlineKeyboard()
     .text(change[0], `targets:${change[1]}:${id}`)
     .text("Remove", `targets:remove:${id}`)
-    .row()
-    .text("‹ All targets", "targets:list:0");
-  await show(ctx, cardLines(target, targets.nowMs, ctx.person.zone), keyboard);
+    .row();
+  if (target.state !== "shadow") keyboard.text("Watch on paper", `targets:shadow:${id}`);
+  keyboard.row().text("‹ All targets", "targets:list:0");
+  await show(ctx, cardLines(target, shadowOf(app, target.name), targets.nowMs, ctx.person.zone), keyboard);
 }
 
 function listLines(targets: TargetList, rows: readonly TargetRow[], page: number, pages: number): Line[] {
@@ -59,7 +62,7 @@ function listLines(targets: TargetList, rows: readonly TargetRow[], page: number
   ];
 }
 
-function cardLines(target: TargetRow, nowMs: number, zone: string): Line[] {
+function cardLines(target: TargetRow, shadow: Shadow | undefined, nowMs: number, zone: string): Line[] {
   const last = target.lastTradeMs;
   return [
     fmt`${b}${target.name}${b} · ${target.state}`,
@@ -70,5 +73,6 @@ function cardLines(target: TargetRow, nowMs: number, zone: string): Line[] {
     `We hold ${count(target.openLots, "position")} on its account.`,
     `Realised on what is still open: ${signedUsd(target.realisedMicro)}`,
     ...(target.state === "active" ? [] : ["Its buys are not copied; its sells still are."]),
+    ...(shadow === undefined ? [] : ["", ...shadowLines(shadow, nowMs, zone)]),
   ];
 }

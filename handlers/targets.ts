@@ -4,7 +4,7 @@ import { echo } from "../src/app/echo.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import { requireRole } from "../src/app/roles.ts";
-import { heldFor, pauseTarget, plannedTarget, readTargets, targetNamed } from "../src/app/targets.ts";
+import { heldFor, pauseTarget, plannedTarget, readTargets, shadowTarget, targetNamed } from "../src/app/targets.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
 import { suggestName } from "./nearest.ts";
@@ -17,6 +17,7 @@ const USAGE = [
   "/targets – the list",
   "/targets add ADDRESS NAME",
   "/targets pause NAME, /targets resume NAME",
+  "/targets shadow NAME – watch it and copy it on paper alone",
   "/targets remove NAME",
 ].join("\n");
 
@@ -30,6 +31,11 @@ export function targetsChat(app: AppPorts): Composer<GatedContext> {
     pauseTarget(app, ctx.person, name);
     await showTarget(app, ctx, name);
   });
+  composer.callbackQuery(/^targets:shadow:(\d+)$/, async (ctx) => {
+    const name = nameOf(app, ctx.match[1]);
+    shadowTarget(app, ctx.person, name);
+    await showTarget(app, ctx, name);
+  });
   composer.callbackQuery(/^targets:resume:(\d+)$/, (ctx) => resume(app, ctx, nameOf(app, ctx.match[1])));
   composer.callbackQuery(/^targets:remove:(\d+)$/, (ctx) => remove(app, ctx, nameOf(app, ctx.match[1])));
   return composer;
@@ -40,7 +46,7 @@ async function typed(app: AppPorts, ctx: GatedContext, [act = "", first, second,
   if (verb === "" || verb === "list") return showTargets(app, ctx, 0);
   if (verb === "add" && first !== undefined && second !== undefined && more.length === 0)
     return add(app, ctx, first, second);
-  const known = { pause, resume, remove };
+  const known = { pause, shadow, resume, remove };
   if (first === undefined || second !== undefined || !Object.hasOwn(known, verb)) throw new Refusal(USAGE);
   if (!first.startsWith("0x")) suggestName("target", first, targetNames(app));
   return known[verb as keyof typeof known](app, ctx, first);
@@ -61,6 +67,15 @@ async function pause(app: AppPorts, ctx: GatedContext, name: string): Promise<vo
   await reply(ctx, [
     `Done: ${target.name} is paused. Its buys are not copied; its sells still are.`,
     `/targets resume ${target.name} ends the pause.`,
+  ]);
+}
+
+async function shadow(app: AppPorts, ctx: GatedContext, name: string): Promise<void> {
+  const target = shadowTarget(app, ctx.person, name);
+  await reply(ctx, [
+    `Done: ${target.name} is in shadow. Its buys are copied on paper alone; its sells of what we hold still are followed.`,
+    "Its page under /targets shows what it would have brought.",
+    `/targets resume ${target.name} copies it again.`,
   ]);
 }
 

@@ -2,7 +2,7 @@
 const PHRASES: Readonly<Record<string, string>> = {
   state: "trading was paused or stopped",
   baseline: "older than the target",
-  "target active": "the target was paused",
+  "target active": "the target was paused or in shadow",
   stale: "seen too late",
   clock: "the clocks differed too much",
   "own wallet": "it was our own wallet's",

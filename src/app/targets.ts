@@ -2,6 +2,8 @@ import type { Records, TargetRecord } from "../engine/ports.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./roles.ts";
+import type { Shadow } from "./shadow.ts";
+import { beginShadow, readShadow } from "./shadow.ts";
 
 export interface TargetRow {
   readonly id: number;
@@ -79,6 +81,21 @@ export function addTarget(app: AppPorts, records: Records, person: Person, typed
 export function pauseTarget(app: AppPorts, person: Person, name: string): TargetRecord {
   requireRole(person, "operator");
   return app.store.transact((records) => changeState(records, person, name, "paused"));
+}
+
+/** Its trades are watched and copied on paper alone; what we hold on its account is still sold with it. Acts at once. */
+export function shadowTarget(app: AppPorts, person: Person, name: string): TargetRecord {
+  requireRole(person, "operator");
+  return app.store.transact((records) => {
+    const target = changeState(records, person, name, "shadow");
+    beginShadow(records, target, app.marketClock.nowMs(), app.venueNowMs());
+    return target;
+  });
+}
+
+/** What a target would have brought since it is in shadow; undefined for one that is not. */
+export function shadowOf(app: AppPorts, name: string): Shadow | undefined {
+  return readShadow(app, targetNamed(app.store.records, name));
 }
 
 /** Its buys are copied again. Call it inside a transaction. */

@@ -222,6 +222,8 @@ export interface Records {
       episodeId: number,
     ): { firstKey: number; lastKey: number; sharesMicro: number; collateralMicro: number; signals: number } | undefined;
     latestOfTarget(targetId: number): R.SignalRecord | undefined;
+    /** Those of one target from a venue second on, newest first. */
+    newestOfTarget(targetId: number, fromS: number, limit: number): R.SignalRecord[];
     /** The owed sells of a lot whose debt is paid become copied. */
     settleOwed(targetId: number, tokenId: number): void;
   };

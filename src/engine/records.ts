@@ -9,7 +9,7 @@ export interface TargetRecord {
   readonly id: number;
   readonly address: string;
   readonly name: string;
-  /** active, paused or removed */
+  /** active, paused, shadow (watched and copied on paper alone) or removed */
   readonly state: string;
   readonly addedMs: number;
   readonly addedBy: string;

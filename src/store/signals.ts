@@ -23,6 +23,7 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
   readonly #move: Statement<unknown>;
   readonly #extent: Statement<Extent>;
   readonly #latest: Statement<SignalRecord>;
+  readonly #newest: Statement<SignalRecord>;
   readonly #settleOwed: Statement<unknown>;
 
   constructor(database: Database.Database) {
@@ -60,6 +61,8 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
     this.#extent = new Statement(database, extent);
     const ofTarget = signals.where("targetId", "=", parameter("targetId"));
     this.#latest = new Statement(database, ofTarget.orderBy("venueS", "desc").orderBy("id", "desc").limit(1));
+    const newest = ofTarget.where("venueS", ">=", parameter("fromS")).orderBy("venueS", "desc").orderBy("id", "desc");
+    this.#newest = new Statement(database, newest.limit(parameter("limit")));
     this.#settleOwed = new Statement(database, settleOwed);
   }
 
@@ -108,6 +111,10 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
 
   latestOfTarget(targetId: number): SignalRecord | undefined {
     return this.#latest.first({ targetId });
+  }
+
+  newestOfTarget(targetId: number, fromS: number, limit: number): SignalRecord[] {
+    return this.#newest.all({ targetId, fromS, limit });
   }
 
   settleOwed(targetId: number, tokenId: number): void {

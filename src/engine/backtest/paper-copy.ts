@@ -41,6 +41,8 @@ class PaperCopy {
   readonly #day: PaperDay;
   readonly #curve: EquityCurve;
   readonly #exits: PaperExits;
+  /** Episodes that added to the position held, by token. */
+  readonly #adds: Int32Array;
   readonly #isOver: Uint8Array;
   readonly #skipped = new Map<string, number>();
   readonly #counts = { buys: 0, sells: 0, copies: 0, reductions: 0, payouts: 0, enough: 0 };
@@ -56,6 +58,7 @@ class PaperCopy {
     const stepS = points === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(spanS / points));
     this.#curve = new EquityCurve(terms.startCashMicro, stepS);
     this.#exits = new PaperExits(tape, this.#books, terms.shortfall);
+    this.#adds = new Int32Array(tape.tokens.length);
     this.#isOver = new Uint8Array(tape.markets.length);
   }
 
@@ -122,7 +125,8 @@ class PaperCopy {
   }
 
   #order(token: number, episode: PaperEpisode, { wanted, costMicro, feeMicro, priceMicro }: Order): void {
-    if (!episode.copied) this.#day.trades += 1;
+    const isFirst = !episode.copied;
+    if (isFirst) this.#day.trades += 1;
     episode.copied = true;
     episode.committedMicro += costMicro;
     const other = this.#other(token);
@@ -132,6 +136,8 @@ class PaperCopy {
       return;
     }
     this.#counts.copies += 1;
+    if (this.#books.shares[token] === 0) this.#adds[token] = 0;
+    else if (isFirst) this.#adds[token] = (this.#adds[token] as number) + 1;
     this.#books.buy(token, wanted, costMicro, feeMicro);
   }
 
@@ -154,7 +160,16 @@ class PaperCopy {
     if (!episode.copied && this.#day.trades >= limits.tradesPerDay) return "trades a day";
     if (this.#day.stopped) return "daily loss";
     if (costMicro + feeMicro > books.cashMicro) return "cash";
-    return complement === "skip" && this.#held(this.#other(token)) > 0 ? "complement held" : undefined;
+    if (complement === "skip" && this.#held(this.#other(token)) > 0) return "complement held";
+    return this.#refusedByRules(token, episode);
+  }
+
+  #refusedByRules(token: number, episode: PaperEpisode): string | undefined {
+    const { sides, ignoreBelowMicro, adds } = this.#terms.rules;
+    if (sides === "sells") return "buys copied";
+    if (episode.collateralMicro < ignoreBelowMicro) return "ignored size";
+    const isAdd = this.#books.shares[token] !== 0 && !episode.copied;
+    return isAdd && adds !== null && (this.#adds[token] as number) >= adds ? "adds" : undefined;
   }
 
   #sizeOf(episode: PaperEpisode): number {
@@ -177,6 +192,10 @@ class PaperCopy {
     this.#books.see(token, this.#other(token), priceMicro);
     if (!isCopied) return;
     this.#counts.sells += 1;
+    if (this.#terms.rules.sides === "buys") {
+      this.#skip("sells copied");
+      return;
+    }
     const lot = this.#books.shares[token] as number;
     if (lot === 0 && episode.committedMicro === 0) {
       this.#skip("nothing held");
