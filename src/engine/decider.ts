@@ -93,22 +93,19 @@ export class Decider {
     const { store, exits, desk } = this.#needs;
     this.#endPools();
     const signals = store.records.signals.undecided(ROUND_SIZE);
-    const round = roundFacts(
-      this.#needs,
-      signals.some(({ side }) => side === "BUY"),
-    );
-    const day = currentDay(store, round.settings.tradingZone, this.#needs.clock.nowMs());
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
     const [views, holdings] = await Promise.all([
-      this.#readMarkets([...sells, ...buys], round, abort),
+      this.#readMarkets([...sells, ...buys], abort),
       this.#needs.readBeforeSales?.(sells, abort),
     ]);
     // What was not read is not to be judged: the next start does.
     if (abort.aborted) return;
     this.#noteUnread(views);
-    const now: Round = { ...round, nowMs: this.#needs.data.venueNowMs() };
+    // Read last: a limit that was tightened while markets were read holds for these decisions already (rule 35).
+    const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.clock.nowMs());
+    const now = roundFacts(this.#needs, buys.length > 0);
     for (const signal of sells) {
       const view = views.get(signal.tokenId) ?? UNREAD;
       this.#alone(signal, () => this.#decideSell(signal, view, now, holdings?.get(signal.episodeId)));
@@ -218,15 +215,12 @@ export class Decider {
   }
 
   /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */
-  async #readMarkets(
-    signals: readonly SignalRecord[],
-    round: Round,
-    abort: AbortSignal,
-  ): Promise<Map<number, MarketView>> {
-    const { store, data } = this.#needs;
+  async #readMarkets(signals: readonly SignalRecord[], abort: AbortSignal): Promise<Map<number, MarketView>> {
+    const { store, data, settings } = this.#needs;
+    const nowMs = data.venueNowMs();
     const wanted = new Map<number, SignalRecord>();
     for (const signal of signals) {
-      const stale = round.nowMs - signal.venueS * 1000 > round.settings.maxAgeMs;
+      const stale = nowMs - signal.venueS * 1000 > settings.maxAgeMs;
       const holds = signal.side === "SELL" && store.records.lots.of(signal.targetId, signal.tokenId) !== undefined;
       if (signal.baseline === 0 && (signal.side === "SELL" ? holds : !stale)) wanted.set(signal.tokenId, signal);
     }

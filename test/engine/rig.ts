@@ -22,7 +22,9 @@ import { OrderDesk } from "../../src/engine/order-desk.ts";
 import { OrderFate } from "../../src/engine/order-fate.ts";
 import type {
   MarketData,
+  OrderForms,
   OrderSigner,
+  OrderTerms,
   Records,
   TargetRecord,
   Venue,
@@ -233,6 +235,13 @@ function emptyDatabase(): Promise<Buffer> {
   return template;
 }
 
+export interface RigChange {
+  readonly settings?: Partial<EngineSettings>;
+  readonly limits?: Partial<Limits>;
+  readonly cashMicro?: number;
+  readonly venue?: Venue;
+}
+
 /** The engine on a database of its own, with time, markets and venue in the test's hands. */
 export class Rig {
   readonly folder: string;
@@ -252,6 +261,8 @@ export class Rig {
   readonly signer: OrderSigner;
   readonly abort = new AbortController();
   openBreakers: readonly string[] = [];
+  /** Hears of each order in the transaction that stores it, before it is stored. */
+  onOrder: (terms: OrderTerms) => void = () => undefined;
   /** Whether a token follows from its market (rule 10). */
   belongs: (token: string) => boolean = () => true;
   readonly #tokenIds = new Map<string, number>();
@@ -280,7 +291,14 @@ export class Rig {
       },
       id: () => `id-${this.#count()}`,
     };
-    const { forms, signer } = unsignedOrders();
+    const unsigned = unsignedOrders();
+    const { signer } = unsigned;
+    const forms: OrderForms = {
+      form: (terms) => {
+        this.onOrder(terms);
+        return unsigned.forms.form(terms);
+      },
+    };
     this.signer = signer;
     const orders = { forms, signer, clock, random, stopping: this.abort.signal };
     const venue = ownVenue ?? this.venue;
@@ -304,15 +322,22 @@ export class Rig {
     this.settlement = new Settlement({ store, data, venue: this.venue, clock });
   }
 
-  static async open(
-    change: { settings?: Partial<EngineSettings>; limits?: Partial<Limits>; cashMicro?: number; venue?: Venue } = {},
-  ): Promise<Rig> {
+  static async open(change: RigChange = {}): Promise<Rig> {
     const folder = mkdtempSync(join(tmpdir(), "understudy-engine-"));
     const clock = new HandClock();
     const file = join(folder, "bot.db");
     writeFileSync(file, await emptyDatabase());
     const store = await SqliteStore.open({ file, clockNowMs: clock.nowMs, synchronous: "off" });
-    const rig = new Rig(folder, store, clock, { ...SETTINGS, ...change.settings }, change.venue);
+    return Rig.#begun(new Rig(folder, store, clock, { ...SETTINGS, ...change.settings }, change.venue), change);
+  }
+
+  /** On an empty database that others had before, and keep. */
+  static on(store: SqliteStore, clock: HandClock, change: RigChange = {}): Rig {
+    return Rig.#begun(new Rig("", store, clock, { ...SETTINGS, ...change.settings }, change.venue), change);
+  }
+
+  static #begun(rig: Rig, change: RigChange): Rig {
+    const { store, clock } = rig;
     store.transact((records) => {
       const limits = { ...LIMITS, ...change.limits };
       for (const name of LIMIT_NAMES)
