@@ -1,3 +1,4 @@
+import type { Round } from "./decision.ts";
 import type { ExitRound } from "./exit-plan.ts";
 import { exitPlan, TOO_SMALL } from "./exit-plan.ts";
 import type { MarketView } from "./market-view.ts";
@@ -35,12 +36,13 @@ export class Exits {
   }
 
   /** Tries the debts that may be tradable; returns the orders on their way by target and token. */
-  async run(round: ExitRound, day: string, abort: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  async run(round: Round, day: string, abort: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const ordered = new Map<string, number>();
     this.#takeIn();
     const batch = [...this.#due].slice(0, ROUND_SIZE);
     for (const id of batch) {
-      if (abort.aborted) break;
+      // Sells have places of their own: they never wait for buys, only for one another.
+      if (abort.aborted || this.#desk.inFlight("SELL") >= round.settings.mostInFlight) break;
       // Who had its turn goes to the end, whatever came of it: one that never can be read must not keep the others waiting.
       if (this.#due.delete(id)) this.#due.add(id);
       const stored = await this.#alone(id, () => this.#try(id, round, day, abort));
