@@ -14,7 +14,7 @@ export function shadowLines({ sinceMs, countedFromMs, paper }: Shadow, nowMs: nu
       ? [`Counted from ${localTime(countedFromMs, zone)}: before, there was too much.`]
       : [];
   return [
-    `In shadow since ${localTime(sinceMs, zone)} (${age(nowMs - sinceMs)}): its buys are watched, not copied.`,
+    `In shadow since ${localTime(sinceMs, zone)} (${age(nowMs - sinceMs)}): copied on paper alone.`,
     `Copied, it would have brought ${signedUsd(paper.profitMicro)}.`,
     `On paper: ${count(copies, "purchase")}, ${count(exits, "sale")}, ${count(payouts, "payout")}; ${rate}.`,
     `Open on paper: ${count(openPositions, "position")} worth ${usd(openValueMicro)} by the last prices seen.`,
