@@ -4,8 +4,7 @@ import type { World } from "../../src/sandbox/world/world.ts";
 import type { BotBooks } from "./checks/check.ts";
 
 const MICRO = 1_000_000;
-/** From the first frame about a trade until somebody who follows at once may be at the book. */
-const SOONEST_MS = 500;
+/** Until then somebody who follows at once is at the book: what is there all the while is surely there for him. */
 const LATEST_MS = 4_000;
 const EPISODE_GAP_MS = 300_000;
 const CENT_SHARE_MICRO = 10_000;
@@ -14,8 +13,9 @@ const HIGHEST_TICKS = 2;
 
 /** What keeps a follower from buying under the same limits, by the names of the engine's checks. */
 const ALLOWED = new Set(
+  // A buy that is owed sells what we hold of the other outcome (ENGINE rule 22).
   (
-    "trades a day|daily loss|max per position|open positions|cash|complement held|netting|not following us|" +
+    "owed|trades a day|daily loss|max per position|open positions|cash|complement held|netting|not following us|" +
     "total exposure|per target|per event|drawdown|consecutive losses|cooldown|repeated order|crowding|orders a minute|minimum"
   ).split("|"),
 );
@@ -57,7 +57,7 @@ export class IdealFollower {
       this.#seen[target] = own.length;
     }
     if (this.#watched.length === 0) return;
-    for (const chance of this.#watched) this.#sample(chance, nowMs - chance.row.timeMs);
+    for (const chance of this.#watched) this.#sample(chance);
     this.#watched = this.#watched.filter(({ row }) => nowMs - row.timeMs <= LATEST_MS);
   }
 
@@ -93,8 +93,7 @@ export class IdealFollower {
     if (isIn) this.#watched.push(chance);
   }
 
-  #sample(chance: Chance, ageMs: number): void {
-    if (ageMs < SOONEST_MS) return;
+  #sample(chance: Chance): void {
     const { row, limitMicro, surelyMicro } = chance;
     const market = this.#marketOf(row);
     const { sizeMicro, minRemainingMs } = this.#terms;

@@ -45,7 +45,8 @@ export interface TrialReport {
 const DAY_MS = 86_400_000;
 const CHECKS: readonly Check[] = [...ORDER_CHECKS, ...BOOK_CHECKS];
 const STEP_MS = 30_000;
-const BEFORE_SESSION_MS = 90_000;
+/** Long enough for a heartbeat, a mark and a scan. */
+const BEFORE_SESSION_MS = 45_000;
 /** An unknown order may take so long: 90 s without a trace, looked for each minute, and what then settles. */
 const MOST_REST_STEPS = 40;
 const SHOWN_MS = 40_000;

@@ -53,7 +53,7 @@ export interface SimulatedBotNeeds {
   /** Where alerts are sent to; nowhere unless told. */
   readonly send?: Send;
   /** How the jobs wait, and how often targets are read. */
-  readonly pace?: Pick<SimulatedJobsNeeds, "waitUntil" | "scanEveryS"> & { readonly patient: Clock };
+  readonly pace?: Pick<SimulatedJobsNeeds, "waitUntil" | "scanEveryS" | "runs"> & { readonly patient: Clock };
 }
 
 /** The bot of `npm start` without chat: its engine, store, feeds, venue and jobs, on another network and another clock. */

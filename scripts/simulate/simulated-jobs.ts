@@ -4,6 +4,7 @@ import { dailyResetJob } from "../../jobs/daily-reset.ts";
 import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import { markJob } from "../../jobs/mark.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
+import type { JobRuns } from "../../jobs/recorded-job.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
@@ -28,6 +29,8 @@ export interface SimulatedJobsNeeds {
   readonly feeds: PushFeeds;
   readonly clock: Clock;
   readonly peopleClock: Clock;
+  /** Where runs are kept; in the database unless told. */
+  readonly runs?: JobRuns;
   /** Sends alerts, where somebody is to get them. */
   readonly sender?: OutboxSender;
   /** On the clock unless told. */
@@ -42,6 +45,8 @@ export interface SimulatedJobs {
 }
 
 const SCAN_EVERY_S = 30;
+/** Less often than the bot does: most of the time nothing waits. */
+const DELIVERED = "*/5 * * * * *";
 
 /** The jobs of src/compose/jobs.ts that concern trading, all on the virtual clock. */
 export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
@@ -56,10 +61,12 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     markJob((signal) => engine.marks.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => engine.settlement.run(signal)),
-    ...(needs.sender === undefined ? [] : [deliverAlertsJob(needs.sender.deliverDue.bind(needs.sender))]),
+    ...(needs.sender === undefined
+      ? []
+      : [{ ...deliverAlertsJob(needs.sender.deliverDue.bind(needs.sender)), cron: DELIVERED }]),
     watchFeedsJob(() => store.transact((records) => watch.look(records, states(), needs.peopleClock.nowMs()))),
   ];
-  const runs = new JobRunRepository(store);
+  const runs = needs.runs ?? new JobRunRepository(store);
   return startSchedule({
     jobs: jobs.map((job) => recordedJob(job, { runs, store, clock, zone, report })),
     clock,

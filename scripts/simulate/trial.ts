@@ -7,6 +7,7 @@ import type { Random } from "../../src/engine/ports.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
+import { JobRunsInMemory } from "./job-runs-in-memory.ts";
 import { DeadLife, Life } from "./life.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import { Pace } from "./pace.ts";
@@ -49,6 +50,8 @@ export class Trial {
   readonly telegram: TelegramInMemory;
   people: People | undefined;
   #bot: SimulatedBot | undefined;
+  /** As the database has them: over all lives. */
+  readonly #jobRuns = new JobRunsInMemory();
   #failing: { count: number; readonly how: "full" | "busy" } = { count: 0, how: "full" };
   /** Asked at each kill point of the present life. */
   atPoint: (point: string) => boolean = () => false;
@@ -103,7 +106,12 @@ export class Trial {
       ...{ random: createSeededRandom(this.seed ^ (number << 16)), marketClock: this.clock, life, dead: [], stopping },
       targets: this.world.targets,
       onPushed: () => undefined,
-      pace: { waitUntil: this.pace.waitUntil, patient: this.pace.patient, scanEveryS: SCAN_EVERY_S },
+      pace: {
+        runs: this.#jobRuns,
+        waitUntil: this.pace.waitUntil,
+        patient: this.pace.patient,
+        scanEveryS: SCAN_EVERY_S,
+      },
       send: this.telegram.send,
       report: (problem, error) => this.note(problem, error),
     });
