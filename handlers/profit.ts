@@ -60,7 +60,7 @@ async function sendChart(app: AppPorts, ctx: GatedContext): Promise<void> {
   }
   const { zone } = ctx.person;
   const svg = equityChart({
-    title: `Equity  ${signedUsd(profitMicro)}`,
+    title: `Profit  ${signedUsd(profitMicro)}`,
     startS: first.atMs / 1000,
     endS: last.atMs / 1000,
     startMicro: first.equityMicro,

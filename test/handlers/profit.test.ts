@@ -126,7 +126,7 @@ it("turns its pages", async () => {
 });
 
 it("says in /positions when both outcomes of a market are held", async () => {
-  expect(await lines("/positions")).not.toContain("Both outcomes");
+  expect((await stage.ask("/positions")).text).not.toContain("Both outcomes");
   stage.store.transact((records) => {
     const token = records.tokens.get(1);
     const lot = records.lots.of(1, 1);

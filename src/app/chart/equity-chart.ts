@@ -7,7 +7,7 @@ const LEFT = 120;
 const RIGHT = WIDTH - 40;
 const COLORS = { back: "#ffffff", ink: "#1c2733", faint: "#d5dbe1", up: "#12805c", down: "#b3261e", start: "#7a8794" };
 const TEXT = 15;
-const TIME_MARKS = 6;
+const TIME_MARKS = 5;
 /** About so many lines of a grid. */
 const LINES = 5;
 
