@@ -31,7 +31,8 @@ export class FateUnknown extends Error {
 }
 
 interface NotTaken {
-  readonly kind: ErrorAction | "not-sent";
+  /** held: it was not sent, because the venue pauses and another order finds out if it goes on. */
+  readonly kind: ErrorAction | "not-sent" | "held";
   readonly words: string;
   readonly retryAfterMs: number | undefined;
 }
@@ -61,7 +62,7 @@ export class OrderPosting {
 
   /** Throws FateUnknown, or the signal's reason, when it may have been accepted and could not be found. */
   async post(order: VenueOrder, signal?: AbortSignal): Promise<VenueOrderState> {
-    const { lookup, readiness, clock } = this.#options;
+    const { lookup, readiness } = this.#options;
     lookup.remember(order);
     if (this.#fates.get(order.hash) !== undefined) {
       const found = await lookup.state(order.hash, signal);
@@ -71,13 +72,23 @@ export class OrderPosting {
       const problem = await this.#problemBefore(order, signal);
       if (problem !== undefined) return refused(order, problem.reason, problem.again);
     }
-    let outcome = await this.#postOnce(order, signal);
+    try {
+      return await this.#postUntilTaken(order, signal);
+    } finally {
+      readiness.ended(order.hash);
+    }
+  }
+
+  /** In a pause of the venue's one order alone tries again and again; the others look whether it came through. */
+  async #postUntilTaken(order: VenueOrder, signal?: AbortSignal): Promise<VenueOrderState> {
+    const { readiness, clock } = this.#options;
+    let outcome = await this.#attempt(order, signal);
     for (let posts = 1; isPause(outcome) && posts < MOST_POSTS; posts += 1) {
-      if (outcome.kind === "wait") readiness.pause(outcome.words, outcome.retryAfterMs);
+      if (outcome.kind === "wait") readiness.pause(outcome.words, order.hash, outcome.retryAfterMs);
       const waitMs = Math.max(outcome.retryAfterMs ?? 0, Math.min(FIRST_WAIT_MS * 2 ** posts, LONGEST_WAIT_MS));
       if (!this.#mayRepost(order, waitMs)) break;
       await clock.sleep(waitMs, signal);
-      outcome = await this.#postOnce(order, signal);
+      outcome = await this.#attempt(order, signal);
     }
     return outcome.kind === "accepted" ? this.#follow(order, outcome, signal) : this.#conclude(order, outcome, signal);
   }
@@ -101,6 +112,12 @@ export class OrderPosting {
       const reason = error instanceof Error ? error.message : String(error);
       return { reason: `it could not be checked before it was sent: ${reason}`, again: true };
     }
+  }
+
+  async #attempt(order: VenueOrder, signal?: AbortSignal): Promise<Outcome> {
+    const words = this.#options.readiness.admit(order.hash);
+    if (words !== undefined) return { kind: "held", words, retryAfterMs: undefined };
+    return this.#postOnce(order, signal);
   }
 
   async #postOnce(order: VenueOrder, signal?: AbortSignal): Promise<Outcome> {
@@ -148,6 +165,7 @@ export class OrderPosting {
     if (kind === "refuse-again") checks.forget(order.token);
     if (kind === "look-up" || this.#fates.get(order.hash) !== undefined) return this.#lookUp(order, words, signal);
     if (kind === "unfilled") return { hash: order.hash, state: "done", reason: shortened(words), status: "unmatched" };
+    if (kind === "held") return refused(order, words, true);
     // It was not taken, and nothing is wrong with it: it may be decided again once the venue goes on.
     if (kind === "wait") return refused(order, `venue restarting: ${words}`, true);
     return refused(order, words, kind === "refuse-again");
@@ -200,7 +218,7 @@ export class OrderPosting {
 
 /** It was definitely not taken, and may be in a moment. */
 function isPause(outcome: Outcome): outcome is NotTaken {
-  return outcome.kind === "wait" || outcome.kind === "not-sent";
+  return outcome.kind === "wait" || outcome.kind === "not-sent" || outcome.kind === "held";
 }
 
 function refused({ hash }: VenueOrder, words: string, again = false): VenueOrderState {

@@ -138,7 +138,13 @@ describe("an order that is definitely not taken", () => {
     expect(rig.venue.unready()).toContain(words);
     expect(rig.troubles).toMatchObject([{ kind: "stopped" }]);
     rig.venue.release();
+    expect(rig.venue.unready()).toContain("the venue pauses");
+    // What waited is not posted the moment a person has looked.
+    expect(await rig.venue.place(rig.order())).toMatchObject({ state: "refused", again: true });
+    expect(clob.posts).toHaveLength(1);
+    rig.clock.now += 15_000;
     expect(rig.venue.unready()).not.toContain(words);
+    expect(await rig.venue.place(rig.order())).toMatchObject({ state: "done" });
   });
 });
 
@@ -173,6 +179,23 @@ describe("a venue that pauses", () => {
     clob.behaviours.length = 0;
     expect(rig.venue.unready()).not.toContain("pauses");
     expect(await rig.venue.place(rig.order())).toMatchObject({ state: "done" });
+  });
+
+  it("is tried by one order of many: the others wait, and may be decided again", async () => {
+    for (let times = 0; times < 99; times += 1) clob.behaviours.push({ status: 425, body: "service not ready" });
+    await rig.venue.place(rig.order());
+    rig.clock.now += 15_000;
+    expect(rig.venue.unready()).not.toContain("pauses");
+    clob.posts.length = 0;
+    const states = await Promise.all([1, 2, 3, 4, 5].map(() => rig.venue.place(rig.order())));
+    expect(states.map(({ state, again }) => [state, again])).toEqual(states.map(() => ["refused", true]));
+    expect(new Set(clob.posts.map(({ text }) => text)).size).toBe(1);
+    expect(rig.venue.unready()).toContain("the venue pauses");
+    expect(rig.troubles).toHaveLength(1);
+    rig.clock.now += 30_000;
+    clob.behaviours.length = 0;
+    expect(await rig.venue.place(rig.order())).toMatchObject({ state: "done" });
+    expect(rig.venue.unready()).not.toContain("pauses");
   });
 
   it("is not asked again before it wants to be", async () => {
