@@ -67,7 +67,8 @@ function filled(row: TradeRow): string {
     return waiting ? `${wanted}, ${row.state}` : `nothing of ${wanted}${row.reason ? ` (${row.reason})` : ""}`;
   }
   const got = `${shares(row.filledSharesMicro)} at ${price(averagePrice(row.filledCollateralMicro, row.filledSharesMicro))}`;
-  return row.filledSharesMicro < row.sharesMicro ? `${got} (of ${shares(row.sharesMicro)})` : got;
+  const part = row.filledSharesMicro < row.sharesMicro ? ` (of ${shares(row.sharesMicro)})` : "";
+  return `${got}${part}${row.state === "matched" ? ", not confirmed yet" : ""}`;
 }
 
 function skippedLines(page: Page<SkippedRow>): Line[] {

@@ -3,6 +3,7 @@ import { Composer } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { CheckResult, Explanation } from "../src/app/why.ts";
 import { explain } from "../src/app/why.ts";
+import { meaningOf, orderStateOf } from "../src/domain/order-state.ts";
 import { averagePrice } from "../src/domain/price.ts";
 import type { ShortfallRecord } from "../src/engine/ports.ts";
 import type { GatedContext } from "./chat-context.ts";
@@ -56,8 +57,10 @@ function outcome({ signal, order: ours }: Explanation): Line[] {
   if (signal.outcome === "copied" && ours !== undefined && ours.terminalMs !== null && ours.filledSharesMicro === 0) {
     return ["Ordered, but nothing was filled"];
   }
+  if (signal.outcome === "pooled") return ["Waiting: too small alone. It is bought with more of the same, or left."];
+  if (signal.outcome === "pooled-copied") return ["Copied, together with other small trades of his."];
   return [
-    signal.outcome === "skipped"
+    signal.outcome === "skipped" || signal.outcome === "pooled-skipped"
       ? `Skipped: ${skipReason(signal.reason || "no reason was stored")}`
       : `Outcome: ${signal.outcome}`,
   ];
@@ -89,7 +92,7 @@ function order({ order: ours, fills, shortfall }: Explanation, zone: string): Li
     "",
     fmt`${b}Order ${ours.id}${b}`,
     `${ours.side} ${shares(ours.sharesMicro)} at ${price(ours.limitMicro)} or better, ${localTime(ours.createdMs, zone)}`,
-    `State: ${ours.state}${reason}`,
+    `State: ${ours.state}${reason}. ${capitalised(meaningOf(orderStateOf(ours.state)))}.`,
     fills.length === 0
       ? "No fill."
       : `${count(fills.length, "fill")}: ${shares(ours.filledSharesMicro)} for ${usd(ours.filledCollateralMicro)}, fee ${usd(ours.feeMicro)}`,
@@ -115,4 +118,8 @@ function pricesOf(known: ShortfallRecord): Line[] {
     ["filled at", fillPriceMicro],
   ] as const;
   return [`Prices: ${words(then)}`, ...(later === "" ? [] : [`The market ${later}`])];
+}
+
+function capitalised(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -100,6 +100,11 @@ export function isTerminalState(state: OrderState): boolean {
   return !RULES[state].open && state !== "matched";
 }
 
+/** What a state means, in a few plain words. */
+export function meaningOf(state: OrderState): string {
+  return RULES[state].meaning;
+}
+
 /** The table as docs/order-states.md shows it. */
 export function orderStateRows(): string {
   const rows = ORDER_STATES.map((state) => {

@@ -147,9 +147,13 @@ export class Flatten {
       const sold = ended.filter(({ filledSharesMicro }) => filledSharesMicro > 0);
       const gotMicro = sold.reduce((sum, order) => sum + order.filledCollateralMicro - order.feeMicro, 0);
       const left = owed.filter(({ debtId }) => (records.debts.get(debtId)?.sharesMicro ?? 0) > 0);
+      const others = records.lots.open().filter((lot) => !isOwed(records, lot)).length;
       const lines = [
         `Everything was to be sold: ${sold.length} of ${owed.length} lots sold, in whole or part, for ${formatUsd(gotMicro)}.`,
         ...(left.length === 0 ? ["Nothing of them is left."] : this.#leftLines(left)),
+        ...(others === 0
+          ? []
+          : [`Held and not owed: ${others} (the market is over, or it was bought since; /positions).`]),
       ];
       records.alerts.raise({ severity: "warning", kind: "flattened", text: lines.join("\n") });
       records.journal.append("flatten", { lots: owed.length, orders: ended.length, gotMicro, left: left.length });
@@ -173,4 +177,8 @@ export class Flatten {
       ...more,
     ];
   }
+}
+
+function isOwed(records: Records, { targetId, tokenId }: LotRecord): boolean {
+  return (records.debts.of(targetId, tokenId)?.sharesMicro ?? 0) > 0;
 }

@@ -137,4 +137,10 @@ describe("selling everything", () => {
     expect(held()[0]).toBe(0);
     expect(rig.store.transact((records) => flatten.owe(records, floorsOf(offer)))).toHaveLength(2);
   });
+
+  it("names what is held and not to be sold: bought since it was offered", async () => {
+    const offer = await flatten.offer(30_000);
+    await sellAll({ ...offer, lots: offer.lots.slice(1) });
+    expect(told()[0]).toContain("Held and not owed: 1 (the market is over, or it was bought since; /positions).");
+  });
 });

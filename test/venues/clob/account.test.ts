@@ -136,6 +136,8 @@ describe("cancelling", () => {
       reason: "cancelled",
       status: "cancelled",
     });
+    // Asked again, the venue shows it no more: that is what proves it.
+    expect(await rig.venue.order(resting.hash)).toMatchObject({ state: "done", reason: "ended without a fill" });
     const filled = rig.order();
     await rig.venue.place(filled);
     expect(await rig.venue.cancel(filled.hash)).toMatchObject({ state: "done", reason: "" });
