@@ -27,7 +27,7 @@ export interface BacktestResult extends PaperResult {
   /** Wins among closed positions, in millionths; null where none was closed. */
   readonly winRatePpm: number | null;
   readonly markets: number;
-  /** Markets whose fee rate his own fees tell; the others are taken as free. */
+  /** Markets that are known to take a fee; the others are taken as free. */
   readonly marketsWithFee: number;
   readonly sweep: readonly ShortfallLine[];
   /** What had to be assumed, in words. */

@@ -30,7 +30,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
   const beganMs = performance.now();
   const { source, days, host } = options;
   const read = "file" in source ? readRecorded(source.file) : await fetchRead(source.wallet, days, host);
-  const tape = tapeOf(read);
+  const tape = tapeOf(read, (conditionId) => read.terms.get(conditionId));
   const endS = tape.atS.at(-1);
   if (endS === undefined) throw new UsageError(`${read.wallet}: there is no trade to copy in ${rowsInWords(read)}`);
   const startS = Math.max(tape.atS[0] ?? 0, endS - days * DAY_S);

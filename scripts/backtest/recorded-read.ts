@@ -7,5 +7,5 @@ export function readRecorded(file: string): WalletRead {
   const { wallet, pages } = readRecording(file);
   const union = new PageUnion(wallet);
   for (const page of pages) union.add(page.map(({ json }) => JSON.parse(json) as unknown));
-  return { wallet, from: "file", ...union.united(), complete: true };
+  return { wallet, from: "file", ...union.united(), complete: true, terms: new Map() };
 }

@@ -1,4 +1,5 @@
 import type { TapeRead } from "../../src/engine/backtest/read-tape.ts";
+import type { MarketTerms } from "../../src/engine/backtest/tape-writer.ts";
 import type { RejectedRow } from "../../src/feeds/data-api/page-union.ts";
 
 /** What is known of a wallet's activity, wherever it comes from. */
@@ -9,4 +10,6 @@ export interface WalletRead extends TapeRead {
   readonly rejected: readonly RejectedRow[];
   /** False when a bound was reached before every row was read. */
   readonly complete: boolean;
+  /** Fee rates and minima that the venue told; empty for a file. */
+  readonly terms: ReadonlyMap<string, MarketTerms>;
 }

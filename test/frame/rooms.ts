@@ -45,7 +45,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/replay": composition(["config", "migrations", "src"]),
   // A backtest puts a feed, the engine's arithmetic and a picture together.
   "scripts/backtest": {
-    rooms: ["config", "src/domain", "src/engine", "src/feeds", "src/ops", "src/app/chart", "src/sandbox/recorded"],
+    rooms: [
+      "config",
+      "src/domain",
+      "src/engine",
+      "src/feeds",
+      "src/ops",
+      "src/app/chart",
+      "src/compose/market-sources.ts",
+      "src/sandbox/recorded",
+    ],
     types: [],
     packages: ["@resvg/resvg-js", "node:*"],
   },
