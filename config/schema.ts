@@ -147,6 +147,12 @@ export const DEFINITIONS = {
   denyCategories: optional("UNDERSTUDY_DENY_CATEGORIES", "buy in no market of these categories", words()),
   allowKeywords: optional("UNDERSTUDY_ALLOW_KEYWORDS", "buy only in markets with one of these in their title", words()),
   denyKeywords: optional("UNDERSTUDY_DENY_KEYWORDS", "buy in no market with one of these in its title", words()),
+  silentAfterMs: setting(
+    "UNDERSTUDY_SILENT_DAYS",
+    "a target that has not traded for so many days is told",
+    wholeNumber(1, 365, 86_400_000),
+    "7",
+  ),
   ownWallets: optional("UNDERSTUDY_OWN_WALLETS", "our own wallets, which are never copied", wallets()),
   firstTargets: optional(
     "UNDERSTUDY_FIRST_TARGETS",

@@ -13,6 +13,7 @@ import type { Engine } from "../../src/compose/engine.ts";
 import { assembleEngine } from "../../src/compose/engine.ts";
 import { engineSettings } from "../../src/compose/engine-settings.ts";
 import { addFirstTargets, openBooks, prepareStore } from "../../src/compose/first-start.ts";
+import { holdingsSource } from "../../src/compose/holdings-source.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
 import { marketSources } from "../../src/compose/market-sources.ts";
 import type { Network } from "../../src/compose/network.ts";
@@ -110,6 +111,10 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     forms: formsOf(settings, signer.address),
     onError: (error) => report("a pushed trade could not be taken in", error),
     orderOnChain: (order) => chain.orderOnChain(order),
+    holdings: holdingsSource({
+      ...{ settings, network, random, positions: sources.positions, venueNowMs: () => sources.data.venueNowMs() },
+      hosts: withDead(hosts, needs.dead),
+    }),
   });
   if (store.records.settings.get("booksOpened") === undefined) await beginBooks(store, venue, needs);
   const feeds = pushFeeds({

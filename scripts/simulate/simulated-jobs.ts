@@ -3,6 +3,8 @@ import { clockOffsetJob } from "../../jobs/clock-offset.ts";
 import { dailyResetJob } from "../../jobs/daily-reset.ts";
 import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import { markJob } from "../../jobs/mark.ts";
+import { ownExitsJob } from "../../jobs/own-exits.ts";
+import { readHoldingsJob } from "../../jobs/read-holdings.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
 import type { JobRuns } from "../../jobs/recorded-job.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
@@ -12,6 +14,7 @@ import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
 import type { OutboxSender } from "../../src/alerts/outbox-sender.ts";
 import { FeedWatch } from "../../src/app/feed-watch.ts";
 import type { Engine } from "../../src/compose/engine.ts";
+import { exitByOwnRules } from "../../src/compose/jobs.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
 import type { PushFeeds } from "../../src/compose/push-feeds.ts";
 import type { Clock } from "../../src/engine/ports.ts";
@@ -59,6 +62,8 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     dailyResetJob(() => store.transact((records) => ensureDay(records, zone, clock.nowMs()))),
     scanJob(needs.scanEveryS ?? SCAN_EVERY_S, (signal) => scan(needs, signal)),
     markJob((signal) => engine.marks.run(signal)),
+    ownExitsJob((signal) => exitByOwnRules(engine, signal)),
+    readHoldingsJob(async (signal) => engine.targetHoldings?.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => engine.settlement.run(signal)),
     ...(needs.sender === undefined

@@ -89,12 +89,12 @@ function startBotJobs(
   const outbox = new OutboxRepository(store);
   const send = noted(telegramChannel(telegram.token, telegram.apiRoot), note);
   const sender = new OutboxSender({ outbox, send, store, clock: systemClock, random: systemRandom });
-  const { tradingZone, checklistHour, scanIntervalMs } = settings;
+  const { tradingZone, checklistHour, scanIntervalMs, silentAfterMs } = settings;
   const ownerZone = app.persons.owner()?.zone ?? tradingZone;
   const tell = (): void => tellDay(app);
   const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist, tellDay: tell };
   const backup = (): Promise<string> => store.backUp();
-  const beat = { marketClock, speed, tradingZone, scanIntervalMs };
+  const beat = { marketClock, speed, tradingZone, scanIntervalMs, silentAfterMs };
   return startJobs({ trading, sender, ...beat, ...people, backup, report });
 }
 

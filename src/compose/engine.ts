@@ -1,22 +1,35 @@
 import { openBreakers } from "../engine/breakers/open-breakers.ts";
 import { Decider } from "../engine/decider.ts";
 import { Exits } from "../engine/exits.ts";
-import { Flatten } from "../engine/flatten.ts";
 import type { CashMoves } from "../engine/external-cash.ts";
+import { Flatten } from "../engine/flatten.ts";
+import type { HoldingsSource } from "../engine/holdings-source.ts";
 import type { MarketView } from "../engine/market-view.ts";
 import { Marks } from "../engine/marks.ts";
 import { OrderCancelling } from "../engine/order-cancelling.ts";
 import { OrderDesk } from "../engine/order-desk.ts";
 import type { OrderFateNeeds } from "../engine/order-fate.ts";
 import { OrderFate } from "../engine/order-fate.ts";
-import type { Clock, MarketData, OrderForms, OrderSigner, Random, Store, Venue } from "../engine/ports.ts";
+import { OwnExits } from "../engine/own-exits.ts";
+import type {
+  Clock,
+  MarketData,
+  OrderForms,
+  OrderSigner,
+  Random,
+  SignalRecord,
+  Store,
+  Venue,
+} from "../engine/ports.ts";
 import { Pushes } from "../engine/pushes.ts";
 import { Reconciliation } from "../engine/reconciliation.ts";
+import { readBeforeSales } from "../engine/sale-holdings.ts";
 import type { TargetFeed } from "../engine/scan.ts";
 import { Scan } from "../engine/scan.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { Settlement } from "../engine/settlement.ts";
 import { ShortfallWatch } from "../engine/shortfall-watch.ts";
+import { TargetHoldings } from "../engine/target-holdings.ts";
 import { isTokenOfMarket } from "../venues/clob/condition-tokens.ts";
 
 export interface EngineNeeds {
@@ -28,6 +41,8 @@ export interface EngineNeeds {
   readonly signer: OrderSigner;
   /** Where a chain settles: what the exchange contract knows of an order. */
   readonly orderOnChain?: OrderFateNeeds["orderOnChain"];
+  /** Where it is read what targets hold (rule 19); without it their sales are measured by what was copied of them. */
+  readonly holdings?: HoldingsSource;
   /** Where cash that comes or goes without a trade is told of (rule 31). */
   readonly cashMoves?: CashMoves;
   /** Why our own transactions could not be paid for, where a chain settles. */
@@ -53,6 +68,9 @@ export interface Engine {
   readonly exits: Exits;
   readonly flatten: Flatten;
   readonly marks: Marks;
+  readonly ownExits: OwnExits;
+  /** Undefined where nobody tells what targets hold. */
+  readonly targetHoldings: TargetHoldings | undefined;
   readonly settlement: Settlement;
   readonly shortfalls: ShortfallWatch;
   readonly reconciliation: Reconciliation;
@@ -63,6 +81,7 @@ export interface Engine {
 /** Puts the engine together: the same for a live bot, a replay and a simulation. */
 export function assembleEngine(needs: EngineNeeds): Engine {
   const { store, feed, data, venue, forms, signer, clock, random, settings, stopping, orderOnChain } = needs;
+  const { holdings: source } = needs;
   const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping });
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const cancelling = new OrderCancelling({ store, venue, desk, clock });
@@ -73,7 +92,11 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     failures.decisions += 1;
   };
   const gates = { venueProblem: () => venue.unready(), openBreakers: () => openBreakers(store.records), gasProblem };
-  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, onFailed, ...gates });
+  const read = source && {
+    readBeforeSales: (sales: readonly SignalRecord[], abort: AbortSignal) =>
+      readBeforeSales({ records: store.records, source }, sales, abort),
+  };
+  const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, onFailed, ...gates, ...read });
   const onError = needs.onError ?? (() => undefined);
   return {
     desk,
@@ -85,6 +108,8 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     decider,
     scan: new Scan({ store, feed, decider, fate, cancelling, clock, settings }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
+    ownExits: new OwnExits({ store, data, clock, settings }),
+    targetHoldings: source && new TargetHoldings({ store, data, source, clock, settings }),
     reconciliation: new Reconciliation({ store, venue, clock, desk, ...(cashMoves && { cashMoves }) }),
     failedDecisions: () => failures.decisions,
     settlement: new Settlement({ store, data, venue, clock }),

@@ -9,10 +9,13 @@ import { markJob } from "../../jobs/mark.ts";
 import { measureShortfallJob } from "../../jobs/measure-shortfall.ts";
 import { noteEquityJob } from "../../jobs/note-equity.ts";
 import { orderAuditJob } from "../../jobs/order-audit.ts";
+import { ownExitsJob } from "../../jobs/own-exits.ts";
+import { readHoldingsJob } from "../../jobs/read-holdings.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
+import { silentTargetsJob } from "../../jobs/silent-targets.ts";
 import { tellDayJob } from "../../jobs/tell-day.ts";
 import { tendPaperJob } from "../../jobs/tend-paper.ts";
 import { watchBreakersJob } from "../../jobs/watch-breakers.ts";
@@ -22,6 +25,7 @@ import { FeedWatch } from "../app/feed-watch.ts";
 import { noteEquity } from "../engine/equity.ts";
 import type { Clock } from "../engine/ports.ts";
 import type { ScanReport } from "../engine/scan.ts";
+import { tellSilent } from "../engine/silent-targets.ts";
 import { ensureDay } from "../engine/trading-day.ts";
 import type { Schedule } from "../ops/schedule.ts";
 import { startSchedule, waitOnBeat, waitOnClock } from "../ops/schedule.ts";
@@ -43,6 +47,8 @@ export interface JobsNeeds {
   readonly tradingZone: string;
   /** On the market's clock. */
   readonly scanIntervalMs: number;
+  /** A target that has not traded for so long is told. */
+  readonly silentAfterMs: number;
   readonly checklistHour: number;
   readonly ownerZone: string;
   readonly report: (problem: string, error: unknown) => void;
@@ -62,6 +68,11 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     dailyResetJob(() => store.transact((records) => ensureDay(records, tradingZone, marketClock.nowMs()))),
     scanJob(needs.scanIntervalMs / 1000, (signal) => scan(parts, signal)),
     markJob((signal) => engine.marks.run(signal)),
+    ownExitsJob((signal) => exitByOwnRules(engine, signal)),
+    readHoldingsJob(async (signal) => engine.targetHoldings?.run(signal)),
+    silentTargetsJob(() =>
+      store.transact((records) => void tellSilent(records, needs.silentAfterMs, marketClock.nowMs())),
+    ),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => settle(engine, signal)),
     watchBreakersJob((signal) => breakers.run(signal)),
@@ -122,6 +133,11 @@ async function scan({ engine, store, feeds }: Trading, signal: AbortSignal): Pro
   const report = await engine.scan.run(signal);
   engine.pushes.flush();
   return report;
+}
+
+/** What our own rules ask for is traded at once, not with the next scan. */
+export async function exitByOwnRules(engine: Engine, signal: AbortSignal): Promise<void> {
+  if ((await engine.ownExits.run(signal)) > 0) await engine.decider.run(signal);
 }
 
 async function settle(engine: Engine, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Hosts } from "../../config/hosts.ts";
 import type { Clock, Random } from "../engine/ports.ts";
+import { PositionsSnapshot } from "../feeds/data-api/positions-snapshot.ts";
 import type { DataApiVersion } from "../feeds/data-api/target-feed.ts";
 import { DataApiFeed } from "../feeds/data-api/target-feed.ts";
 import { HttpClient } from "../ops/http-client.ts";
@@ -34,6 +35,7 @@ export interface SourceOptions {
 
 export interface MarketSources {
   readonly feed: DataApiFeed;
+  readonly positions: PositionsSnapshot;
   readonly data: ClobMarketData;
   /** The CLOB behind its limits: whoever speaks to it speaks through this one. */
   readonly clob: GatedService;
@@ -68,8 +70,10 @@ export function marketSources(
           clock: marketClock,
           onFailure: (error) => onFailure?.("market channel", asError(error)),
         });
+  const dataApi = client(hosts.dataApi);
   return {
-    feed: new DataApiFeed(client(hosts.dataApi), { version, endpoint: hosts.dataApi, clock: peopleClock }),
+    feed: new DataApiFeed(dataApi, { version, endpoint: hosts.dataApi, clock: peopleClock }),
+    positions: new PositionsSnapshot(dataApi),
     data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, marketClock),
     ...{ clob, gamma, books },
   };

@@ -16,6 +16,7 @@ import type { Engine } from "./engine.ts";
 import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { prepareStore } from "./first-start.ts";
+import { holdingsSource } from "./holdings-source.ts";
 import type { LocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
@@ -102,16 +103,18 @@ function openParts(
 }
 
 function engineOn(
-  { needs, store, sources, signing, chain, marketClock, random, stopping }: TradingParts,
+  { needs, store, hosts, sources, signing, chain, network, marketClock, random, stopping }: TradingParts,
   venue: Venue,
   speed: number,
 ): Engine {
   const { settings } = needs;
+  const { positions, data } = sources;
   const settlesOnChain = !(venue instanceof PaperVenue);
   return assembleEngine({
     ...{ store, feed: sources.feed, data: sources.data, venue, clock: marketClock, random, stopping },
     ...{ settings: engineSettings(settings, signing.address, speed), signer: signing },
     forms: formsOf(settings, signing.address),
+    holdings: holdingsSource({ settings, hosts, positions, network, random, venueNowMs: () => data.venueNowMs() }),
     onError: (error) => needs.report("a pushed trade could not be taken in", error),
     ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order) }),
   });

@@ -48,7 +48,7 @@ export function settleLot(records: Records, lot: LotRecord, payoutMicro: number,
 function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): number {
   const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
   const costMicro = trade.collateralMicro + trade.feeMicro;
-  const opened = lot.sharesMicro === 0 ? { openedMs: trade.atMs, closedMs: null } : {};
+  const opened = lot.sharesMicro === 0 ? { openedMs: trade.atMs, closedMs: null, peakMicro: null } : {};
   records.lots.update(lot.id, {
     sharesMicro: lot.sharesMicro + trade.sharesMicro,
     costMicro: lot.costMicro + costMicro,

@@ -48,7 +48,10 @@ export class Marks {
     };
     await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));
     this.#store.transact((records) => {
-      for (const mark of found) records.marks.put(mark);
+      for (const mark of found) {
+        records.marks.put(mark);
+        if (mark.kind === "live") raisePeaks(records, mark);
+      }
     });
     return this.watchLoss();
   }
@@ -99,6 +102,13 @@ export class Marks {
       tellLoss(records, -figures.profitMicro, dailyLossMicro, this.#zone);
       return figures;
     });
+  }
+}
+
+/** A stop that follows the price is measured from the highest mark since the lot was opened. */
+function raisePeaks(records: Records, { tokenId, priceMicro }: MarkRecord): void {
+  for (const { id, peakMicro } of records.lots.openOfToken(tokenId)) {
+    if (peakMicro === null || peakMicro < priceMicro) records.lots.update(id, { peakMicro: priceMicro });
   }
 }
 

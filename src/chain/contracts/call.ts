@@ -32,10 +32,15 @@ export async function callContracts(
   );
   return results.map((result, index) => {
     if (result instanceof RpcError) throw result;
-    const words = wordsOf(hexData.parse(result));
-    if (words.length === 0) throw new Error(`${calls[index]?.to} holds no such contract`);
-    return words;
+    return wordsOfResult(calls[index]?.to ?? "", result);
   });
+}
+
+/** The words of one call's result. Throws where there is no contract, and for what is no hex. */
+export function wordsOfResult(contract: string, result: unknown): readonly bigint[] {
+  const words = wordsOf(hexData.parse(result));
+  if (words.length === 0) throw new Error(`${contract} holds no such contract`);
+  return words;
 }
 
 function wordsOf(hex: string): readonly bigint[] {

@@ -1,11 +1,34 @@
 import { MICRO } from "../../domain/micro.ts";
 import type { Rpc } from "../rpc/rpc-pool.ts";
-import type { BlockTag } from "./call.ts";
+import type { BlockTag, ContractCall } from "./call.ts";
 import { callContracts, microOf } from "./call.ts";
 import { address, array, bytes32, callData, uint } from "./call-data.ts";
 
-/** Tokens asked for in one call. */
-const MOST_TOKENS_A_CALL = 200;
+/** Balances asked for in one call. */
+export const MOST_BALANCES_A_CALL = 200;
+
+/** A wallet and a decimal token id. */
+export interface Owned {
+  readonly wallet: string;
+  readonly token: string;
+}
+
+/** The question for several balances at once. */
+export function balancesCall(contract: string, owned: readonly Owned[]): ContractCall {
+  const owners = array(owned.map(({ wallet }) => address(wallet)));
+  const tokens = array(owned.map(({ token }) => uint(BigInt(token))));
+  return { to: contract, data: callData("balanceOfBatch(address[],uint256[])", owners, tokens) };
+}
+
+/** Its answer, micro-units. Throws for what is none. */
+export function balancesFrom(words: readonly bigint[] | undefined, count: number): readonly number[] {
+  // An offset, a length, and then the balances.
+  const [, length, ...balances] = words ?? [];
+  if (length !== BigInt(count) || balances.length !== count) {
+    throw new Error("balanceOfBatch is answered with what is none");
+  }
+  return balances.map(microOf);
+}
 
 /** The Conditional Tokens contract (ERC-1155): shares, approvals and payouts. */
 export class ConditionalTokens {
@@ -28,24 +51,18 @@ export class ConditionalTokens {
     block: BlockTag,
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, number>> {
-    const parts = chunks([...new Set(tokens)], MOST_TOKENS_A_CALL);
-    const calls = parts.map((part) => ({
-      to: this.address,
-      data: callData(
-        "balanceOfBatch(address[],uint256[])",
-        array(part.map(() => address(wallet))),
-        array(part.map((token) => uint(BigInt(token)))),
+    const parts = chunks([...new Set(tokens)], MOST_BALANCES_A_CALL);
+    const calls = parts.map((part) =>
+      balancesCall(
+        this.address,
+        part.map((token) => ({ wallet, token })),
       ),
-    }));
+    );
     const answers = await callContracts(this.#rpc, calls, block, signal);
     return new Map(
       parts.flatMap((part, index) => {
-        // An offset, a length, and then the balances.
-        const [, length, ...balances] = answers[index] ?? [];
-        if (length !== BigInt(part.length) || balances.length !== part.length) {
-          throw new Error(`${this.address} answers balanceOfBatch with what is none`);
-        }
-        return part.map((token, at) => [token, microOf(balances[at])] as const);
+        const balances = balancesFrom(answers[index], part.length);
+        return part.map((token, at) => [token, balances[at] ?? 0] as const);
       }),
     );
   }
