@@ -1,5 +1,6 @@
 import type { Clock, Store } from "../src/app/ports.ts";
 import type { Job } from "./job.ts";
+import { JobTrouble } from "./job-trouble.ts";
 
 /** Runs as they are stored; what was missed and what failed is known after a restart. */
 export interface JobRuns {
@@ -31,12 +32,13 @@ export interface ScheduledJob {
 export function recordedJob(job: Job, needs: JobNeeds): ScheduledJob {
   const { name, cron } = job;
   const lastDueMs = needs.runs.lastEnded(name)?.dueMs ?? (job.atFirstStart ? 0 : undefined);
+  const trouble = new JobTrouble((needs.runs.lastEnded(name)?.problem ?? null) !== null);
   let running = false;
   const run = async (dueMs: number, signal: AbortSignal): Promise<void> => {
     if (running) return;
     running = true;
     try {
-      await runOnce(job, needs, dueMs, signal);
+      await runOnce(job, needs, trouble, dueMs, signal);
     } finally {
       running = false;
     }
@@ -44,7 +46,13 @@ export function recordedJob(job: Job, needs: JobNeeds): ScheduledJob {
   return { name, cron, zone: needs.zone, lastDueMs, run };
 }
 
-async function runOnce(job: Job, needs: JobNeeds, dueMs: number, signal: AbortSignal): Promise<void> {
+async function runOnce(
+  job: Job,
+  needs: JobNeeds,
+  trouble: JobTrouble,
+  dueMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const { runs, clock } = needs;
   const failedBefore = runs.lastEnded(job.name)?.problem ?? null;
   const startedMs = clock.nowMs();
@@ -52,14 +60,16 @@ async function runOnce(job: Job, needs: JobNeeds, dueMs: number, signal: AbortSi
   const problem = await problemOf(job, needs, signal);
   // A run that was cut off by the end of the program counts as missed.
   if (signal.aborted) return;
-  if (id === undefined && problem === failedBefore) return;
+  const news = trouble.after(problem, clock.nowMs());
+  if (id === undefined && problem === failedBefore && news === undefined) return;
   needs.store.transact((records) => {
-    runs.end(id ?? runs.begin(job.name, dueMs, startedMs), clock.nowMs(), problem);
-    if (problem !== null && failedBefore === null) {
+    if (id !== undefined || problem !== failedBefore)
+      runs.end(id ?? runs.begin(job.name, dueMs, startedMs), clock.nowMs(), problem);
+    if (news === "failed") {
       const text = `The job ${job.name} failed: ${problem}. It is tried again at its next time; everything else goes on.`;
       records.alerts.raise({ severity: "warning", kind: "job-failed", text });
     }
-    if (problem === null && failedBefore !== null) {
+    if (news === "works") {
       records.alerts.raise({ severity: "info", kind: "job-works-again", text: `The job ${job.name} works again.` });
     }
   });

@@ -74,6 +74,8 @@ it("records each run, and tells a failure once and its end once", async () => {
   for (const dueMs of [1, 2, 3]) await job.run(dueMs, none);
   broken = false;
   for (const dueMs of [4, 5]) await job.run(dueMs, none);
+  expect(alerts().map(({ kind }) => kind)).toEqual(["job-failed"]);
+  await job.run(6, none);
   const rows = store.rows(builder.selectFrom("jobRuns").select(["dueMs", "problem"]).orderBy("id"));
   expect(rows.map(({ dueMs, problem }) => [dueMs, problem === null])).toEqual([
     [1, false],
@@ -81,9 +83,28 @@ it("records each run, and tells a failure once and its end once", async () => {
     [3, false],
     [4, true],
     [5, true],
+    [6, true],
   ]);
   expect(alerts().map(({ kind }) => kind)).toEqual(["job-failed", "job-works-again"]);
   expect(alerts()[0]?.text).toContain("The job scan failed: no answer from the feed.");
+});
+
+it("tells a job that fails and works in turn once, and its end when it has surely come", async () => {
+  let broken = true;
+  const job = wrap(
+    scanJob(30, async () => {
+      if (broken) throw new Error("the only provider names another chain");
+    }),
+  );
+  for (const isBroken of [true, false, true, false, false, true, true]) {
+    broken = isBroken;
+    await job.run(clock.nowMs(), none);
+  }
+  expect(alerts().map(({ kind }) => kind)).toEqual(["job-failed"]);
+  await clock.advanceTo(clock.nowMs() + 600_000);
+  broken = false;
+  await job.run(clock.nowMs(), none);
+  expect(alerts().map(({ kind }) => kind)).toEqual(["job-failed", "job-works-again"]);
 });
 
 it("makes up for a missed midnight at start, once, and never overlaps itself", async () => {
