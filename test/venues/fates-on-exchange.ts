@@ -56,16 +56,19 @@ export async function meetFateOnExchange(run: FateRun): Promise<FateReport> {
 /** Stops trading again and again while orders are on their way. Returns how many left after a stop was stored. */
 export async function stopOnExchange(
   run: FateRun,
-): Promise<{ leftAfterStop: number; stops: number; report: FateReport }> {
+): Promise<{ leftAfterStop: number; cancelled: number; unproved: number; report: FateReport }> {
   const scenario = await FateScenario.open(run);
   try {
-    let leftAfterStop = 0;
+    const sums = { leftAfterStop: 0, cancelled: 0, unproved: 0 };
     for (let stops = 0; stops < run.runs; stops += 1) {
       for (let count = 0; count < 3; count += 1) await scenario.copyOne();
-      leftAfterStop += await scenario.stopAWhile();
+      const { left, cancelled, unproved } = await scenario.stopAWhile();
+      sums.leftAfterStop += left;
+      sums.cancelled += cancelled;
+      sums.unproved += unproved;
     }
     await scenario.comeToRest();
-    return { leftAfterStop, stops: run.runs, report: scenario.report() };
+    return { ...sums, report: scenario.report() };
   } finally {
     await scenario.close();
   }
@@ -133,8 +136,11 @@ class FateScenario {
     await this.#pass(300 + this.#random.integer(2_500), true);
   }
 
-  /** Somebody stops trading, and half a minute later releases it. Returns how many orders left between the two. */
-  async stopAWhile(): Promise<number> {
+  /**
+   * Somebody stops trading, and half a minute later releases it. Returns how many orders left between the two, how many were on the
+   * wire and were cancelled or had filled, and of how many that was not proved by then.
+   */
+  async stopAWhile(): Promise<{ left: number; cancelled: number; unproved: number }> {
     const change = (state: "stopped" | "running"): void => {
       const change = { state, sinceMs: this.#clock.nowMs(), by: "test", reason: "" };
       this.#store.transact((records) => changeTradingState(records, change));
@@ -144,10 +150,12 @@ class FateScenario {
     change("stopped");
     const cancelling = this.#life?.engine.cancelling.cancelOpen();
     await this.#pass(30_000, false);
-    await cancelling;
+    const report = await cancelling;
     const leftAfter = this.#wire.ordersLeftMs.length - left;
+    const unproved = this.#store.records.settings.get("unprovedCancels");
     change("running");
-    return leftAfter;
+    const cancelled = (report?.cancelled ?? 0) + (report?.filled ?? 0) + (report?.unproved.length ?? 0);
+    return { left: leftAfter, cancelled, unproved: Array.isArray(unproved) ? unproved.length : 0 };
   }
 
   /** No more faults; what he still sells is sold, and everything gets the time it needs. */
