@@ -1,6 +1,5 @@
-import type { StatementSync } from "node:sqlite";
-import { DatabaseSync } from "node:sqlite";
 import type { World } from "../../../src/sandbox/world/world.ts";
+import { openDatabase } from "../../../src/store/open-database.ts";
 import type { Post } from "../simulation.ts";
 
 /** What a check looks at. Nothing of the engine: the bot's database as it lies on the disk, and the world's truth. */
@@ -23,13 +22,18 @@ export interface Check {
   look(facts: Facts): readonly string[];
 }
 
-/** The bot's database, read beside it. */
+type Opened = ReturnType<typeof openDatabase>;
+
+/**
+ * The bot's database, read beside it: over a connection of its own, and by the library that also writes it. Two libraries
+ * in one process do not see each other's locks.
+ */
 export class BotBooks {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #database: Opened;
+  readonly #statements = new Map<string, ReturnType<Opened["prepare"]>>();
 
   constructor(file: string) {
-    this.#database = new DatabaseSync(file, { readOnly: true });
+    this.#database = openDatabase({ file });
   }
 
   /** Columns are as the query names them; what they hold the caller knows. */
