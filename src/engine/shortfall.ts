@@ -1,7 +1,8 @@
 import type { Book } from "../domain/book.ts";
+import { MICRO } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import { signalPrice } from "./decision.ts";
-import type { OrderRecord, Records } from "./ports.ts";
+import type { OrderRecord, Records, SignalRecord } from "./ports.ts";
 
 /** Between the best bid and the best ask, micro-USD to the nearest below; null where one side is empty. */
 export function middleOf(book: Book | undefined): number | null {
@@ -16,17 +17,25 @@ export function middleOf(book: Book | undefined): number | null {
 export function noteDecisionPrices(records: Records, orderId: number, book: Book | undefined): void {
   const order = records.orders.get(orderId);
   const signal = order === undefined || order.signalId === null ? undefined : records.signals.get(order.signalId);
-  if (order === undefined || signal === undefined) return;
+  const targetPriceMicro = order === undefined || signal === undefined ? undefined : hisPrice(order, signal);
+  if (order === undefined || targetPriceMicro === undefined) return;
   const offers = order.side === "BUY" ? book?.asks : book?.bids;
   records.shortfalls.put({
     orderId,
     decidedMs: order.createdMs,
-    targetPriceMicro: signalPrice(signal),
+    targetPriceMicro,
     bestMicro: offers?.[0]?.priceMicro ?? null,
     middleMicro: middleOf(book),
     limitMicro: order.limitMicro,
     ...{ fillPriceMicro: null, filledMs: null, after1Micro: null, after5Micro: null, after30Micro: null },
   });
+}
+
+/** What he paid or got for a share of the token we trade: his buy of one outcome is a sale of the other (rule 22). */
+function hisPrice(order: OrderRecord, signal: SignalRecord): number | undefined {
+  const isSameToken = signal.tokenId === order.tokenId;
+  if (isSameToken !== (signal.side === order.side)) return undefined;
+  return isSameToken ? signalPrice(signal) : MICRO - signalPrice(signal);
 }
 
 /** Keeps what an order was filled at, on average over its fills that stand, and when the first of them came. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { setDebt } from "../../src/engine/exit-debt.ts";
 import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
 import { ShortfallWatch } from "../../src/engine/shortfall-watch.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
@@ -46,6 +47,24 @@ describe("the prices of a copied order", () => {
     await rig.copy(target, [sighting()]);
     await rig.copy(target, [sighting({ side: "SELL", priceMicro: 495_000 })]);
     expect(row(2)).toMatchObject({ targetPriceMicro: 495_000, bestMicro: 490_000, fillPriceMicro: 490_000 });
+  });
+
+  it("of a sale of the other outcome follow from what he paid for this one", async () => {
+    await rig.copy(target, [sighting()]);
+    rig.clock.ms += 10_000;
+    const other = { token: "1002", outcomeIndex: 1, outcome: "No", venueS: Math.floor(rig.clock.ms / 1000) - 2 };
+    await rig.copy(target, [sighting({ ...other, priceMicro: 505_000 })]);
+    expect(rig.records.orders.get(2)).toMatchObject({ side: "SELL", tokenId: 1 });
+    expect(row(2)).toMatchObject({ targetPriceMicro: 495_000, bestMicro: 490_000 });
+  });
+
+  it("are not kept of an exit of our own", async () => {
+    await rig.copy(target, [sighting()]);
+    const debt = { targetId: target.id, tokenId: 1, sharesMicro: 9 * MICRO, priceMicro: 400_000, signalId: 1 };
+    rig.store.transact((records) => setDebt(records, debt, "test", rig.clock.ms));
+    await rig.decide();
+    expect(rig.records.orders.get(2)?.side).toBe("SELL");
+    expect(row(2)).toBeUndefined();
   });
 
   it("are looked at 1, 5 and 30 minutes after the fill, each once", async () => {
