@@ -202,6 +202,7 @@ export class OrderDesk {
     this.#needs.store.transact((records) => {
       if (orderOf(records, orderId).terminalMs !== null) return;
       moveOrder(records, orderId, "unknown", { reason, atMs: this.#needs.clock.nowMs() });
+      if (isTold(error)) return;
       records.alerts.raise({
         severity: "warning",
         kind: "order-unknown",
@@ -252,6 +253,11 @@ export class OrderDesk {
       records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${hash}` });
     });
   }
+}
+
+/** A venue that stopped everything because of an order has said so itself. */
+function isTold(error: unknown): boolean {
+  return error instanceof Error && "told" in error && error.told === true;
 }
 
 /** What an order ends as, by the venue's word, when none of its trades stands. */

@@ -56,6 +56,17 @@ describe("the answer to an order", () => {
     expect(rig.records.signals.get(1)).toMatchObject({ outcome: "skipped", reason: "refused by the venue" });
   });
 
+  it("that never comes is told, unless the venue told of its cause itself", async () => {
+    const answer = await sending();
+    await answer(Object.assign(new Error("the venue gave it another id"), { told: true }));
+    expect([orderOf(1)?.state, alerts("order-unknown")]).toEqual(["unknown", []]);
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
+    rig.take(target, [sighting({ token: "2001", conditionId: "0xc2" })]);
+    rig.venue.place = () => Promise.reject(new Error("the connection was reset"));
+    await rig.decide();
+    expect(alerts("order-unknown")).toHaveLength(1);
+  });
+
   it("that refuses it needs no word on trades", async () => {
     rig.venue.mode = "refused";
     rig.venue.trades = () => Promise.reject(new Error("the connection was reset"));

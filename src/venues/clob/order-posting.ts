@@ -28,6 +28,13 @@ const LONGEST_REASON = 300;
 /** Nobody knows what became of an order: it may have been accepted, and may have filled (rule 25). */
 export class FateUnknown extends Error {
   override readonly name = "FateUnknown";
+  /** Whether people were told of its cause already. */
+  readonly told: boolean;
+
+  constructor(message: string, told = false) {
+    super(message);
+    this.told = told;
+  }
 }
 
 interface NotTaken {
@@ -197,7 +204,7 @@ export class OrderPosting {
     this.#fates.set(order.hash, "accepted");
     if (posted.hash !== order.hash.toLowerCase()) {
       readiness.stop(`the venue gave our order ${order.hash} the id ${posted.hash}`);
-      throw new FateUnknown("the venue gave it another id");
+      throw new FateUnknown("the venue gave it another id", true);
     }
     readiness.resumed();
     lookup.accepted(order, posted.matchedMicro);

@@ -64,7 +64,7 @@ describe("an order that the venue takes", () => {
   it("stops everything when the venue gives it another id", async () => {
     const order = rig.order();
     clob.nextHash = `0x${"9".repeat(64)}`;
-    await expect(rig.venue.place(order)).rejects.toThrow(FateUnknown);
+    await expect(rig.venue.place(order)).rejects.toMatchObject({ name: "FateUnknown", told: true });
     expect(rig.venue.unready()).toContain("stopped: the venue gave our order");
     expect(rig.troubles).toHaveLength(1);
   });
