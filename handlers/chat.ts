@@ -29,6 +29,7 @@ import { positionsChat } from "./positions.ts";
 import { profitChat } from "./profit.ts";
 import { queueKey } from "./queue-key.ts";
 import { resumeChat } from "./resume.ts";
+import { sizingChat } from "./sizing.ts";
 import { statusChat } from "./status.ts";
 import { subscriptionsChat } from "./subscriptions.ts";
 import { targetsChat } from "./targets.ts";
@@ -129,6 +130,7 @@ export class Chat {
     bot.use(feedsChat(app), breakersChat(app), latencyChat(app), profitChat(app), doctorChat(app));
     bot.use(
       limitsChat(app),
+      sizingChat(app),
       targetsChat(app),
       resumeChat(app),
       flattenChat(app),

@@ -72,6 +72,13 @@ export const COMMANDS = [
     example: "/targets add 0x… whale-1",
   },
   {
+    name: "sizing",
+    description: "How large copies are and what is copied, by default and per target; changes it",
+    role: "viewer",
+    where: PRIVATE,
+    example: "/sizing whale-1 percent 2",
+  },
+  {
     name: "feeds",
     description: "Where trades are seen: state, lag, errors, requests used",
     role: "viewer",

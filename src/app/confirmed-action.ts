@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { CopyRulesChange } from "../engine/copy-rules.ts";
 import type { Records } from "../engine/ports.ts";
 import { resetBreaker } from "./breakers.ts";
 import { bookExplained, FLOW_KINDS } from "./cash-flow.ts";
 import { answer } from "./confirmations.ts";
+import { changeCopyRules } from "./copy-rules.ts";
 import { owe } from "./flatten.ts";
 import { setLimit } from "./limits.ts";
 import type { AppPorts, Person } from "./ports.ts";
@@ -20,6 +22,12 @@ const actionSchema = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("cash-flow"), kind: z.enum(FLOW_KINDS), amountMicro: z.int() }),
   z.strictObject({ action: z.literal("breaker-reset"), name: z.string() }),
   z.strictObject({ action: z.literal("limit"), name: z.string(), to: z.number().nonnegative() }),
+  z.strictObject({
+    action: z.literal("copy-rules"),
+    targetId: z.int().nonnegative(),
+    change: CopyRulesChange,
+    reset: z.boolean(),
+  }),
   z.strictObject({ action: z.literal("target-add"), address: z.string(), name: z.string() }),
   z.strictObject({ action: z.literal("target-resume"), name: z.string() }),
   z.strictObject({ action: z.literal("target-remove"), name: z.string() }),
@@ -66,6 +74,9 @@ function perform(app: AppPorts, records: Records, person: Person, action: Confir
       break;
     case "limit":
       setLimit(app, records, person, action, "confirmed in the chat");
+      break;
+    case "copy-rules":
+      changeCopyRules(app, records, person, action);
       break;
     case "target-add":
       addTarget(app, records, person, action);

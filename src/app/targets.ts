@@ -25,7 +25,7 @@ export interface TargetList {
 export function readTargets(app: AppPorts): TargetList {
   const { records } = app.store;
   const lots = records.lots.open();
-  const rows = present(records).map((target) => {
+  const rows = presentTargets(records).map((target) => {
     const own = lots.filter(({ targetId }) => targetId === target.id);
     const last = records.signals.latestOfTarget(target.id);
     return {
@@ -55,7 +55,7 @@ export function plannedTarget(
   requireRole(person, "operator");
   const { records } = app.store;
   const target = checked(app, records, typed);
-  return { ...target, count: present(records).length + 1, allowed: records.limits.get("maxTargets") };
+  return { ...target, count: presentTargets(records).length + 1, allowed: records.limits.get("maxTargets") };
 }
 
 /** Adds a wallet (or one that was removed, anew): everything it did up to now is baseline for ever (rule 8). Call it inside a transaction. */
@@ -112,7 +112,7 @@ export function removeTarget(records: Records, person: Person, name: string): vo
 
 /** The target of a name, in whatever case it was typed. Throws a Refusal that lists the names. */
 export function targetNamed(records: Records, name: string): TargetRecord {
-  const targets = present(records);
+  const targets = presentTargets(records);
   const found = targets.find(
     (target) => target.name.toLowerCase() === name.toLowerCase() || target.address === name.toLowerCase(),
   );
@@ -150,7 +150,7 @@ function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {
   }
   if (app.settings.ownWallets.includes(address))
     throw new Refusal("That is our own wallet. Copying ourselves is refused.");
-  const targets = present(records);
+  const targets = presentTargets(records);
   const same = targets.find((target) => target.address === address);
   if (same !== undefined) throw new Refusal(`That wallet is a target already: ${same.name}.`);
   if (targets.some((target) => target.name.toLowerCase() === name.toLowerCase())) {
@@ -162,6 +162,7 @@ function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {
   return { address, name };
 }
 
-function present(records: Records): TargetRecord[] {
+/** All that are not removed. */
+export function presentTargets(records: Records): TargetRecord[] {
   return records.targets.all().filter(({ state }) => state !== "removed");
 }

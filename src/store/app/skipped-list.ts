@@ -5,7 +5,7 @@ import { firstRow } from "./query-runner.ts";
 /** Baseline is no choice of ours, so people are not shown it as one. */
 const skipped = builder
   .selectFrom("signals")
-  .where("signals.outcome", "=", "skipped")
+  .where("signals.outcome", "in", ["skipped", "pooled-skipped"])
   .where("signals.baseline", "=", 0);
 
 /** Trades of targets that were not copied, newest first, and why. */
