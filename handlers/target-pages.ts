@@ -71,7 +71,7 @@ function cardLines(target: TargetRow, shadow: Shadow | undefined, nowMs: number,
       ? "No trade of it was seen yet."
       : `Last trade: ${localTime(last, zone)} (${age(nowMs - last)} ago)`,
     `We hold ${count(target.openLots, "position")} on its account.`,
-    `Realised on what is still open: ${signedUsd(target.realisedMicro)}`,
+    `Realised: ${signedUsd(target.realisedMicro)}`,
     ...(target.state === "active" ? [] : ["Its buys are not copied; its sells still are."]),
     ...(shadow === undefined ? [] : ["", ...shadowLines(shadow, nowMs, zone)]),
   ];

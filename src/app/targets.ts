@@ -12,7 +12,6 @@ export interface TargetRow {
   readonly state: string;
   readonly lastTradeMs: number | undefined;
   readonly openLots: number;
-  /** On lots that are still open. */
   readonly realisedMicro: number;
 }
 
@@ -25,6 +24,7 @@ export interface TargetList {
 export function readTargets(app: AppPorts): TargetList {
   const { records } = app.store;
   const lots = records.lots.open();
+  const realised = new Map(app.results.targets().map((sum) => [sum.targetId, sum.realisedMicro]));
   const rows = presentTargets(records).map((target) => {
     const own = lots.filter(({ targetId }) => targetId === target.id);
     const last = records.signals.latestOfTarget(target.id);
@@ -35,7 +35,7 @@ export function readTargets(app: AppPorts): TargetList {
       state: target.state,
       lastTradeMs: last === undefined ? undefined : last.venueS * 1000,
       openLots: own.length,
-      realisedMicro: own.reduce((sum, lot) => sum + lot.realisedMicro, 0),
+      realisedMicro: realised.get(target.id) ?? 0,
     };
   });
   return { rows, allowed: records.limits.get("maxTargets"), nowMs: app.marketClock.nowMs() };
