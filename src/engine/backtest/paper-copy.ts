@@ -3,6 +3,7 @@ import { episodeSize, sharesFor } from "../sizing.ts";
 import { EquityCurve } from "./equity-curve.ts";
 import { HisHoldings } from "./his-holdings.ts";
 import { PaperBooks } from "./paper-books.ts";
+import { PaperChecks } from "./paper-checks.ts";
 import { PaperDay } from "./paper-day.ts";
 import type { PaperEpisode } from "./paper-episodes.ts";
 import { PaperEpisodes } from "./paper-episodes.ts";
@@ -12,9 +13,6 @@ import type { PaperTerms } from "./paper-terms.ts";
 import { ourPrice } from "./paper-terms.ts";
 import type { Tape } from "./tape.ts";
 import { KIND } from "./tape.ts";
-
-/** Two ticks of the usual grid (rule 17). */
-const TWO_TICKS_MICRO = 20_000;
 
 /**
  * What copying a tape would have brought: one pass, oldest row first, with the engine's sizes and episodes. No books are known:
@@ -41,9 +39,7 @@ class PaperCopy {
   readonly #day: PaperDay;
   readonly #curve: EquityCurve;
   readonly #exits: PaperExits;
-  /** Episodes that added to the position held, by token. */
-  readonly #adds: Int32Array;
-  readonly #isOver: Uint8Array;
+  readonly #checks: PaperChecks;
   readonly #skipped = new Map<string, number>();
   readonly #counts = { buys: 0, sells: 0, copies: 0, reductions: 0, payouts: 0, enough: 0 };
 
@@ -58,8 +54,7 @@ class PaperCopy {
     const stepS = points === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(spanS / points));
     this.#curve = new EquityCurve(terms.startCashMicro, stepS);
     this.#exits = new PaperExits(tape, this.#books, terms.shortfall);
-    this.#adds = new Int32Array(tape.tokens.length);
-    this.#isOver = new Uint8Array(tape.markets.length);
+    this.#checks = new PaperChecks(tape, terms, this.#books, this.#day);
   }
 
   run(): PaperResult {
@@ -104,7 +99,7 @@ class PaperCopy {
     this.#books.see(token, this.#other(token), priceMicro);
     if (!isCopied) return;
     this.#counts.buys += 1;
-    this.#skip(this.#refusedByPrice(row, priceMicro) ?? this.#want(token, episode, priceMicro));
+    this.#skip(this.#checks.refusesTrade(row, priceMicro) ?? this.#want(token, episode, priceMicro));
   }
 
   /** Copies up to the episode's size; the name of the check that forbids it, else undefined. */
@@ -119,7 +114,8 @@ class PaperCopy {
       this.#counts.enough += 1;
       return undefined;
     }
-    const refused = this.#refusedByMoney(token, episode, order);
+    const holdsOther = this.#held(this.#other(token)) > 0;
+    const refused = this.#checks.refusesCopy(token, episode, { costMicro, feeMicro, holdsOther });
     if (refused === undefined) this.#order(token, episode, order);
     return refused;
   }
@@ -136,40 +132,8 @@ class PaperCopy {
       return;
     }
     this.#counts.copies += 1;
-    if (this.#books.shares[token] === 0) this.#adds[token] = 0;
-    else if (isFirst) this.#adds[token] = (this.#adds[token] as number) + 1;
+    this.#checks.noteBuy(token, isFirst);
     this.#books.buy(token, wanted, costMicro, feeMicro);
-  }
-
-  /** The engine's checks, in its order, as far as a recording can tell; the name of the first that fails. */
-  #refusedByPrice(row: number, priceMicro: number): string | undefined {
-    const { lowestPriceMicro, highestPriceMicro, slippagePpm } = this.#terms;
-    if (priceMicro < lowestPriceMicro || priceMicro > highestPriceMicro) return "price range";
-    const lowest = this.#tape.lowestMicro[row] as number;
-    const spread = (this.#tape.highestMicro[row] as number) - lowest;
-    const isWide = spread > TWO_TICKS_MICRO && spread > mulDiv(lowest, slippagePpm, 1_000_000, "up");
-    if (isWide) return "price spread";
-    return this.#isOver[this.#tape.market[row] as number] === 1 ? "market open" : undefined;
-  }
-
-  #refusedByMoney(token: number, episode: PaperEpisode, { costMicro, feeMicro }: Order): string | undefined {
-    const { limits, complement } = this.#terms;
-    const books = this.#books;
-    if ((books.cost[token] as number) + costMicro > limits.maxPerPositionMicro) return "max per position";
-    if (books.shares[token] === 0 && books.openPositions >= limits.maxOpenPositions) return "open positions";
-    if (!episode.copied && this.#day.trades >= limits.tradesPerDay) return "trades a day";
-    if (this.#day.stopped) return "daily loss";
-    if (costMicro + feeMicro > books.cashMicro) return "cash";
-    if (complement === "skip" && this.#held(this.#other(token)) > 0) return "complement held";
-    return this.#refusedByRules(token, episode);
-  }
-
-  #refusedByRules(token: number, episode: PaperEpisode): string | undefined {
-    const { sides, ignoreBelowMicro, adds } = this.#terms.rules;
-    if (sides === "sells") return "buys copied";
-    if (episode.collateralMicro < ignoreBelowMicro) return "ignored size";
-    const isAdd = this.#books.shares[token] !== 0 && !episode.copied;
-    return isAdd && adds !== null && (this.#adds[token] as number) >= adds ? "adds" : undefined;
   }
 
   #sizeOf(episode: PaperEpisode): number {
@@ -225,7 +189,7 @@ class PaperCopy {
     const payouts = this.#his.payouts(market, paidMicro);
     this.#his.clear(market);
     if (payouts === undefined) return;
-    this.#isOver[market] = 1;
+    this.#checks.noteEnd(market);
     this.#tape.markets[market]?.places.forEach((token, index) => {
       if (token < 0 || !this.#books.settle(token, payouts[index] as number)) return;
       this.#exits.forget(token);

@@ -1,0 +1,75 @@
+import { mulDiv } from "../../domain/micro.ts";
+import type { PaperBooks } from "./paper-books.ts";
+import type { PaperDay } from "./paper-day.ts";
+import type { PaperEpisode } from "./paper-episodes.ts";
+import type { PaperTerms } from "./paper-terms.ts";
+import type { Tape } from "./tape.ts";
+
+/** Two ticks of the usual grid (rule 17). */
+const TWO_TICKS_MICRO = 20_000;
+
+/** The engine's checks of a buy, by their names and in their order, as far as a recording can tell. */
+export class PaperChecks {
+  readonly #tape: Tape;
+  readonly #terms: PaperTerms;
+  readonly #books: PaperBooks;
+  readonly #day: PaperDay;
+  /** Episodes that added to the position held, by token. */
+  readonly #adds: Int32Array;
+  readonly #isOver: Uint8Array;
+
+  constructor(tape: Tape, terms: PaperTerms, books: PaperBooks, day: PaperDay) {
+    this.#tape = tape;
+    this.#terms = terms;
+    this.#books = books;
+    this.#day = day;
+    this.#adds = new Int32Array(tape.tokens.length);
+    this.#isOver = new Uint8Array(tape.markets.length);
+  }
+
+  /** What his trade alone says: the name of the first check that fails. */
+  refusesTrade(row: number, priceMicro: number): string | undefined {
+    const { lowestPriceMicro, highestPriceMicro, slippagePpm } = this.#terms;
+    if (priceMicro < lowestPriceMicro || priceMicro > highestPriceMicro) return "price range";
+    const lowest = this.#tape.lowestMicro[row] as number;
+    const spread = (this.#tape.highestMicro[row] as number) - lowest;
+    const isWide = spread > TWO_TICKS_MICRO && spread > mulDiv(lowest, slippagePpm, 1_000_000, "up");
+    if (isWide) return "price spread";
+    return this.#isOver[this.#tape.market[row] as number] === 1 ? "market open" : undefined;
+  }
+
+  /** What our money, limits and rules say of a copy of it. */
+  refusesCopy(
+    token: number,
+    episode: PaperEpisode,
+    copy: { readonly costMicro: number; readonly feeMicro: number; readonly holdsOther: boolean },
+  ): string | undefined {
+    const { limits, complement } = this.#terms;
+    const books = this.#books;
+    if ((books.cost[token] as number) + copy.costMicro > limits.maxPerPositionMicro) return "max per position";
+    if (books.shares[token] === 0 && books.openPositions >= limits.maxOpenPositions) return "open positions";
+    if (!episode.copied && this.#day.trades >= limits.tradesPerDay) return "trades a day";
+    if (this.#day.stopped) return "daily loss";
+    if (copy.costMicro + copy.feeMicro > books.cashMicro) return "cash";
+    if (complement === "skip" && copy.holdsOther) return "complement held";
+    return this.#refusedByRules(token, episode);
+  }
+
+  /** A purchase is about to be booked: whether it opens, belongs to, or adds to a position. */
+  noteBuy(token: number, isFirstOfEpisode: boolean): void {
+    if (this.#books.shares[token] === 0) this.#adds[token] = 0;
+    else if (isFirstOfEpisode) this.#adds[token] = (this.#adds[token] as number) + 1;
+  }
+
+  noteEnd(market: number): void {
+    this.#isOver[market] = 1;
+  }
+
+  #refusedByRules(token: number, episode: PaperEpisode): string | undefined {
+    const { sides, ignoreBelowMicro, adds } = this.#terms.rules;
+    if (sides === "sells") return "buys copied";
+    if (episode.collateralMicro < ignoreBelowMicro) return "ignored size";
+    const isAdd = this.#books.shares[token] !== 0 && !episode.copied;
+    return isAdd && adds !== null && (this.#adds[token] as number) >= adds ? "adds" : undefined;
+  }
+}
