@@ -8,6 +8,7 @@ import { pager, typedPage } from "./pager.ts";
 import { show } from "./reply.ts";
 import { count, cut, price, shares, signedUsd, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
+import { localTime } from "./text/times.ts";
 
 const USAGE = "Send /positions, or the number of a page with it: /positions 2";
 
@@ -20,30 +21,47 @@ export function positionsChat(app: AppPorts): Composer<GatedContext> {
 
 async function positions(app: AppPorts, ctx: GatedContext, wanted: number): Promise<void> {
   const page = readPositions(app, wanted);
-  await show(ctx, positionsLines(page), pager("positions", page.page, page.pages, "Larger", "Smaller"));
+  const lines = positionsLines(page, ctx.person.zone);
+  await show(ctx, lines, pager("positions", page.page, page.pages, "Larger", "Smaller"));
 }
 
-function positionsLines(page: Positions): Line[] {
+function positionsLines(page: Positions, zone: string): Line[] {
   if (page.total === 0) return ["We hold nothing.", "/trades shows what I copied; /status why nothing happens."];
   const profitMicro = page.valueMicro - page.costMicro;
   return [
     fmt`${b}${count(page.positions, "position")}${b} in ${count(page.total, "lot")} · page ${page.page + 1} of ${page.pages}`,
     `Worth ${usd(page.valueMicro)} now, cost ${usd(page.costMicro)}: ${signedUsd(profitMicro)}`,
-    ...page.rows.flatMap((position) => ["", ...positionLines(position)]),
+    ...page.rows.flatMap((position) => ["", ...positionLines(position, zone)]),
   ];
 }
 
-function positionLines(position: Position): Line[] {
-  const owed =
-    position.debtSharesMicro === 0
-      ? []
-      : [`Owed to sell: ${shares(position.debtSharesMicro)}, because ${position.debtReason}`];
+function positionLines(position: Position, zone: string): Line[] {
   return [
     fmt`${b}${cut(position.title, 60)}${b}`,
     `${position.outcome}: ${shares(position.sharesMicro)} at ${price(position.averageMicro)} with fees, ${mark(position)}`,
     `after ${position.target}`,
     ...(position.pairsMicro === 0 ? [] : [pairs(position.pairsMicro)]),
-    ...owed,
+    ...ownExits(position, zone),
+    ...owed(position),
+  ];
+}
+
+function ownExits({ levels }: Position, zone: string): Line[] {
+  const { takeProfitMicro, stopLossMicro, trailingStopMicro, untilMs } = levels;
+  const words = [
+    takeProfitMicro === undefined ? [] : [`take profit at ${price(takeProfitMicro)}`],
+    stopLossMicro === undefined ? [] : [`stop loss ${price(stopLossMicro)}`],
+    trailingStopMicro === undefined ? [] : [`trailing stop ${price(trailingStopMicro)}`],
+    untilMs === undefined ? [] : [`held until ${localTime(untilMs, zone)}`],
+  ].flat();
+  return words.length === 0 ? [] : [`Own exits: ${words.join(", ")}`];
+}
+
+function owed({ debtSharesMicro, debtReason, isDust }: Position): Line[] {
+  if (debtSharesMicro === 0) return [];
+  return [
+    `Owed to sell: ${shares(debtSharesMicro)}, because ${debtReason}`,
+    ...(isDust ? ["It stays until more is owed, until all of it is sold, or until the market pays."] : []),
   ];
 }
 

@@ -55,7 +55,8 @@ function listLines(targets: TargetList, rows: readonly TargetRow[], page: number
       const last =
         row.lastTradeMs === undefined ? "no trade seen" : `traded ${age(targets.nowMs - row.lastTradeMs)} ago`;
       const held = row.openLots === 0 ? "" : `, ${count(row.openLots, "position")}`;
-      return fmt`${b}${row.name}${b} ${row.state === "active" ? "" : `(${row.state}) `}· ${last}${held}`;
+      const silent = row.isSilent ? ", silent" : "";
+      return fmt`${b}${row.name}${b} ${row.state === "active" ? "" : `(${row.state}) `}· ${last}${silent}${held}`;
     }),
     "",
     fmt`Add one: ${code}/targets add ADDRESS NAME${code}`,
@@ -70,6 +71,7 @@ function cardLines(target: TargetRow, shadow: Shadow | undefined, nowMs: number,
     last === undefined
       ? "No trade of it was seen yet."
       : `Last trade: ${localTime(last, zone)} (${age(nowMs - last)} ago)`,
+    ...(target.isSilent ? ["Silent for long: has he moved to another wallet?"] : []),
     `We hold ${count(target.openLots, "position")} on its account.`,
     `Realised: ${signedUsd(target.realisedMicro)}`,
     ...(target.state === "active" ? [] : ["Its buys are not copied; its sells still are."]),

@@ -70,13 +70,14 @@ function checkLine({ name, passed, figures }: CheckResult): Line {
   return `${passed ? "✓" : "✗"} ${name}${figures === "" ? "" : `: ${figures}`}`;
 }
 
-function sizing({ decision, signal }: Explanation): Line[] {
+function sizing({ decision, measured, signal }: Explanation): Line[] {
   if (decision === undefined) return [];
   const amount = signal?.side === "SELL" ? shares : usd;
   return [
     "",
     fmt`${b}Size${b}`,
     `This decision of his calls for ${amount(decision.sizeMicro)} in all; ${amount(decision.committedMicro)} was committed before.`,
+    ...(measured === undefined ? [] : [`Measured: ${measured}.`]),
   ];
 }
 

@@ -1,5 +1,9 @@
 import { notional } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
+import { rulesOf } from "../engine/copy-rules.ts";
+import type { ExitLevels } from "../engine/exit-levels.ts";
+import { exitLevels } from "../engine/exit-levels.ts";
+import { TOO_SMALL } from "../engine/exit-plan.ts";
 import type { LotRecord, Records, TokenRecord } from "../engine/ports.ts";
 import type { AppPorts } from "./ports.ts";
 import type { Page } from "./trades.ts";
@@ -21,6 +25,10 @@ export interface Position {
   /** Shares still owed to sell (rule 20), and why. */
   readonly debtSharesMicro: number;
   readonly debtReason: string;
+  /** What is owed is less than the market sells at once. */
+  readonly isDust: boolean;
+  /** Where our own rules sell it. */
+  readonly levels: ExitLevels;
   /** Shares of which we hold the other outcome as well: worth $1 a pair, however the market ends. */
   readonly pairsMicro: number;
 }
@@ -38,7 +46,7 @@ export function readPositions(app: AppPorts, page: number): Positions {
   const lots = [...records.lots.open()].sort((a, b) => b.costMicro - a.costMicro || a.id - b.id);
   const source = {
     count: () => lots.length,
-    page: (offset: number, limit: number) => lots.slice(offset, offset + limit).map((lot) => position(records, lot)),
+    page: (offset: number, limit: number) => lots.slice(offset, offset + limit).map((lot) => position(app, lot)),
   };
   const positions = new Set(lots.map((lot) => lot.tokenId)).size;
   const costMicro = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
@@ -46,7 +54,7 @@ export function readPositions(app: AppPorts, page: number): Positions {
   return { ...pageOf(source, page, POSITIONS_A_PAGE, app.marketClock.nowMs()), costMicro, valueMicro, positions };
 }
 
-function position(records: Records, lot: LotRecord): Position {
+function position({ store: { records }, settings }: AppPorts, lot: LotRecord): Position {
   const token = records.tokens.get(lot.tokenId);
   const mark = records.marks.of(lot.tokenId);
   const debt = records.debts.of(lot.targetId, lot.tokenId);
@@ -61,6 +69,8 @@ function position(records: Records, lot: LotRecord): Position {
     profitMicro: (value(records, lot) ?? 0) - lot.costMicro,
     debtSharesMicro: debt?.sharesMicro ?? 0,
     debtReason: debt?.reason ?? "",
+    isDust: (debt?.sharesMicro ?? 0) > 0 && debt?.reason === TOO_SMALL,
+    levels: exitLevels(lot, rulesOf(records, settings.rules, lot.targetId)),
     pairsMicro: token === undefined ? 0 : pairsOf(records, token),
   };
 }

@@ -1,4 +1,5 @@
 import type { Records, TargetRecord } from "../engine/ports.ts";
+import { silentSince } from "../engine/silent-targets.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./roles.ts";
@@ -11,6 +12,8 @@ export interface TargetRow {
   readonly address: string;
   readonly state: string;
   readonly lastTradeMs: number | undefined;
+  /** He was told to be silent and has not traded since. */
+  readonly isSilent: boolean;
   readonly openLots: number;
   readonly realisedMicro: number;
 }
@@ -34,6 +37,7 @@ export function readTargets(app: AppPorts): TargetList {
       address: target.address,
       state: target.state,
       lastTradeMs: last === undefined ? undefined : last.venueS * 1000,
+      isSilent: silentSince(records, target.id) !== undefined,
       openLots: own.length,
       realisedMicro: realised.get(target.id) ?? 0,
     };

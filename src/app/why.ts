@@ -32,6 +32,8 @@ export interface Explanation {
   readonly target: string;
   readonly signal: SignalRecord | undefined;
   readonly decision: DecisionRecord | undefined;
+  /** Of a sell: what he held before it, by which figure and why that one. */
+  readonly measured: string | undefined;
   /** In the order in which checks are told; those that were not reached are left out. */
   readonly checks: readonly CheckResult[];
   readonly order: OrderRecord | undefined;
@@ -65,6 +67,7 @@ function ofOrder(records: Records, id: number): Explanation {
     signal,
     decision,
     checks: checksOf(decision),
+    measured: measuredBy(signal, decision),
     order,
     fills: records.fills.ofOrder(id),
     shortfall: records.shortfalls.of(id),
@@ -83,6 +86,7 @@ function ofSignal(records: Records, id: number): Explanation {
     signal,
     decision,
     checks: checksOf(decision),
+    measured: measuredBy(signal, decision),
     order,
     fills,
     shortfall: order === undefined ? undefined : records.shortfalls.of(order.id),
@@ -103,6 +107,11 @@ function named(records: Records, targetId: number, tokenId: number): Pick<Explan
     outcome: token?.outcome ?? "",
     target: records.targets.get(targetId)?.name ?? "",
   };
+}
+
+function measuredBy(signal: SignalRecord | undefined, decision: DecisionRecord | undefined): string | undefined {
+  if (signal?.side !== "SELL" || decision === undefined) return undefined;
+  return figuresSchema.parse(JSON.parse(decision.figuresJson))[0];
 }
 
 function checksOf(decision: DecisionRecord | undefined): CheckResult[] {

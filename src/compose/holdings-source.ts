@@ -37,8 +37,8 @@ export function holdingsSource({
   const chain = new HeldShares(rpc, ADDRESSES[chainId].conditionalTokens);
   return {
     before: (held, tx, abort) => within(clock, SALE_WAITS_MS, abort, (signal) => chain.before(held, tx, signal)),
-    onChain: async (held, abort) => {
-      const read = await within(clock, SALE_WAITS_MS, abort, (signal) => chain.present([held], signal));
+    beforeSecond: async (held, second, abort) => {
+      const read = await within(clock, SALE_WAITS_MS, abort, (signal) => chain.beforeSecond(held, second, signal));
       return { ...read, source: "chain" };
     },
     present: async (held, abort) => {

@@ -17,8 +17,8 @@ export interface PresentHoldings {
 export interface HoldingsSource {
   /** Throws when nobody answers. */
   present(held: readonly HeldToken[], abort: AbortSignal): Promise<PresentHoldings>;
-  /** By the chain alone, as soon as it can. Throws when it does not answer. */
-  onChain(held: HeldToken, abort: AbortSignal): Promise<PresentHoldings>;
+  /** By the chain alone, at a block from before a venue second where it finds one. Throws when it does not answer. */
+  beforeSecond(held: HeldToken, second: number, abort: AbortSignal): Promise<PresentHoldings>;
   /** What was held at the end of the block before a transaction's; undefined while that is in no block that is known. */
   before(
     held: HeldToken,

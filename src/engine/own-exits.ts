@@ -45,20 +45,26 @@ export class OwnExits {
     this.#needs = needs;
   }
 
-  /** Looks at every open lot with the marks of now; returns how many debts it made or gave another price. */
+  /** Looks at every open lot with the marks of now; returns how many debts it made or gave another price. Throws when one failed, after the others. */
   async run(abort: AbortSignal): Promise<number> {
     const { store, settings } = this.#needs;
     const lots = store.records.lots.open();
     const open = new Set(lots.map(({ id }) => id));
     for (const id of this.#met.keys()) if (!open.has(id)) this.#met.delete(id);
     for (const id of this.#pricedMs.keys()) if (!open.has(id)) this.#pricedMs.delete(id);
+    const problems: string[] = [];
     let changed = 0;
     for (const lot of lots) {
       if (abort.aborted) break;
-      const levels = exitLevels(lot, rulesOf(store.records, settings.rules, lot.targetId));
-      const trigger = this.#triggered(lot, levels);
-      if (trigger !== undefined && (await this.#exit(lot, trigger, abort))) changed += 1;
+      try {
+        const levels = exitLevels(lot, rulesOf(store.records, settings.rules, lot.targetId));
+        const trigger = this.#triggered(lot, levels);
+        if (trigger !== undefined && (await this.#exit(lot, trigger, abort))) changed += 1;
+      } catch (error) {
+        problems.push(error instanceof Error ? error.message : String(error));
+      }
     }
+    if (problems.length > 0) throw new Error(`${problems.length} lots could not be looked at: ${problems[0]}`);
     return changed;
   }
 

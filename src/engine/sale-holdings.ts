@@ -55,9 +55,9 @@ async function readBeforeMatch(
   sale: SignalRecord,
   abort: AbortSignal,
 ): Promise<FreshHolding> {
-  const { sharesMicro, atS } = await source.onChain(sale, abort);
+  const { sharesMicro, atS } = await source.beforeSecond(sale, sale.venueS, abort);
   const { targetId, tokenId, episodeId } = sale;
-  if (atS >= sale.venueS) return { sharesMicro: undefined, how: "the chain's newest block may hold it" };
+  if (atS >= sale.venueS) return { sharesMicro: undefined, how: "the chain's blocks may hold it already" };
   if (isAmbiguous(records, { targetId, tokenId, atS, source: "chain" }, episodeId)) {
     return { sharesMicro: undefined, how: "trades of his were still being settled" };
   }

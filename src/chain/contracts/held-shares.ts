@@ -55,6 +55,26 @@ export class HeldShares {
     throw new Error("the chain's head moved with every call");
   }
 
+  /** As of a block from before a second: the newest, or one so many seconds back, for none come more often than each second. */
+  async beforeSecond(owned: Owned, second: number, signal?: AbortSignal): Promise<SharesAtBlock> {
+    const newest = await this.present([owned], signal);
+    if (newest.atS < second) return newest;
+    const tag = toQuantity(Math.max(0, newest.block - (newest.atS - second) - 1));
+    const { to, data } = balancesCall(this.#contract, [owned]);
+    const [header, answer] = await this.#rpc.batch(
+      [
+        { method: "eth_getBlockByNumber", params: [tag, false] },
+        { method: "eth_call", params: [{ to, data }, tag] },
+      ],
+      signal && { signal },
+    );
+    if (header instanceof RpcError) throw header;
+    if (answer instanceof RpcError) throw answer;
+    const { number, timestamp } = headerSchema.parse(header);
+    const sharesMicro = balancesFrom(wordsOfResult(this.#contract, answer), 1);
+    return { sharesMicro, block: number, atS: timestamp };
+  }
+
   /** What was held at the end of the block before a transaction's; undefined while no node has it in a block. */
   async before(
     owned: Owned,
