@@ -30,7 +30,8 @@ export class People {
         feedStatus: () => [...feeds.status(), sources.feed.status()],
         requestShares: () => ({}),
         releaseVenue: () => venue.release(),
-        renewSigner: () => undefined,
+        // The limit is committed in this very turn: the signer reads it in the next.
+        renewSigner: () => queueMicrotask(() => signer.renew()),
       },
       diagnose: () => Promise.reject(new Error("nobody asks the doctor here")),
     });

@@ -17,7 +17,8 @@ export class SignerInMemory
   implements OrderSigner, Pick<Signing, "address" | "signClobAuth" | "signAnchor" | "signRedeem">
 {
   readonly #store: Store;
-  readonly #signer: Signer;
+  readonly #launch: () => Signer;
+  #signer: Signer;
   #requests = 0;
 
   /** The store must hold its limits: the caps follow from them. */
@@ -25,17 +26,24 @@ export class SignerInMemory
     this.#store = store;
     const { exchangeV2, negRiskExchangeV2, pusd } = ADDRESSES[80_002];
     const { ctfCollateralAdapter, negRiskCtfCollateralAdapter } = ADDRESSES[137];
-    this.#signer = new Signer(
-      SignerSetup.parse({
-        ...{ type: "start", key: { kind: "key-file", path: "none" }, chainId: 80_002, signatureType: 0, maker: null },
-        ...{ clock: { anchorMarketMs: 0, anchorWallMs: 0, speed: 1 }, holdings: [], collateral: pusd },
-        exchanges: [exchangeV2, negRiskExchangeV2],
-        adapters: [ctfCollateralAdapter, negRiskCtfCollateralAdapter],
-        caps: capsOf(settings, store),
-      }),
-      createHash("sha256").update(`a key of nobody ${seed}`).digest(),
-      nowMs,
-    );
+    this.#launch = () =>
+      new Signer(
+        SignerSetup.parse({
+          ...{ type: "start", key: { kind: "key-file", path: "none" }, chainId: 80_002, signatureType: 0, maker: null },
+          ...{ clock: { anchorMarketMs: 0, anchorWallMs: 0, speed: 1 }, holdings: this.#holdings(), collateral: pusd },
+          exchanges: [exchangeV2, negRiskExchangeV2],
+          adapters: [ctfCollateralAdapter, negRiskCtfCollateralAdapter],
+          caps: capsOf(settings, store),
+        }),
+        createHash("sha256").update(`a key of nobody ${seed}`).digest(),
+        nowMs,
+      );
+    this.#signer = this.#launch();
+  }
+
+  /** Another one, with caps that follow from the present limits. */
+  renew(): void {
+    this.#signer = this.#launch();
   }
 
   get address(): string {
@@ -57,6 +65,12 @@ export class SignerInMemory
 
   async signRedeem(transaction: TransactionToSign): Promise<{ raw: string; hash: string }> {
     return this.#transaction({ type: "redeem", transaction });
+  }
+
+  #holdings(): { token: string; sharesMicro: number }[] {
+    const { tokens, lots } = this.#store.records;
+    const held = new Set(lots.open().flatMap(({ tokenId }) => tokens.get(tokenId)?.token ?? []));
+    return [...held].map((token) => ({ token, sharesMicro: this.#held(token) }));
   }
 
   #held(token: string): number {

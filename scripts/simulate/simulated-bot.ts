@@ -111,6 +111,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     forms: formsOf(settings, signer.address),
     onError: (error) => report("a pushed trade could not be taken in", error),
     orderOnChain: (order) => chain.orderOnChain(order),
+    worthOf: (wallet, abort) => sources.worth.of(wallet, abort),
     holdings: holdingsSource({
       ...{ settings, network, random, positions: sources.positions, venueNowMs: () => sources.data.venueNowMs() },
       hosts: withDead(hosts, needs.dead),

@@ -5,6 +5,7 @@ import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import { markJob } from "../../jobs/mark.ts";
 import { ownExitsJob } from "../../jobs/own-exits.ts";
 import { readHoldingsJob } from "../../jobs/read-holdings.ts";
+import { readWorthsJob } from "../../jobs/read-worths.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
 import type { JobRuns } from "../../jobs/recorded-job.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
@@ -64,6 +65,7 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     markJob((signal) => engine.marks.run(signal)),
     ownExitsJob((signal) => exitByOwnRules(engine, signal)),
     readHoldingsJob(async (signal) => engine.targetHoldings?.run(signal)),
+    readWorthsJob(async (signal) => engine.worths?.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => engine.settlement.run(signal)),
     ...(needs.sender === undefined

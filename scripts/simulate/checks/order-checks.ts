@@ -3,6 +3,8 @@ import type { Check, Facts } from "./check.ts";
 const MICRO = 1_000_000;
 /** From the last gate to the venue's door: signing is over, one way of the network lies between. */
 const ON_THE_WIRE_MS = 1_000;
+const STORM_MS = 3_600_000;
+const MOST_IN_VAIN = 60;
 const BLOCKED_MS = 5 * 60_000 + 90_000;
 
 /** Trading state as people set it, by the journal's own order. */
@@ -24,6 +26,7 @@ export const ORDER_CHECKS: readonly Check[] = [
   { name: "what is reserved is there", when: "step", look: overReserved },
   { name: "limits hold", when: "step", look: brokenLimits },
   { name: "no token is blocked for five minutes without an alert", when: "step", look: silentlyBlocked },
+  { name: "nothing is ordered again and again", when: "rest", look: storms },
   { name: "every order ends", when: "rest", look: unended },
   { name: "the venue knows no order that we do not", when: "rest", look: foreignOrders },
 ];
@@ -129,6 +132,20 @@ function silentlyBlocked({ books, nowMs }: Facts): string[] {
       nowMs - BLOCKED_MS,
     )
     .map(({ id, state }) => `order ${id} is ${state} and nobody was told`);
+}
+
+/** A debt that nobody takes waits; a venue or a signer that refuses it must not be asked for ever. */
+function storms({ books, nowMs }: Facts): string[] {
+  return books
+    .rows<{ target: number; token: number; count: number; reason: string | null }>(
+      `select target_id as target, token_id as token, count(*) as count, max(reason) as reason from orders
+       where created_ms > ? and filled_shares_micro = 0 group by target_id, token_id, side having count(*) > ?`,
+      ...[nowMs - STORM_MS, MOST_IN_VAIN],
+    )
+    .map(
+      ({ target, token, count, reason }) =>
+        `token ${token} of target ${target} was ordered ${count} times in vain: ${reason}`,
+    );
 }
 
 function unended({ books }: Facts): string[] {
