@@ -22,6 +22,8 @@ import type {
   Venue,
 } from "../engine/ports.ts";
 import { Pushes } from "../engine/pushes.ts";
+import type { ReadWorthsNeeds } from "../engine/read-worths.ts";
+import { ReadWorths } from "../engine/read-worths.ts";
 import { Reconciliation } from "../engine/reconciliation.ts";
 import { readBeforeSales } from "../engine/sale-holdings.ts";
 import type { TargetFeed } from "../engine/scan.ts";
@@ -43,6 +45,8 @@ export interface EngineNeeds {
   readonly orderOnChain?: OrderFateNeeds["orderOnChain"];
   /** Where it is read what targets hold (rule 19); without it their sales are measured by what was copied of them. */
   readonly holdings?: HoldingsSource;
+  /** What a wallet's positions are worth, micro-USD (rule 13). */
+  readonly worthOf?: ReadWorthsNeeds["worthOf"];
   /** Where cash that comes or goes without a trade is told of (rule 31). */
   readonly cashMoves?: CashMoves;
   /** Why our own transactions could not be paid for, where a chain settles. */
@@ -71,6 +75,8 @@ export interface Engine {
   readonly ownExits: OwnExits;
   /** Undefined where nobody tells what targets hold. */
   readonly targetHoldings: TargetHoldings | undefined;
+  /** Undefined where nobody tells what targets' positions are worth. */
+  readonly worths: ReadWorths | undefined;
   readonly settlement: Settlement;
   readonly shortfalls: ShortfallWatch;
   readonly reconciliation: Reconciliation;
@@ -110,7 +116,11 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
     ownExits: new OwnExits({ store, data, clock, settings }),
     targetHoldings: source && new TargetHoldings({ store, data, source, clock, settings }),
-    reconciliation: new Reconciliation({ store, venue, clock, desk, ...(cashMoves && { cashMoves }) }),
+    worths: needs.worthOf && new ReadWorths({ store, data, clock, settings, worthOf: needs.worthOf }),
+    reconciliation: new Reconciliation({
+      ...{ store, venue, clock, desk, data, zone: settings.tradingZone },
+      ...(cashMoves && { cashMoves }),
+    }),
     failedDecisions: () => failures.decisions,
     settlement: new Settlement({ store, data, venue, clock }),
     shortfalls: new ShortfallWatch({ store, data, clock }),

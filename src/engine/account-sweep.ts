@@ -1,8 +1,10 @@
 import { formatMicro, formatPrice } from "../domain/micro.ts";
 import { tripBreaker } from "./breakers/trip.ts";
 import { raiseDiscrepancy } from "./discrepancy.ts";
+import { foundTrades, keepTokens, tokensOf } from "./found-trades.ts";
 import type { OrderDesk } from "./order-desk.ts";
-import type { Clock, Records, Store, Venue, VenueTrade } from "./ports.ts";
+import type { Clock, MarketData, Records, Store, Venue, VenueTrade } from "./ports.ts";
+import { isRecovering, recover } from "./recovery.ts";
 
 const CURSOR = "accountSweptMs";
 /** Trades show late and change in place: each sweep looks back over this much again. */
@@ -11,22 +13,28 @@ const OVERLAP_MS = 10 * 60_000;
 const FOREIGN = "foreignTrades";
 const MOST_FOREIGN = 500;
 
-/**
- * Reads every trade of the account since the last sweep: one of ours that no answer told of is booked late (rule 27), one of
- * an order that we did not make means that somebody else trades here, and opens a breaker (rule 31).
- */
-export async function sweepAccount(needs: {
+export interface SweepNeeds {
   readonly store: Store;
   readonly venue: Venue;
   readonly desk: OrderDesk;
   readonly clock: Clock;
-}): Promise<void> {
+  /** For trades that the books have lost: what markets say of their tokens, and the trading zone. */
+  readonly data: Pick<MarketData, "marketOfToken">;
+  readonly zone: string;
+}
+
+/**
+ * Reads every trade of the account since the last sweep: one of ours that no answer told of is booked late (rule 27), one of
+ * an order that we did not make means that somebody else trades here, and opens a breaker (rule 31).
+ */
+export async function sweepAccount(needs: SweepNeeds): Promise<void> {
   const { store, venue, desk, clock } = needs;
   const nowMs = clock.nowMs();
   const stored = store.records.settings.get(CURSOR);
   const sinceMs = typeof stored === "number" ? stored : nowMs;
   const trades = await venue.accountTrades(sinceMs - OVERLAP_MS);
   const begunMs = typeof stored === "number" ? 0 : nowMs;
+  if (isRecovering(store.records)) await recoverUnknown(needs, trades);
   const news = store.transact((records) => {
     const changed = new Set<string>();
     for (const trade of trades) {
@@ -41,6 +49,20 @@ export async function sweepAccount(needs: {
     return changed;
   });
   for (const hash of news) desk.heed(hash);
+}
+
+/** While books that are older than the account are made up for, trades of unknown orders are their own (rule 32). */
+async function recoverUnknown({ store, data, zone, clock }: SweepNeeds, trades: readonly VenueTrade[]): Promise<void> {
+  const unknown = foundTrades(trades.filter(({ orderHash }) => store.records.orders.byHash(orderHash) === undefined));
+  const tokens = await tokensOf(
+    store.records,
+    data,
+    unknown.map(({ token }) => token),
+  );
+  store.transact((records) => {
+    keepTokens(records, tokens);
+    recover(records, unknown, zone, clock.nowMs());
+  });
 }
 
 /** The owner has looked at a foreign trade: it is known from then on, however often it is read. */

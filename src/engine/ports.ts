@@ -99,6 +99,9 @@ export interface VenueTrade {
   readonly status: TradeStatus;
   /** The settling transaction; it may change until confirmed. Empty while unknown, and for paper. */
   readonly tx: string;
+  /** What was traded, and how: told of trades of the whole account, for orders that our books have lost (rules 31, 32). */
+  readonly token?: string;
+  readonly side?: Side;
 }
 
 /** Where orders go. An error thrown by `place` means: fate unknown (rule 25). */

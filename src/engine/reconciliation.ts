@@ -1,4 +1,5 @@
 import { formatUsd } from "../domain/micro.ts";
+import type { SweepNeeds } from "./account-sweep.ts";
 import { sweepAccount } from "./account-sweep.ts";
 import { noteDifferences } from "./adopted-books.ts";
 import type { Difference } from "./books-compared.ts";
@@ -8,20 +9,16 @@ import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
 import type { CashMoves } from "./external-cash.ts";
 import { bookMoves, explaining, MOVES_SINCE_MS } from "./external-cash.ts";
 import { mergeLots } from "./lot-merge.ts";
-import type { OrderDesk } from "./order-desk.ts";
 import { outsideMerges } from "./outside-merge.ts";
-import type { Clock, Records, Store, Venue } from "./ports.ts";
+import type { Records } from "./ports.ts";
+import { endRecovery } from "./recovery.ts";
 
 /** A difference counts when this many readings in a row find it (rule 31). */
 const READINGS = 3;
 /** From then on its cause is looked for in every so many readings. */
 const REPAIR_EVERY = 15;
 
-export interface ReconciliationNeeds {
-  readonly store: Store;
-  readonly venue: Venue;
-  readonly clock: Clock;
-  readonly desk: OrderDesk;
+export interface ReconciliationNeeds extends SweepNeeds {
   /** Where deposits, withdrawals and rewards are told of; without it the owner explains them. */
   readonly cashMoves?: CashMoves;
 }
@@ -114,6 +111,7 @@ function agree(records: Records, nowMs: number): void {
   closeBreaker(records, "start", nowMs);
   resolveDiscrepancy(records, "books", "venue", nowMs);
   noteDifferences(records, [], nowMs);
+  endRecovery(records, nowMs);
 }
 
 function tellApart(records: Records, differences: readonly Difference[], nowMs: number): void {

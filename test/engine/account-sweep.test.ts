@@ -26,7 +26,11 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-const sweep = () => sweepAccount({ store: rig.store, venue: rig.venue, desk: rig.desk, clock: rig.clock });
+const sweep = () =>
+  sweepAccount({
+    ...{ store: rig.store, venue: rig.venue, desk: rig.desk, clock: rig.clock },
+    ...{ data: rig.markets, zone: "UTC" },
+  });
 const foreign = (atMs: number): VenueTrade => ({
   ...{ id: "f1", orderHash: "0xforeign", priceMicro: 500_000, sharesMicro: MICRO, collateralMicro: 500_000 },
   ...{ feeMicro: 0, atMs, status: "confirmed", tx: "0x1" },

@@ -3,17 +3,21 @@ import { MICRO } from "../../src/domain/micro.ts";
 import { adoptVenuesBooks, knownDifferences } from "../../src/engine/adopted-books.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { tripBreaker } from "../../src/engine/breakers/trip.ts";
-import type { CashMove } from "../../src/engine/external-cash.ts";
+import type { CashMove, CashMoves } from "../../src/engine/external-cash.ts";
 import { Reconciliation } from "../../src/engine/reconciliation.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
 let reconciliation: Reconciliation;
+const reconciling = (cashMoves?: CashMoves) => {
+  const { store, venue, clock, desk, markets: data } = rig;
+  return new Reconciliation({ store, venue, clock, desk, data, zone: "UTC", ...(cashMoves && { cashMoves }) });
+};
 
 beforeEach(async () => {
   rig = await Rig.open();
   rig.markets.add("0xc1", ["1001", "1002"], 500_000);
-  reconciliation = new Reconciliation({ store: rig.store, venue: rig.venue, clock: rig.clock, desk: rig.desk });
+  reconciliation = reconciling();
   await rig.copy(rig.addTarget(TARGET), [sighting()]);
 });
 afterEach(() => rig.close());
@@ -135,8 +139,7 @@ describe("a difference with a known cause (31)", () => {
 
   it("is booked as a deposit where the chain tells of one, once, and is no profit", async () => {
     const cashMoves = async (): Promise<readonly CashMove[]> => [deposit];
-    const { store, venue, clock, desk } = rig;
-    reconciliation = new Reconciliation({ store, venue, clock, desk, cashMoves });
+    reconciliation = reconciling(cashMoves);
     rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
     const flowsBefore = rig.records.days.latest()?.flowsMicro ?? 0;
     await thrice();
@@ -150,8 +153,7 @@ describe("a difference with a known cause (31)", () => {
   });
 
   it("is not booked where what is told does not come to it", async () => {
-    const { store, venue, clock, desk } = rig;
-    reconciliation = new Reconciliation({ store, venue, clock, desk, cashMoves: async () => [deposit] });
+    reconciliation = reconciling(async () => [deposit]);
     rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 19 * MICRO };
     await thrice();
     expect([open(), rig.records.flows.since(0)]).toEqual([["books-differ"], []]);
@@ -161,8 +163,7 @@ describe("a difference with a known cause (31)", () => {
     rig.close();
     rig = await Rig.open({ settings: { complement: "allow" } });
     rig.markets.add("0xc1", ["1001", "1002"], 500_000);
-    const { store, venue, clock, desk } = rig;
-    reconciliation = new Reconciliation({ store, venue, clock, desk });
+    reconciliation = reconciling();
     const other = `0x${"2".repeat(40)}`;
     await rig.copy(rig.addTarget(TARGET), [sighting()]);
     await rig.copy(rig.addTarget(other), [sighting({ wallet: other, token: "1002", outcomeIndex: 1, outcome: "No" })]);

@@ -9,8 +9,8 @@ export function openBreakers(records: Records): readonly string[] {
   return records.breakers.all().flatMap((breaker) => (holdsBuys(breaker) ? [breaker.name] : []));
 }
 
-/** Latched ones that close by a proof, mostly within seconds. */
-const PASSING = ["start", "recovering"];
+/** Latched, but closed by a proof, mostly within seconds. */
+const PASSING = ["start"];
 
 /** Whether every breaker that holds buys may let one go again before an instant: a buy that is not stale then had better wait. */
 export function holdsUntil(records: Records, nowMs: number, untilMs: number): boolean {

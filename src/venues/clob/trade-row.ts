@@ -89,7 +89,8 @@ export function fillsOf(row: TradeRow, ours: Ours, feeRatePpm: number): VenueTra
   };
   const made = madeByUs(row, ours).map((fill) => ({ ...common, ...fill, feeMicro: 0 }));
   if (!isTakenByUs(row, ours)) return made;
-  return [{ ...common, orderHash: row.taker_order_id, ...takenTerms(row, feeRatePpm) }, ...made];
+  const taken = { orderHash: row.taker_order_id, token: row.asset_id, side: row.side };
+  return [{ ...common, ...taken, ...takenTerms(row, feeRatePpm) }, ...made];
 }
 
 /** Whether the taker's order is ours. `maker_address` of a row is the taker's wallet, in the venue's own words "funder address of the taker of the trade". */
@@ -104,7 +105,10 @@ export function isTakenByUs(row: TradeRow, { maker }: Pick<Ours, "maker">): bool
  * limit taken. The contract divides each fill's collateral down; the fee is taken of each price by itself, which is at most
  * what the average would cost.
  */
-function takenTerms(row: TradeRow, feeRatePpm: number): Omit<Made, "orderHash"> & { readonly feeMicro: number } {
+function takenTerms(
+  row: TradeRow,
+  feeRatePpm: number,
+): Omit<Made, "orderHash" | "token" | "side"> & { readonly feeMicro: number } {
   const met = (row.maker_orders ?? []).map((order) => ({
     sharesMicro: order.matched_amount,
     priceMicro: order.asset_id === row.asset_id ? order.price : MICRO - order.price,
@@ -121,7 +125,13 @@ function takenTerms(row: TradeRow, feeRatePpm: number): Omit<Made, "orderHash"> 
   };
 }
 
-type Made = Pick<VenueTrade, "orderHash" | "priceMicro" | "sharesMicro" | "collateralMicro">;
+type Made = Pick<VenueTrade, "orderHash" | "priceMicro" | "sharesMicro" | "collateralMicro" | "token" | "side">;
+
+/** A maker of the taker's own token is on the other side; one of the other token is on the same, as the pair is made or given back. */
+function boughtOrSold(row: TradeRow, token: string): Pick<Made, "token" | "side"> {
+  const isOtherSide = token === row.asset_id;
+  return { token, side: (row.side === "BUY") === isOtherSide ? "SELL" : "BUY" };
+}
 
 /** Our maker orders in a row; one that stands there twice is one fill. */
 function madeByUs(row: TradeRow, { maker, apiKey }: Ours): Made[] {
@@ -131,7 +141,8 @@ function madeByUs(row: TradeRow, { maker, apiKey }: Ours): Made[] {
     if (!isOurs) continue;
     const sharesMicro = (fills.get(order.order_id)?.sharesMicro ?? 0) + order.matched_amount;
     const collateralMicro = notional(sharesMicro, order.price, "down");
-    fills.set(order.order_id, { orderHash: order.order_id, priceMicro: order.price, sharesMicro, collateralMicro });
+    const amounts = { priceMicro: order.price, sharesMicro, collateralMicro };
+    fills.set(order.order_id, { orderHash: order.order_id, ...amounts, ...boughtOrSold(row, order.asset_id) });
   }
   return [...fills.values()];
 }

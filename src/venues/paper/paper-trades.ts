@@ -26,8 +26,12 @@ export class PaperTrades {
     return this.#file.all(`SELECT ${COLUMNS} FROM trades WHERE order_hash = :orderHash ORDER BY rowid`, { orderHash });
   }
 
-  since(sinceMs: number): VenueTrade[] {
-    return this.#file.all(`SELECT ${COLUMNS} FROM trades WHERE at_ms >= :sinceMs ORDER BY at_ms, rowid`, { sinceMs });
+  since(sinceMs: number): PaperTrade[] {
+    return this.#file.all(
+      `SELECT ${COLUMNS}, orders.token, orders.side ${WITH_ORDER}
+        WHERE trades.at_ms >= :sinceMs ORDER BY trades.at_ms, trades.rowid`,
+      { sinceMs },
+    );
   }
 
   add({
