@@ -1,4 +1,5 @@
 import { formatMicro, MICRO, parseDecimal } from "../domain/micro.ts";
+import { liftDrawdownStop } from "../engine/drawdown.ts";
 import type { Records } from "../engine/ports.ts";
 import { dayFigures, loosenToday } from "../engine/trading-day.ts";
 import { echo } from "./echo.ts";
@@ -54,7 +55,7 @@ export function plannedChange(app: AppPorts, word: string, typed: string): Limit
  * became a loosening is judged as what it is now. Call it inside a transaction.
  */
 export function setLimit(
-  app: AppPorts,
+  app: Pick<AppPorts, "marketClock" | "peopleClock" | "limitLoosened">,
   records: Records,
   person: Person,
   change: Pick<LimitChange, "name" | "to">,
@@ -66,6 +67,7 @@ export function setLimit(
   records.limits.set({ name: change.name, value: change.to, setMs, setBy: person.name, reason });
   if (change.to > from) {
     loosenToday(records, change.name);
+    if (change.name === "maxDrawdownMicro") liftDrawdownStop(records, app.marketClock.nowMs());
     app.limitLoosened();
   }
   records.journal.append("limit", { name: change.name, from, to: change.to, by: person.name, reason });

@@ -52,9 +52,11 @@ export const consecutiveLosses: Check = {
   judge: ({ losses, limits, settings, nowMs, clockOffsetMs, dayStartMs }) => {
     const sinceMs = nowMs - clockOffsetMs - losses.lastMs;
     const isPausing = sinceMs < settings.risk.lossPauseMs && losses.lastMs >= dayStartMs;
-    return failIf(losses.inRow >= limits.consecutiveLosses && isPausing, {
+    // None allowed at all: nothing is bought.
+    const none = limits.consecutiveLosses === 0;
+    return failIf(none || (losses.inRow >= limits.consecutiveLosses && isPausing), {
       "in a row": String(losses.inRow),
-      allowed: String(limits.consecutiveLosses - 1),
+      limit: String(limits.consecutiveLosses),
       ...(losses.inRow > 0 && { newest: `${seconds(sinceMs)} ago` }),
       pause: seconds(settings.risk.lossPauseMs),
     });
