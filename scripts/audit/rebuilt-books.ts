@@ -19,7 +19,14 @@ const fill = z.object({
   status: z.string().optional(),
 });
 const lotCover = z.object({ fromTargetId: id, targetId: id, tokenId: id, sharesMicro: micro, costMicro: micro });
-const settlement = z.object({ targetId: id, tokenId: id, sharesMicro: micro, cashMicro: micro });
+// Below zero: shares that came without a trade, at a cost that is told.
+const settlement = z.object({
+  targetId: id,
+  tokenId: id,
+  sharesMicro: micro,
+  cashMicro: micro,
+  costMicro: micro.optional(),
+});
 const merged = z.object({ targetId: id, tokenId: id, sharesMicro: micro, proceedsMicro: micro });
 const merge = z.object({ sharesMicro: micro, lots: z.array(merged) });
 const cash = z.object({ amountMicro: micro });
@@ -87,7 +94,8 @@ export class RebuiltBooks {
   }
 
   #settlement(body: z.infer<typeof settlement>): void {
-    this.#lots.redeem(body, body.sharesMicro, body.cashMicro);
+    if (body.sharesMicro < 0) this.#lots.add(body, -body.sharesMicro, body.costMicro ?? 0);
+    else this.#lots.redeem(body, body.sharesMicro, body.cashMicro);
   }
 
   #merge({ sharesMicro, lots }: z.infer<typeof merge>): void {

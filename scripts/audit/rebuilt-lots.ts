@@ -78,6 +78,10 @@ export class RebuiltLots {
     this.cash(cashMicro);
   }
 
+  add(lot: Pair, sharesMicro: number, costMicro: number): void {
+    this.#change(lot, { sharesMicro, costMicro, realisedMicro: 0 });
+  }
+
   cash(changeMicro: number, feeMicro = 0, realisedMicro = 0): void {
     const [cash = 0, realised = 0, fees = 0] = this.#books.account.rows.get(ACCOUNT) ?? [];
     this.#books.account.rows.set(ACCOUNT, [cash + changeMicro, realised + realisedMicro, fees + feeMicro]);

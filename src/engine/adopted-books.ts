@@ -98,5 +98,5 @@ export function addLot(records: Records, tokenId: number, sharesMicro: number, n
     closedMs: null,
   });
   // Shares that came without a trade: a settlement the other way round, without cash.
-  records.journal.append("settlement", { targetId, tokenId, sharesMicro: -sharesMicro, cashMicro: 0 });
+  records.journal.append("settlement", { targetId, tokenId, sharesMicro: -sharesMicro, cashMicro: 0, costMicro });
 }

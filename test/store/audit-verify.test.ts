@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { addLot } from "../../src/engine/adopted-books.ts";
 import { bookFill, settleLot } from "../../src/engine/ledger.ts";
 import { canReverse, reverseFill } from "../../src/engine/ledger-reversal.ts";
 import type { OrderRecord, Records, VenueTrade } from "../../src/engine/ports.ts";
@@ -105,6 +106,17 @@ describe("audit:verify", () => {
     const { code, text } = await verify(file);
     expect(text).not.toMatch(/BROKEN|DIFFERS/);
     expect(code).toBe(0);
+  });
+
+  it("takes shares that came without a trade at what they would fetch", async () => {
+    const { store, file } = await traded();
+    store.transact((records) => {
+      records.marks.put({ tokenId: 2, priceMicro: 400_000, atMs: 1, kind: "live" });
+      addLot(records, 2, 5_000_000, 1);
+    });
+    const { text } = await verify(file);
+    expect(text).toContain("ok       lots: Σ cost: 4499000\n");
+    expect(text).not.toMatch(/BROKEN|DIFFERS/);
   });
 
   it("names the row of the journal in which a byte was changed", async () => {
