@@ -11,6 +11,7 @@ import { noteEquityJob } from "../../jobs/note-equity.ts";
 import { orderAuditJob } from "../../jobs/order-audit.ts";
 import { ownExitsJob } from "../../jobs/own-exits.ts";
 import { readHoldingsJob } from "../../jobs/read-holdings.ts";
+import { readWorthsJob } from "../../jobs/read-worths.ts";
 import { reconcileJob } from "../../jobs/reconcile.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
@@ -70,6 +71,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     markJob((signal) => engine.marks.run(signal)),
     ownExitsJob((signal) => exitByOwnRules(engine, signal)),
     readHoldingsJob(async (signal) => engine.targetHoldings?.run(signal)),
+    readWorthsJob(async (signal) => engine.worths?.run(signal)),
     silentTargetsJob(() =>
       store.transact((records) => void tellSilent(records, needs.silentAfterMs, marketClock.nowMs())),
     ),

@@ -1,6 +1,7 @@
 import type { Hosts } from "../../config/hosts.ts";
 import type { Clock, Random } from "../engine/ports.ts";
 import { PositionsSnapshot } from "../feeds/data-api/positions-snapshot.ts";
+import { PositionsValue } from "../feeds/data-api/positions-value.ts";
 import type { DataApiVersion } from "../feeds/data-api/target-feed.ts";
 import { DataApiFeed } from "../feeds/data-api/target-feed.ts";
 import { HttpClient } from "../ops/http-client.ts";
@@ -36,6 +37,7 @@ export interface SourceOptions {
 export interface MarketSources {
   readonly feed: DataApiFeed;
   readonly positions: PositionsSnapshot;
+  readonly worth: PositionsValue;
   readonly data: ClobMarketData;
   /** The CLOB behind its limits: whoever speaks to it speaks through this one. */
   readonly clob: GatedService;
@@ -74,6 +76,7 @@ export function marketSources(
   return {
     feed: new DataApiFeed(dataApi, { version, endpoint: hosts.dataApi, clock: peopleClock }),
     positions: new PositionsSnapshot(dataApi),
+    worth: new PositionsValue(dataApi),
     data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, marketClock),
     ...{ clob, gamma, books },
   };

@@ -108,12 +108,13 @@ function engineOn(
   speed: number,
 ): Engine {
   const { settings } = needs;
-  const { positions, data } = sources;
+  const { positions, data, worth } = sources;
   const settlesOnChain = !(venue instanceof PaperVenue);
   return assembleEngine({
     ...{ store, feed: sources.feed, data: sources.data, venue, clock: marketClock, random, stopping },
     ...{ settings: engineSettings(settings, signing.address, speed), signer: signing },
     forms: formsOf(settings, signing.address),
+    worthOf: (wallet, abort) => worth.of(wallet, abort),
     holdings: holdingsSource({ settings, hosts, positions, network, random, venueNowMs: () => data.venueNowMs() }),
     onError: (error) => needs.report("a pushed trade could not be taken in", error),
     ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order) }),

@@ -35,6 +35,8 @@ export interface Sighting {
   readonly slug: string;
   /** The target's order where the feed tells it: its signals are one episode, however far apart (rule 12). */
   readonly orderHash?: string;
+  /** Whether his order rested in the book, where the feed tells it. */
+  readonly asMaker?: boolean;
 }
 
 /** Rows that are no trades but change what a target holds (rule 11). */
@@ -79,6 +81,8 @@ export interface PushedTrade {
   readonly priceMicro: number;
   /** The order's hash where the log gives it: signals of one order are one episode (rule 12). */
   readonly orderHash: string | null;
+  /** Whether his order rested in the book, where the feed tells it. */
+  readonly asMaker?: boolean;
   readonly market: PushedMarket | null;
 }
 

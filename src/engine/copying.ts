@@ -32,7 +32,8 @@ export function copyingOf(records: Records, episode: EpisodeRecord, signal: Sign
   const isKnown = worth !== undefined && round.nowMs - worth.readMs <= WORTH_LASTS_MS;
   return {
     rules,
-    totalMicro: totalOf(records, episode, rules),
+    // What rested is refused by that: its size is told as if it counted, not as too small.
+    totalMicro: signal.asMaker === 1 ? episode.collateralMicro : totalOf(records, episode, rules),
     asMaker: signal.asMaker === null ? undefined : signal.asMaker === 1,
     worth,
     proportion: isKnown

@@ -6,6 +6,7 @@ import { resolveDiscrepancy } from "./discrepancy.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
 import { noteSeen } from "./latency.ts";
 import type { Records, SightingRecord, SignalRecord, TargetRecord } from "./ports.ts";
+import { roleOf } from "./role.ts";
 import { correctHolding, noteShrink } from "./shrink.ts";
 import { bySignal } from "./sightings-by-signal.ts";
 import type { Totals } from "./totals.ts";
@@ -130,7 +131,7 @@ export class Intake {
       proven: first.feed === "rtds" ? 0 : 1,
       aliasTx: null,
       orderHash: first.orderHash ?? null,
-      asMaker: null,
+      asMaker: roleOf(sightings, null),
     };
     const id = this.#records.signals.insert(signal);
     for (const sighting of sightings) this.#records.sightings.insert(this.#sightingRow(id, sighting));
@@ -167,6 +168,8 @@ export class Intake {
       } else continue;
       changed = true;
     }
+    const asMaker = roleOf(sightings, signal.asMaker);
+    if (asMaker !== signal.asMaker) this.#records.signals.update(signal.id, { asMaker });
     return changed ? this.#recount(signal) : "none";
   }
 

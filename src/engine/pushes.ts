@@ -121,6 +121,7 @@ export class Pushes implements TradeSink {
       ...{ servedSharesMicro: sharesMicro, servedCollateralMicro: collateralMicro },
       ...{ sharesMicro, collateralMicro, feeMicro, priceMicro },
       ...(trade.orderHash !== null && { orderHash: trade.orderHash }),
+      ...(trade.asMaker !== undefined && { asMaker: trade.asMaker }),
     };
   }
 

@@ -140,7 +140,7 @@ export class LogOutlet {
       tally.add("foreign");
       return undefined;
     }
-    const { maker, role: _, ...what } = fill;
+    const { maker, role, ...what } = fill;
     return {
       feed: "chain",
       tx: log.transactionHash,
@@ -150,6 +150,7 @@ export class LogOutlet {
       identity: `${log.blockHash}:${log.logIndex}`,
       priceMicro: averagePrice(what.collateralMicro, what.sharesMicro),
       market: null,
+      asMaker: role === "maker",
       ...what,
     };
   }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { ActivityRow, ActivitySource } from "./activity-source.ts";
 import type { CacheSettings } from "./answer-cache.ts";
 import { AnswerCache, DEFAULT_CACHE } from "./answer-cache.ts";
@@ -11,16 +12,19 @@ const ACTIVITY_LIMIT = 500;
 const TRADES_LIMIT = 10_000;
 const POSITIONS_LIMIT = 500;
 
+const currentValue = z.object({ currentValue: z.number() });
+
 type Endpoint = (source: ActivitySource, query: URLSearchParams, nowMs: number) => WireResponse;
 
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "/activity": activity,
   "/trades": trades,
   "/positions": positions,
+  "/value": value,
 };
 
 /**
- * The Data API, v1 (reference/polymarket.md 2.1): /activity, /trades, /positions of one wallet.
+ * The Data API, v1 (reference/polymarket.md 2.1): /activity, /trades, /positions, /value of one wallet.
  * The same address gets the same body again for some seconds of market time, as behind the venue's content network.
  */
 export function createDataApi(source: ActivitySource, cacheSettings: CacheSettings = DEFAULT_CACHE): WireHandler {
@@ -78,6 +82,14 @@ function positions(source: ActivitySource, query: URLSearchParams, nowMs: number
   const user = userOf(query);
   const { limit, offset } = pagingOf(query, POSITIONS_LIMIT);
   return listOf(source.positionsOf(user, nowMs).slice(offset, offset + limit));
+}
+
+/** The sum of what /positions says that each is worth, in USD. */
+function value(source: ActivitySource, query: URLSearchParams, nowMs: number): WireResponse {
+  const user = userOf(query);
+  const worths = source.positionsOf(user, nowMs).map((row) => currentValue.parse(JSON.parse(row)).currentValue);
+  const micro = worths.reduce((sum, usd) => sum + Math.round(usd * 1_000_000), 0);
+  return listOf([JSON.stringify({ user, value: micro / 1_000_000 })]);
 }
 
 function listOf(items: readonly string[]): WireResponse {
