@@ -90,7 +90,7 @@ describe("what is copied of a target (13)", () => {
 
   it("leaves what his resting orders traded where that is asked for, and counts none of it", async () => {
     await open({ makerFills: false, sizing: { kind: "percent", ppm: 50_000 } });
-    await trade(0, { feed: "chain", identity: "0xb1:1", asMaker: true });
+    await trade(0, { feed: "chain", identity: "0xb1:1", asMaker: true, sharesMicro: 200 * MICRO });
     await trade(10, { feed: "chain", identity: "0xb2:1", asMaker: false, sharesMicro: 60 * MICRO, orderHash: "0xaa" });
     await trade(400, { feed: "data-api", sharesMicro: 120 * MICRO });
     expect(outcomes()).toEqual(["his role", "minimum", "copied"]);
