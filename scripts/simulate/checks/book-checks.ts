@@ -1,4 +1,5 @@
 import type { Check, Facts } from "./check.ts";
+import { PROFIT_CHECKS } from "./profit-checks.ts";
 
 const MICRO = 1_000_000n;
 /** A smaller difference of cash is rounding (ENGINE rule 31). */
@@ -11,6 +12,7 @@ export const BOOK_CHECKS: readonly Check[] = [
   { name: "lots are what fills and payouts make them", when: "step", look: unexplainedLots },
   { name: "a debt is at most its lot", when: "step", look: debtsAboveLots },
   { name: "a trading day is at least 20 hours long", when: "step", look: shortDays },
+  ...PROFIT_CHECKS,
   { name: "lots are what the venue holds for us", when: "rest", look: sharesApart },
   { name: "cash is what the venue holds for us", when: "rest", look: cashApart },
   { name: "fills are the venue's own trades", when: "rest", look: fillsApart },
