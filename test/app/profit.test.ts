@@ -177,6 +177,21 @@ describe("the equity's history", () => {
     expect(profitMicro).toBe(1_200_000);
   });
 
+  it("has a thousand points and now, however long it is", () => {
+    const startMs = Date.parse(DAYS[2]);
+    opened.store.transact((records) => {
+      for (let hour = 1; hour <= 2_500; hour += 1) {
+        records.equityPoints.put({ atMs: startMs + hour * 3_600_000, equityMicro: hour });
+      }
+    });
+    opened.clock.ms = startMs + 2_501 * 3_600_000;
+    const { points } = readEquityHistory(app());
+    expect(points.length).toBeLessThanOrEqual(1_001);
+    expect(points.length).toBeGreaterThan(800);
+    expect(points[0]?.atMs).toBe(Date.parse(DAYS[0]));
+    expect(points.at(-1)?.atMs).toBe(opened.clock.ms);
+  });
+
   it("notes nothing before the first day", async () => {
     opened = await temporaryStore();
     opened.store.transact((records) => noteEquity(records, 5));
