@@ -8,6 +8,7 @@ import type { Job } from "../../jobs/job.ts";
 import { markJob } from "../../jobs/mark.ts";
 import { measureShortfallJob } from "../../jobs/measure-shortfall.ts";
 import { noteEquityJob } from "../../jobs/note-equity.ts";
+import { noteJournalHeadJob } from "../../jobs/note-journal-head.ts";
 import { orderAuditJob } from "../../jobs/order-audit.ts";
 import { ownExitsJob } from "../../jobs/own-exits.ts";
 import { readHoldingsJob } from "../../jobs/read-holdings.ts";
@@ -41,6 +42,7 @@ export interface JobsNeeds {
   readonly promptChecklist: () => Promise<void>;
   readonly tellDay: () => void;
   readonly backup: () => Promise<unknown>;
+  readonly noteJournalHead: () => void;
   readonly marketClock: Clock;
   readonly peopleClock: Clock;
   /** Market seconds a second of people's time. */
@@ -78,6 +80,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => settle(engine, signal)),
     watchBreakersJob((signal) => breakers.run(signal)),
+    noteJournalHeadJob(needs.noteJournalHead),
     measureShortfallJob((signal) => engine.shortfalls.run(signal)),
     noteEquityJob(() => store.transact((records) => noteEquity(records, marketClock.nowMs()))),
     ...(tendPaper === undefined ? [] : [tendPaperJob(tendPaper)]),

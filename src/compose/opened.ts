@@ -1,4 +1,4 @@
-export const COPY_HELP =
+const COPY_HELP =
   "Put a copy in its place (the folder backups has one of each day); in the sandbox, npm run sandbox:reset starts over.";
 
 /** A file that cannot be opened is named, with what one can do. */

@@ -4,6 +4,7 @@ import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import { tripBreaker } from "../engine/breakers/trip.ts";
 import type { Clock, FeedStatus, Store, Venue } from "../engine/ports.ts";
+import { beginRecovery } from "../engine/recovery.ts";
 import { createMarketClock } from "../ops/market-clock.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
@@ -17,6 +18,7 @@ import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { prepareStore } from "./first-start.ts";
 import { holdingsSource } from "./holdings-source.ts";
+import { journalLost } from "./journal-head.ts";
 import type { LocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
@@ -68,6 +70,7 @@ export async function openTrading(
   const parts = openParts(needs, store, signing, marketClock, stopping);
   const venue = await venueOf(parts);
   const engine = engineOn(parts, venue, world?.ready.speed ?? 1);
+  recoverLost(store, settings.dataFolder, marketClock.nowMs());
   await startBooks(parts, venue, world);
   holdUntilCompared(store, marketClock.nowMs());
   const { hosts, network, random } = parts;
@@ -145,6 +148,13 @@ function tradingOf(parts: TradingParts, venue: Venue, engine: Engine, feeds: Pus
       void chain.rpc.run(stopping).catch(() => undefined);
     },
   };
+}
+
+/** An older copy was put in the database's place: what it lacks is read back before anything is bought (rule 32). */
+function recoverLost(store: SqliteStore, folder: string, nowMs: number): void {
+  const isNew = store.records.settings.get("booksOpened") === undefined;
+  const cause = isNew ? undefined : journalLost(folder, store);
+  if (cause !== undefined) store.transact((records) => beginRecovery(records, cause, nowMs));
 }
 
 /** What happened while the bot was away is not in its books yet (rule 31). */

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import type { Settings } from "../../config/schema.ts";
-import type { Store, Venue } from "../engine/ports.ts";
+import { foundTrades, keepTokens, tokensOf } from "../engine/found-trades.ts";
+import type { Store, Venue, VenueTrade } from "../engine/ports.ts";
+import { beginRecovery, openLostBooks } from "../engine/recovery.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import { clobVenue } from "./clob-account.ts";
 import type { FirstTarget } from "./first-start.ts";
 import { addFirstTargets, openBooks } from "./first-start.ts";
 import type { LocalWorld } from "./local-world.ts";
-import { COPY_HELP, opened } from "./opened.ts";
+import { opened } from "./opened.ts";
 import type { TradingParts } from "./trading-parts.ts";
 
 /** What a new paper account holds. */
@@ -37,12 +39,9 @@ async function accountAtClob(parts: TradingParts): Promise<ClobVenue> {
   });
 }
 
-/** Books that are new begin with what the account holds; a ledger that is new beside an account that has traded was lost. */
-export async function startBooks(
-  { needs, store, marketClock }: TradingParts,
-  venue: Venue,
-  world: LocalWorld | undefined,
-): Promise<void> {
+/** Books that are new begin with what the account holds; where it has traded, they were lost and are read back (rule 31). */
+export async function startBooks(parts: TradingParts, venue: Venue, world: LocalWorld | undefined): Promise<void> {
+  const { needs, store, marketClock } = parts;
   if (store.records.settings.get("booksOpened") !== undefined) return;
   if (store.records.account.get().cashMicro !== 0) {
     throw new Error(
@@ -52,13 +51,31 @@ export async function startBooks(
   // Asked first: the sandbox gives a wallet its play money when it asks for credentials.
   const trades = await venue.accountTrades(0);
   const holdings = await venue.holdings([]);
-  if (trades.length > 0 || holdings.shares.size > 0) {
-    const file = join(needs.settings.dataFolder, "understudy.db");
-    throw new Error(`${file} is empty or new, but its account has traded: it was lost or replaced.\n${COPY_HELP}`);
-  }
   const nowMs = marketClock.nowMs();
-  openBooks(store, holdings.cashMicro, nowMs);
+  if (trades.length > 0 || holdings.shares.size > 0) await readBack(parts, venue, trades);
+  else openBooks(store, holdings.cashMicro, nowMs);
   addFirstTargets(store, world?.targets ?? chosenTargets(needs.settings, store), nowMs);
+}
+
+/** The books of an account that has traded, anew from what the venue shows of it. */
+async function readBack(
+  { needs, store, sources, marketClock }: TradingParts,
+  venue: Venue,
+  shown: readonly VenueTrade[],
+): Promise<void> {
+  const trades = foundTrades(shown);
+  const held = await venue.holdings([...new Set(trades.map(({ token }) => token))]);
+  const names = [...trades.map(({ token }) => token), ...held.shares.keys()];
+  const tokens = await tokensOf(store.records, sources.data, names);
+  const nowMs = marketClock.nowMs();
+  const zone = needs.settings.tradingZone;
+  store.transact((records) => {
+    keepTokens(records, tokens);
+    beginRecovery(records, "the database is new, but its account has traded: it was lost or replaced", nowMs);
+    openLostBooks(records, { holdings: held, trades, zone }, nowMs);
+    records.settings.set("booksOpened", nowMs, nowMs);
+    records.settings.set("accountSweptMs", nowMs, nowMs);
+  });
 }
 
 /** As many as may be copied; people give them better names in the chat. */

@@ -53,7 +53,8 @@ export async function sweepAccount(needs: SweepNeeds): Promise<void> {
 
 /** While books that are older than the account are made up for, trades of unknown orders are their own (rule 32). */
 async function recoverUnknown({ store, data, zone, clock }: SweepNeeds, trades: readonly VenueTrade[]): Promise<void> {
-  const unknown = foundTrades(trades.filter(({ orderHash }) => store.records.orders.byHash(orderHash) === undefined));
+  const lost = trades.filter(({ orderHash }) => store.records.orders.byHash(orderHash) === undefined);
+  const unknown = foundTrades(lost);
   const tokens = await tokensOf(
     store.records,
     data,
@@ -62,21 +63,33 @@ async function recoverUnknown({ store, data, zone, clock }: SweepNeeds, trades: 
   store.transact((records) => {
     keepTokens(records, tokens);
     recover(records, unknown, zone, clock.nowMs());
+    // One that failed leaves no order behind by which it would be known later.
+    for (const trade of lost) if (trade.status === "failed") noteForeign(records, trade, clock.nowMs());
   });
 }
 
 /** The owner has looked at a foreign trade: it is known from then on, however often it is read. */
 function tellForeign(records: Records, trade: VenueTrade, nowMs: number): void {
-  const subject = `${trade.orderHash} ${trade.id}`;
-  const seen = seenForeign(records);
-  if (seen.includes(subject)) return;
-  records.settings.set(FOREIGN, [...seen, subject].slice(-MOST_FOREIGN), nowMs);
+  const subject = subjectOf(trade);
+  if (!noteForeign(records, trade, nowMs)) return;
   const what = `${formatMicro(trade.sharesMicro)} shares at ${formatPrice(trade.priceMicro)}`;
   const text =
     `A trade on our account is of no order of ours: ${what}.\n` +
     "Does a second copy of the bot or a person use the account?";
   raiseDiscrepancy(records, { kind: "foreign-trade", subject, text, severity: "warning" }, nowMs);
   tripBreaker(records, "second-instance", `a trade on our account is of no order of ours: ${what}`, nowMs);
+}
+
+function subjectOf({ orderHash, id }: VenueTrade): string {
+  return `${orderHash} ${id}`;
+}
+
+/** False when it was known already. */
+function noteForeign(records: Records, trade: VenueTrade, nowMs: number): boolean {
+  const seen = seenForeign(records);
+  const isNew = !seen.includes(subjectOf(trade));
+  if (isNew) records.settings.set(FOREIGN, [...seen, subjectOf(trade)].slice(-MOST_FOREIGN), nowMs);
+  return isNew;
 }
 
 function seenForeign(records: Records): string[] {

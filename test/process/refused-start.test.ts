@@ -1,8 +1,6 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { botBooks } from "./compared-books.ts";
-import { gone, LaunchedBot } from "./launched-bot.ts";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { Place } from "./place.ts";
 
 let place: Place;
@@ -52,16 +50,4 @@ it("a port that somebody else uses is named in one line, without a stack trace",
   } finally {
     server.close();
   }
-});
-
-it("a ledger that was lost beside an account that has traded is not begun anew", { timeout: 60_000 }, async () => {
-  const bot = await LaunchedBot.start(place, { SANDBOX_SPEED: "5" });
-  await vi.waitFor(() => expect(botBooks(place.folder).fills).not.toHaveLength(0), { timeout: 40_000, interval: 200 });
-  await bot.interrupt();
-  await gone(place);
-  for (const end of ["", "-wal", "-shm"]) rmSync(`${place.folder}/understudy.db${end}`, { force: true });
-  const refused = await place.run("src/main.ts");
-  expect(refused).toMatchObject({ code: 1, out: "" });
-  expect(refused.err).toContain("understudy.db is empty or new, but its account has traded");
-  expect(refused.err).toContain("npm run sandbox:reset");
 });

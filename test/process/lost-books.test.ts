@@ -1,0 +1,69 @@
+import { copyFileSync, rmSync } from "node:fs";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { botBooks, paidOut, venueBooks } from "./compared-books.ts";
+import { gone, LaunchedBot } from "./launched-bot.ts";
+import { Place } from "./place.ts";
+
+const WITHIN = { timeout: 60_000, interval: 200 };
+let place: Place;
+beforeEach(async () => {
+  place = await Place.find();
+});
+afterEach(() => place.remove());
+
+const file = (): string => `${place.folder}/understudy.db`;
+const breaker = (name: string): string | undefined => {
+  const database = new Database(file(), { readonly: true });
+  try {
+    return database.prepare("select state from breakers where name = ?").pluck().get(name) as string | undefined;
+  } finally {
+    database.close();
+  }
+};
+const remove = (): void => {
+  for (const end of ["", "-wal", "-shm"]) rmSync(`${file()}${end}`, { force: true });
+};
+
+/** Trades until there are as many fills, and ends. */
+async function tradeUntil(fills: number): Promise<void> {
+  const bot = await LaunchedBot.start(place, { SANDBOX_SPEED: "5" });
+  await vi.waitFor(() => expect(botBooks(place.folder).fills.length).toBeGreaterThanOrEqual(fills), WITHIN);
+  await bot.interrupt();
+  await gone(place);
+}
+
+it("a database that was lost is read back from the venue: orders, positions and cash are the same", {
+  timeout: 180_000,
+}, async () => {
+  await tradeUntil(3);
+  const before = botBooks(place.folder);
+  remove();
+  const bot = await LaunchedBot.start(place);
+  await vi.waitFor(() => expect(breaker("start")).toBe("closed"), WITHIN);
+  const after = botBooks(place.folder);
+  await bot.interrupt();
+  await gone(place);
+  expect(breaker("recovering")).toBe("open");
+  expect(after.fills).toEqual(before.fills);
+  expect(after.holdings).toEqual(before.holdings);
+  expect(after.cashMicro).toBe(before.cashMicro);
+  expect(after.openOrders).toBe(0);
+});
+
+it("an older copy books what it lacks before anything is bought", { timeout: 180_000 }, async () => {
+  await tradeUntil(2);
+  copyFileSync(file(), `${place.folder}/yesterday.db`);
+  await tradeUntil(botBooks(place.folder).fills.length + 2);
+  remove();
+  copyFileSync(`${place.folder}/yesterday.db`, file());
+  const bot = await LaunchedBot.start(place);
+  await vi.waitFor(() => expect(breaker("start")).toBe("closed"), WITHIN);
+  expect(breaker("recovering")).toBe("open");
+  await bot.interrupt();
+  await gone(place);
+  const [ours, theirs] = [botBooks(place.folder), venueBooks(place.folder)];
+  expect(ours.fills).toEqual(theirs.fills);
+  expect(ours.ordersByHash).toEqual(theirs.ordersByHash);
+  expect(breaker("second-instance")).toBeUndefined();
+});
