@@ -30,6 +30,17 @@ export function followedShares(
   return heldMicro;
 }
 
+/** What he bought after one venue second and up to another. */
+export function boughtBetween(
+  records: Records,
+  { targetId, tokenId }: Pick<LotRecord, "targetId" | "tokenId">,
+  afterS: number,
+  toS: number,
+): number {
+  const bought = records.signals.inTime(targetId, tokenId, afterS + 1, toS).filter(({ side }) => side === "BUY");
+  return bought.reduce((sum, signal) => sum + seenShares(records, signal), 0);
+}
+
 /** Whether a trade may lie on either side of a second: then what was read for that second tells nothing. */
 export function isAmbiguous(
   records: Records,

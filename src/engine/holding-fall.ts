@@ -10,6 +10,8 @@ export interface Fall {
   readonly heldMicro: number;
   readonly goneMicro: number;
   /** "he merged", "he converted", "he moved it" */
+  /** Of our lot, what was bought for trades of his since: it is none of what went. */
+  readonly oursSinceMicro: number;
   readonly reason: string;
   /** The lowest price at which our part may be sold. */
   readonly priceMicro: number;
@@ -21,7 +23,8 @@ export function mirrorFall(records: Records, lot: LotRecord, fall: Fall, nowMs: 
   const { fromS, toS, heldMicro, goneMicro, reason, priceMicro } = fall;
   const owedMicro = records.debts.of(targetId, tokenId)?.sharesMicro ?? 0;
   const freeMicro = lot.sharesMicro - owedMicro;
-  const oursMicro = goneMicro >= heldMicro ? freeMicro : mulDiv(freeMicro, goneMicro, heldMicro, "half-up");
+  const ofThenMicro = Math.max(0, freeMicro - fall.oursSinceMicro);
+  const oursMicro = goneMicro >= heldMicro ? ofThenMicro : mulDiv(ofThenMicro, goneMicro, heldMicro, "half-up");
   if (oursMicro <= 0) return;
   const theirsMicro = mulDiv(lot.theirsMicro, freeMicro - oursMicro, freeMicro, "half-up");
   records.lots.update(lot.id, { theirsMicro });

@@ -1,10 +1,10 @@
 import { MICRO } from "../domain/micro.ts";
 import { rulesOf } from "./copy-rules.ts";
-import { followedShares, isAmbiguous, readingOf, SETTLES_WITHIN_S } from "./followed-shares.ts";
+import { boughtBetween, followedShares, isAmbiguous, readingOf, SETTLES_WITHIN_S } from "./followed-shares.ts";
 import { mirrorFall } from "./holding-fall.ts";
 import type { HoldingsSource } from "./holdings-source.ts";
 import { readMarket } from "./market-view.ts";
-import type { Clock, HoldingReadingRecord, LotRecord, MarketData, Store } from "./ports.ts";
+import type { Clock, HoldingReadingRecord, LotRecord, MarketData, Records, Store } from "./ports.ts";
 import { reasonOf } from "./reason-of-fall.ts";
 import { boundBelow } from "./sale-bound.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -118,7 +118,7 @@ export class TargetHoldings {
     }
     // The chain stands still: the same block tells nothing new.
     if (fresh.atS <= waiting.atS) return;
-    const gone = less(this.#compare(lot, waiting), this.#compare(lot, fresh));
+    const gone = less(this.#compare(lot, waiting), this.#compare(lot, fresh, waiting));
     if (gone !== undefined && !(await this.#dealWith(lot, waiting, fresh, gone, abort))) return;
     const left = this.#needs.store.transact((inside) => {
       if (gone === undefined) inside.holdingReadings.put(waiting);
@@ -128,14 +128,19 @@ export class TargetHoldings {
     this.#wait(fresh, left === undefined ? EVERY_MS : 0);
   }
 
-  /** What of that which our lot stands for a reading does not show; undefined when it shows all of it. */
-  #compare(lot: LotRecord, reading: Reading): Compared | undefined {
+  /**
+   * What of that which our lot stands for a reading does not show; undefined when it shows all of it.
+   * @param since an earlier reading: what he bought after it had no part in what went before
+   */
+  #compare(lot: LotRecord, reading: Reading, since?: Reading): Compared | undefined {
     const { records } = this.#needs.store;
     const before = readingOf(records, lot);
     // Without an earlier reading he holds at least what was copied of him.
     const heldMicro = before === undefined ? lot.theirsMicro : followedShares(records, before, (reading.atS + 1) * 2);
     const goneMicro = heldMicro - reading.sharesMicro;
-    return goneMicro > Math.max(MICRO / 100, Math.floor(heldMicro / 1000)) ? { heldMicro, goneMicro } : undefined;
+    if (goneMicro <= Math.max(MICRO / 100, Math.floor(heldMicro / 1000))) return undefined;
+    const laterMicro = since === undefined ? 0 : boughtBetween(records, lot, since.atS, reading.atS);
+    return { heldMicro: Math.max(goneMicro, heldMicro - laterMicro), goneMicro };
   }
 
   /** True when the fall was dealt with: mirrored, or known to be no exit. */
@@ -170,8 +175,8 @@ export class TargetHoldings {
     store.transact((records) => {
       const now = records.lots.of(lot.targetId, lot.tokenId);
       if (now === undefined || now.sharesMicro === 0) return;
-      const fall = { fromS, toS: waiting.atS, heldMicro, goneMicro, reason: why.words, priceMicro };
-      mirrorFall(records, now, fall, clock.nowMs());
+      const bounds = { fromS, toS: waiting.atS, oursSinceMicro: copiedSince(records, lot, waiting) };
+      mirrorFall(records, now, { ...bounds, heldMicro, goneMicro, reason: why.words, priceMicro }, clock.nowMs());
       records.holdingReadings.put(waiting);
     });
     return true;
@@ -184,6 +189,14 @@ export class TargetHoldings {
 
 function keyOf({ targetId, tokenId }: Pick<LotRecord, "targetId" | "tokenId">): string {
   return `${targetId} ${tokenId}`;
+}
+
+/** Shares that we bought for trades of his after a reading: they have no part in what went before it. */
+function copiedSince(records: Records, { targetId, tokenId }: LotRecord, { atS, readMs }: Reading): number {
+  const later = records.signals.inTime(targetId, tokenId, atS + 1, Math.floor(Number.MAX_SAFE_INTEGER / 4));
+  const episodes = new Set(later.filter(({ side }) => side === "BUY").map(({ episodeId }) => episodeId));
+  const orders = [...episodes].flatMap((id) => records.orders.ofEpisode(id));
+  return orders.reduce((sum, order) => sum + (order.createdMs > readMs ? order.filledSharesMicro : 0), 0);
 }
 
 /** The smaller part of two falls; none unless both are there. */

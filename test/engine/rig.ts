@@ -12,6 +12,7 @@ import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import { Decider } from "../../src/engine/decider.ts";
 import { Exits } from "../../src/engine/exits.ts";
+import type { HoldingsSource } from "../../src/engine/holdings-source.ts";
 import type { FeedRead } from "../../src/engine/intake.ts";
 import { Intake } from "../../src/engine/intake.ts";
 import type { Limits } from "../../src/engine/limits.ts";
@@ -32,6 +33,7 @@ import type {
   VenueTrade,
 } from "../../src/engine/ports.ts";
 import { NO_FILTERS } from "../../src/engine/risk/market-filters.ts";
+import { readBeforeSales } from "../../src/engine/sale-holdings.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { Settlement } from "../../src/engine/settlement.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
@@ -261,6 +263,8 @@ export class Rig {
   readonly signer: OrderSigner;
   readonly abort = new AbortController();
   openBreakers: readonly string[] = [];
+  /** Where decisions read what targets hold; nowhere unless a test sets it. */
+  holdings: HoldingsSource | undefined;
   /** Hears of each order in the transaction that stores it, before it is stored. */
   onOrder: (terms: OrderTerms) => void = () => undefined;
   /** Whether a token follows from its market (rule 10). */
@@ -317,6 +321,10 @@ export class Rig {
       venueProblem: () => this.venue.unready(),
       openBreakers: () => [...this.openBreakers, ...openBreakers(this.records)],
       gasProblem: () => undefined,
+      readBeforeSales: async (sales, abort) => {
+        const { records, holdings: source } = this;
+        return source === undefined ? new Map() : readBeforeSales({ records, source }, sales, abort);
+      },
     });
     this.marks = new Marks({ store, data, clock, tradingZone: settings.tradingZone });
     this.settlement = new Settlement({ store, data, venue: this.venue, clock });
