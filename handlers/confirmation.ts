@@ -28,6 +28,8 @@ function done(action: ConfirmedAction): string {
       const limit = wordOf(action.name);
       return `Done: ${limit.word} is ${shown(limit, action.to)} now. /limits shows it.`;
     }
+    case "drawdown-restart":
+      return "Done: the drawdown counts from now. /limits shows it.";
     case "copy-rules":
       return "Done: I copy by that from the next trade on. /sizing shows it.";
     case "target-add":

@@ -35,13 +35,13 @@ export function statusLines(status: Status, zone: string): Line[] {
     `Trades today: ${status.tradesToday} of ${status.tradesPerDay}`,
     `Open positions: ${status.openPositions}${status.debts === 0 ? "" : `, ${count(status.debts, "sell")} owed (/positions)`}`,
     "",
-    ...obstacles(status),
+    ...obstacles(status, zone),
     ...seen(status),
   ];
 }
 
 /** What keeps it from buying, each with what to type. */
-function obstacles(status: Status): Line[] {
+function obstacles(status: Status, zone: string): Line[] {
   const { trading } = status;
   const lines: Line[] = [];
   if (trading.state === "stopped") lines.push("Nothing is bought or sold. The owner ends the stop: /release REASON");
@@ -49,8 +49,16 @@ function obstacles(status: Status): Line[] {
     lines.push(`The venue takes no orders now: ${status.venueProblem}. Sells are owed and made once it does.`);
   if (trading.state === "paused")
     lines.push(`Nothing is bought${status.venueProblem === undefined ? "; sells go on" : ""}. /resume ends the pause.`);
-  if (status.lossStopped)
-    lines.push("The daily loss limit is reached: no buys until the next trading day. /limits shows it.");
+  if (status.lossStopMs !== null) {
+    const at = localTime(status.lossStopMs, zone);
+    lines.push(
+      `The daily loss limit was reached (${at}): no buys until the next trading day, whatever is won back. /limits`,
+    );
+  }
+  if (status.drawdownStopMs !== null) {
+    const at = localTime(status.drawdownStopMs, zone);
+    lines.push(`The drawdown limit was reached (${at}): no buys until the owner sends /limits restart drawdown`);
+  }
   if (status.tradesToday >= status.tradesPerDay) {
     const more = 2 * Math.max(status.tradesToday, status.tradesPerDay);
     lines.push(

@@ -5,6 +5,7 @@ import { resetBreaker } from "./breakers.ts";
 import { bookExplained, FLOW_KINDS } from "./cash-flow.ts";
 import { answer } from "./confirmations.ts";
 import { changeCopyRules } from "./copy-rules.ts";
+import { restartDrawdownAt } from "./drawdown.ts";
 import { owe } from "./flatten.ts";
 import { setLimit } from "./limits.ts";
 import type { AppPorts, Person } from "./ports.ts";
@@ -22,6 +23,7 @@ const actionSchema = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("cash-flow"), kind: z.enum(FLOW_KINDS), amountMicro: z.int() }),
   z.strictObject({ action: z.literal("breaker-reset"), name: z.string() }),
   z.strictObject({ action: z.literal("limit"), name: z.string(), to: z.number().nonnegative() }),
+  z.strictObject({ action: z.literal("drawdown-restart") }),
   z.strictObject({
     action: z.literal("copy-rules"),
     targetId: z.int().nonnegative(),
@@ -74,6 +76,9 @@ function perform(app: AppPorts, records: Records, person: Person, action: Confir
       break;
     case "limit":
       setLimit(app, records, person, action, "confirmed in the chat");
+      break;
+    case "drawdown-restart":
+      restartDrawdownAt(app, records, person);
       break;
     case "copy-rules":
       changeCopyRules(app, records, person, action);

@@ -1,14 +1,16 @@
 import { formatMicro, MICRO, parseDecimal } from "../domain/micro.ts";
+import { DEFAULT_RULES, rulesOf } from "../engine/copy-rules.ts";
 import { liftDrawdownStop } from "../engine/drawdown.ts";
+import type { LimitName } from "../engine/limits.ts";
 import type { Records } from "../engine/ports.ts";
-import { dayFigures, loosenToday } from "../engine/trading-day.ts";
+import { loosenToday } from "../engine/trading-day.ts";
 import { echo } from "./echo.ts";
 import type { LimitWord } from "./limit-list.ts";
 import { limitWords } from "./limit-list.ts";
+import { limitUse } from "./limit-use.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./roles.ts";
-import { openTokens } from "./status.ts";
 
 export interface LimitUse extends LimitWord {
   readonly value: number;
@@ -24,7 +26,7 @@ export function readLimits(app: AppPorts): LimitUse[] {
   return limitWords(records).flatMap((word) => {
     const limit = stored.get(word.name);
     if (limit === undefined) return [];
-    return [{ ...word, value: limit.value, used: used(app, word.name), setBy: limit.setBy, setMs: limit.setMs }];
+    return [{ ...word, value: limit.value, used: limitUse(app, word.name), setBy: limit.setBy, setMs: limit.setMs }];
   });
 }
 
@@ -78,9 +80,43 @@ export function shown(limit: LimitWord, value: number): string {
   return limit.unit === "usd" ? `$${formatMicro(value)}` : String(value);
 }
 
+/** Each buy counts into every one of these, whole. */
+const SUMS = [
+  "maxPerTradeMicro",
+  "maxPerPositionMicro",
+  "maxPerTokenMinuteMicro",
+  "maxPerTargetMicro",
+  "maxPerEventMicro",
+  "maxTotalExposureMicro",
+] as const satisfies readonly LimitName[] as readonly string[];
+
+/** Limits that stay below what a single trade may cost then: they hold it back. */
+export function heldBackBy(app: AppPorts, maxPerTradeMicro: number): (LimitWord & { readonly value: number })[] {
+  const { records } = app.store;
+  const others = limitWords(records).filter(({ name }) => name !== "maxPerTradeMicro" && SUMS.includes(name));
+  return others
+    .map((word) => ({ ...word, value: records.limits.get(word.name) }))
+    .filter(({ value }) => value < maxPerTradeMicro);
+}
+
+/** The fixed sum of a copy by default, micro-USD; undefined under any other sizing. */
+export function fixedSizeMicro(app: AppPorts): number | undefined {
+  const { sizing } = rulesOf(app.store.records, app.settings.rules, DEFAULT_RULES);
+  return sizing.kind === "fixed" ? sizing.usdMicro : undefined;
+}
+
+/** Limits that are looser than what the environment starts with: what a reload would tighten. It never loosens. */
+export function plannedReload(app: AppPorts): LimitChange[] {
+  const { records } = app.store;
+  return limitWords(records).flatMap((word) => {
+    const [from, to] = [records.limits.get(word.name), app.limitDefaults[word.name]];
+    return to === undefined || to >= from ? [] : [{ ...word, from, to, loosens: false }];
+  });
+}
+
 /** What a limit this low means: undefined while it leaves room for a buy. */
 export function noBuys(limit: Pick<LimitWord, "name">, value: number): string | undefined {
-  const perBuy = limit.name === "maxPerTradeMicro" || limit.name === "maxPerPositionMicro";
+  const perBuy = SUMS.includes(limit.name);
   if (value === 0 && limit.name !== "maxTargets") return "With that I buy nothing.";
   if (perBuy && value < MICRO) return "With that I buy nothing: no market takes an order below $1.00.";
   return undefined;
@@ -107,33 +143,4 @@ function problemOf(limit: LimitWord, plain: string): string | undefined {
   if (fraction.length > 2) return "dollars go down to whole cents, for example 2.50.";
   const most = isUsd ? `$${MOST}.99` : String(MOST);
   return whole.length > String(MOST).length ? `the most is ${most}.` : undefined;
-}
-
-function used(app: AppPorts, name: string): number | undefined {
-  const { records } = app.store;
-  switch (name) {
-    case "maxOpenPositions":
-      return openTokens(records);
-    case "tradesPerDay":
-      return today(app, records)?.trades ?? 0;
-    case "dailyLossMicro":
-      return Math.max(0, -(today(app, records)?.profitMicro ?? 0));
-    case "maxTargets":
-      return records.targets.all().filter(({ state }) => state !== "removed").length;
-    case "maxPerPositionMicro":
-      return largestPosition(records);
-    default:
-      return undefined;
-  }
-}
-
-function today(app: AppPorts, records: Records): { readonly trades: number; readonly profitMicro: number } | undefined {
-  const day = records.days.latest();
-  return day === undefined ? undefined : dayFigures(records, day, app.marketClock.nowMs());
-}
-
-function largestPosition(records: Records): number {
-  const cost = new Map<number, number>();
-  for (const lot of records.lots.open()) cost.set(lot.tokenId, (cost.get(lot.tokenId) ?? 0) + lot.costMicro);
-  return Math.max(0, ...cost.values());
 }

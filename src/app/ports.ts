@@ -220,6 +220,8 @@ export interface AppPorts {
   readonly venueProblem: () => string | undefined;
   /** A person has looked at what made the venue refuse everything: it may be tried again. */
   readonly releaseVenue: () => void;
+  /** What this environment's limits start with, by name as stored. */
+  readonly limitDefaults: Readonly<Record<string, number>>;
   /** A limit was loosened: what was built on the old one (the signer's caps) is built anew, after the transaction. */
   readonly limitLoosened: () => void;
   /** Every feed as it stands, the fastest first; its times are the people's clock's. */

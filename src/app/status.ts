@@ -1,3 +1,4 @@
+import { drawdownOf } from "../engine/drawdown.ts";
 import type { Equity } from "../engine/equity.ts";
 import { equity } from "../engine/equity.ts";
 import type { BreakerRecord, Records } from "../engine/ports.ts";
@@ -22,7 +23,10 @@ export interface Status {
   readonly trading: TradingState;
   readonly money: Equity;
   readonly profitTodayMicro: number;
-  readonly lossStopped: boolean;
+  /** Since when the daily loss has stopped buys, even if it has been made up for; null while it has not. */
+  readonly lossStopMs: number | null;
+  /** Since when the drawdown has; only the owner lifts it. */
+  readonly drawdownStopMs: number | null;
   readonly dailyLossMicro: number;
   readonly tradesToday: number;
   readonly tradesPerDay: number;
@@ -42,14 +46,16 @@ export function readStatus(app: AppPorts): Status {
   const { records } = app.store;
   const nowMs = app.marketClock.nowMs();
   const today = records.days.latest();
+  const money = equity(records, nowMs);
   const figures = today === undefined ? undefined : dayFigures(records, today, nowMs);
   return {
     environment: app.environment,
     nowMs,
     trading: tradingState(records),
-    money: equity(records, nowMs),
+    money,
     profitTodayMicro: figures?.profitMicro ?? 0,
-    lossStopped: figures?.lossStopped ?? false,
+    lossStopMs: today?.lossStopMs ?? null,
+    drawdownStopMs: drawdownOf(records, money.equityMicro).stoppedMs,
     dailyLossMicro: records.limits.get("dailyLossMicro"),
     tradesToday: figures?.trades ?? 0,
     tradesPerDay: records.limits.get("tradesPerDay"),

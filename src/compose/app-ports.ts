@@ -1,3 +1,5 @@
+import type { EnvironmentName } from "../../config/environments.ts";
+import { defaultLimits } from "../../config/limits.ts";
 import type { AppPorts } from "../app/ports.ts";
 import { phraseWords } from "../chain/phrase-words.ts";
 import type { Flatten } from "../engine/flatten.ts";
@@ -19,7 +21,7 @@ import { PLAN } from "../validation/plan.ts";
 import type { Trading } from "./trading.ts";
 
 export interface AppNeeds {
-  readonly environment: string;
+  readonly environment: EnvironmentName;
   readonly settings: EngineSettings;
   readonly store: SqliteStore;
   readonly marketClock: Clock;
@@ -34,8 +36,19 @@ export interface AppNeeds {
 
 /** What the use cases need, on the bot's own database. */
 export function appPorts(needs: AppNeeds): AppPorts {
-  const { environment, settings, store, marketClock, peopleClock, data, random, cancelling, flatten, trading } = needs;
-  const { diagnose } = needs;
+  const {
+    environment,
+    settings,
+    store,
+    marketClock,
+    peopleClock,
+    data,
+    random,
+    cancelling,
+    flatten,
+    trading,
+    diagnose,
+  } = needs;
   const hashes = new KnownHashes(store);
   return {
     environment,
@@ -62,6 +75,7 @@ export function appPorts(needs: AppNeeds): AppPorts {
     knowsHash: (hash) => hashes.has(hash),
     phraseWords,
     releaseVenue: () => trading.releaseVenue(),
+    limitDefaults: defaultLimits(environment),
     limitLoosened: () => trading.renewSigner(),
     feeds: () => trading.feedStatus(),
     requestShares: () => trading.requestShares(),

@@ -131,11 +131,13 @@ function endedMark(
 
 function tellLoss(records: Records, lossMicro: number, limitMicro: number, zone: string): void {
   records.journal.append("day", { lossStop: true, lossMicro, limitMicro });
+  // More than the limit, and more than what is lost already: anything less would stop again at once.
+  const more = Math.max(1, Math.ceil((2 * limitMicro) / MICRO), Math.ceil((lossMicro + 1) / MICRO));
   records.alerts.raise({
     severity: "critical",
     kind: "daily-loss",
     text:
       `Today's loss is $${formatMicro(lossMicro)}; the limit is $${formatMicro(limitMicro)}.\n` +
-      `No more buys until midnight (${zone}). Sells go on.\n/positions shows what is held. /limits set daily-loss ${Math.ceil((2 * limitMicro) / MICRO)} would allow more.`,
+      `No more buys until midnight (${zone}). Sells go on.\n/positions shows what is held. /limits set daily-loss ${more} would allow more.`,
   });
 }

@@ -386,6 +386,7 @@ export interface Records {
     exposureOfEventMicro(event: string): number;
     /** Markets of one event win and lose together. */
     noteEvent(tokenId: number, event: string): void;
+    eventOf(tokenId: number): string | undefined;
     /** Buys ordered after an instant. */
     buysSince(sinceMs: number): number;
     /** What buys of a token that were ordered after an instant have taken or may still take. */

@@ -42,6 +42,7 @@ export class RiskFigures implements Port {
   readonly #ofTarget: Exposure;
   readonly #ofEvent: Exposure;
   readonly #noteEvent: Statement<unknown>;
+  readonly #eventOf: Statement<{ event: string }>;
   readonly #buysSince: Statement<{ count: number }>;
   readonly #boughtSince: Statement<Sum>;
   readonly #repeats: Statement<{ count: number }>;
@@ -68,6 +69,8 @@ export class RiskFigures implements Port {
           clash.column("tokenId").doUpdateSet({ event: event.event }).where("tokenEvents.event", "!=", event.event),
         ),
     );
+    const eventOf = builder.selectFrom("tokenEvents").select("event").where("tokenId", "=", event.tokenId);
+    this.#eventOf = new Statement(database, eventOf);
     const count = sql<number>`count(*)`.as("count");
     this.#buysSince = new Statement(database, buysAfter().select(count));
     const ofToken = () => buysAfter().where("tokenId", "=", parameter<number>("tokenId"));
@@ -113,6 +116,10 @@ export class RiskFigures implements Port {
 
   noteEvent(tokenId: number, event: string): void {
     this.#noteEvent.run({ tokenId, event });
+  }
+
+  eventOf(tokenId: number): string | undefined {
+    return this.#eventOf.first({ tokenId })?.event;
   }
 
   buysSince(sinceMs: number): number {

@@ -1,3 +1,4 @@
+import { defaultLimits } from "../../config/limits.ts";
 import type { AppPorts, CancelReport } from "../../src/app/ports.ts";
 import { phraseWords } from "../../src/chain/phrase-words.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
@@ -80,6 +81,7 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
     knowsHash: (hash) => new KnownHashes(store).has(hash),
     phraseWords,
     releaseVenue: () => undefined,
+    limitDefaults: defaultLimits("sandbox"),
     limitLoosened: () => undefined,
     feeds: options.feeds ?? (() => []),
     requestShares: options.requestShares ?? (() => ({})),

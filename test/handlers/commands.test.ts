@@ -55,7 +55,7 @@ it("says that the day's trades are used up, and what to type", async () => {
   expect(text).toContain(
     "Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day 14",
   );
-  expect(text).toContain("The daily loss limit is reached: no buys until the next trading day.");
+  expect(text).toContain("The daily loss limit was reached (");
 });
 
 it("takes a command in capitals, with its argument as typed", async () => {

@@ -123,7 +123,9 @@ export class LimitChecker {
   /** The owner allowed more: what had stopped goes on. */
   loosened(name: LimitName): void {
     if (name === "dailyLossMicro") this.#lossStopped = false;
-    if (name === "maxDrawdownMicro") this.#drawdownStopped = false;
+    if (name !== "maxDrawdownMicro") return;
+    this.#drawdownStopped = false;
+    this.#drawdownBeyondMs = undefined;
   }
 
   /** Cash came or went without a trade: neither a profit nor a loss. */
