@@ -33,7 +33,9 @@ function flowLines({ kind, amountMicro, cashMicro, venueMicro }: PlannedFlow): L
   return [
     `Book ${usd(Math.abs(amountMicro))} as a ${kind}?`,
     `Cash in our books: ${usd(cashMicro)}, then ${usd(after)}.`,
-    ...(venueMicro === undefined ? [] : [`The venue showed ${usd(venueMicro)} at the last comparison.`]),
+    venueMicro === undefined
+      ? "The venue showed the same as our books at the last comparison: booking it makes a difference."
+      : `The venue showed ${usd(venueMicro)} at the last comparison.`,
     "It counts neither as profit nor as loss.",
   ];
 }

@@ -46,8 +46,10 @@ it("a database that was lost is read back from the venue: orders, positions and 
   await gone(place);
   expect(breaker("recovering")).toBe("open");
   expect(after.fills).toEqual(before.fills);
-  expect(after.holdings).toEqual(before.holdings);
-  expect(after.cashMicro).toBe(before.cashMicro);
+  // Markets may end at any moment.
+  const [then, now] = [paidOut(before, place.folder), paidOut(after, place.folder)];
+  expect([...now.holdings]).toEqual([...then.holdings]);
+  expect(now.cashMicro).toBe(then.cashMicro);
   expect(after.openOrders).toBe(0);
 });
 
