@@ -9,7 +9,7 @@ const QUIET_JOBS_MS = 1_800_000;
 const QUIET_TICK_MS = 1_800_000;
 /** A block comes so often: what is pushed is pushed then. */
 const CALM_TICK_MS = 2_000;
-const BUSY_TICK_MS = 250;
+const BUSY_TICK_MS = 300;
 /** Of each way of the network; the machine's milliseconds are minutes of the market while all is quiet. */
 const LATENCY_MS = { least: 5, most: 60 };
 const NONE = { least: 0, most: 0 };

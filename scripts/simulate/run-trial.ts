@@ -2,6 +2,7 @@ import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { BOOK_CHECKS } from "./checks/book-checks.ts";
 import type { Check, Facts } from "./checks/check.ts";
 import { BotBooks } from "./checks/check.ts";
+import { JournalTail } from "./checks/journal-tail.ts";
 import { ORDER_CHECKS } from "./checks/order-checks.ts";
 import { IdealFollower } from "./ideal-follower.ts";
 import type { Harshness } from "./incidents.ts";
@@ -70,6 +71,7 @@ class TrialRun {
   readonly #ideal: IdealFollower;
   readonly #violations: Violation[] = [];
   readonly #known = new Set<string>();
+  readonly #journal = new JournalTail();
   #books: BotBooks | undefined;
   #step = 0;
 
@@ -175,8 +177,9 @@ class TrialRun {
     const books = this.#books;
     if (books === undefined) return 0;
     const { world, posts, bot, clock, settings } = this.#trial;
+    this.#journal.read(books);
     const facts: Facts = {
-      ...{ nowMs: clock.nowMs(), books, world, posts, wallet: bot.signer.address },
+      ...{ nowMs: clock.nowMs(), books, journal: this.#journal, world, posts, wallet: bot.signer.address },
       sizeMicro: settings.fixedUsdMicro,
     };
     const found = CHECKS.filter((check) => check.when === when).flatMap(({ name, look }) =>

@@ -8,7 +8,7 @@ const DONE_BY_PEOPLE = new Set<Happening["kind"]>([
 ]);
 /** One session in each such part of a day. */
 const PART_MS = 4 * 3_600_000;
-const LENGTH_MS = 200_000;
+const LENGTH_MS = 160_000;
 
 export interface Session {
   readonly fromMs: number;

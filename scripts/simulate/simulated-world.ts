@@ -28,7 +28,7 @@ const TICK_MS = 100;
 
 export interface SimulatedWorldOptions {
   readonly crowd?: ChainSideSettings["crowd"];
-  /** How long it may look at nothing when nothing is planned; a tenth of a second unless told. */
+  /** How long it may look at nothing; a tenth of a second unless told. */
   readonly tickMs?: () => number;
   /** Called whenever it has moved. */
   readonly onMoved?: () => void;
@@ -103,11 +103,7 @@ export class SimulatedWorld {
   }
 
   #tickMs(): number {
-    const { tickMs } = this.#options;
-    if (tickMs === undefined) return TICK_MS;
-    const nowMs = this.#clock.nowMs();
-    // What is planned happens at its time; between two things there is nothing to look at.
-    return Math.max(1, Math.min(tickMs(), this.world.state.queue.nextAtMs - nowMs));
+    return Math.max(1, this.#options.tickMs?.() ?? TICK_MS);
   }
 
   #present(): number {

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SimulateOptions } from "./options.ts";
 import type { TrialReport } from "./run-trial.ts";
@@ -45,7 +46,10 @@ async function work(options: SimulateOptions, waiting: number[], reports: Map<nu
 }
 
 function start() {
-  return fork(WORKER, { stdio: ["ignore", "inherit", "inherit", "ipc"], env: {} });
+  return fork(WORKER, {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "understudy-simulation-cache") },
+  });
 }
 
 function crashed(seed: number, days: number, what: string): TrialReport {

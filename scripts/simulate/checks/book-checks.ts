@@ -19,29 +19,30 @@ export const BOOK_CHECKS: readonly Check[] = [
   { name: "payouts are shares times the payout", when: "rest", look: wrongPayouts },
 ];
 
-function unexplainedCash({ books }: Facts): string[] {
+function unexplainedCash({ books, journal }: Facts): string[] {
   const cash = books.figure("select cash_micro from account");
-  const explained = books.figure(
-    `select coalesce((select sum(json_extract(body_json, '$.amountMicro')) from journal where kind = 'cash'), 0)
-      + coalesce((select sum(json_extract(body_json, '$.cashMicro')) from journal where kind = 'settlement'), 0)
-      + coalesce((select sum(case o.side when 'BUY' then -f.collateral_micro else f.collateral_micro end - f.fee_micro)
-          from fills f join orders o on o.id = f.order_id where f.status != 'failed'), 0)`,
+  const traded = books.figure(
+    `select coalesce(sum(case o.side when 'BUY' then -f.collateral_micro else f.collateral_micro end - f.fee_micro), 0)
+     from fills f join orders o on o.id = f.order_id where f.status != 'failed'`,
   );
+  const explained = journal.cashMicro + traded;
   return cash === explained ? [] : [`${cash} stands in the account, ${explained} is explained`];
 }
 
-function unexplainedLots({ books }: Facts): string[] {
+function unexplainedLots({ books, journal }: Facts): string[] {
+  const traded = books.rows<{ token: number; shares: number }>(
+    `select o.token_id as token, sum(case o.side when 'BUY' then f.shares_micro else -f.shares_micro end) as shares
+     from fills f join orders o on o.id = f.order_id where f.status != 'failed' group by o.token_id`,
+  );
+  const bought = new Map(traded.map(({ token, shares }) => [token, shares]));
   return books
-    .rows<{ token: number; held: number; explained: number }>(
-      `select l.token_id as token, sum(l.shares_micro) as held,
-        coalesce((select sum(case o.side when 'BUY' then f.shares_micro else -f.shares_micro end)
-          from fills f join orders o on o.id = f.order_id where f.status != 'failed' and o.token_id = l.token_id), 0)
-        - coalesce((select sum(json_extract(j.body_json, '$.sharesMicro')) from journal j
-          where j.kind = 'settlement' and json_extract(j.body_json, '$.tokenId') = l.token_id), 0) as explained
-       from lots l group by l.token_id`,
+    .rows<{ token: number; held: number }>(
+      "select token_id as token, sum(shares_micro) as held from lots group by token_id",
     )
-    .filter(({ held, explained }) => held !== explained)
-    .map(({ token, held, explained }) => `token ${token}: lots hold ${held}, ${explained} is explained`);
+    .flatMap(({ token, held }) => {
+      const explained = (bought.get(token) ?? 0) - (journal.settledMicro.get(token) ?? 0);
+      return held === explained ? [] : [`token ${token}: lots hold ${held}, ${explained} is explained`];
+    });
 }
 
 function debtsAboveLots({ books }: Facts): string[] {

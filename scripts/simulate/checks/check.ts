@@ -1,11 +1,13 @@
 import type { World } from "../../../src/sandbox/world/world.ts";
 import { openDatabase } from "../../../src/store/open-database.ts";
 import type { Post } from "../simulation.ts";
+import type { JournalTail } from "./journal-tail.ts";
 
 /** What a check looks at. Nothing of the engine: the bot's database as it lies on the disk, and the world's truth. */
 export interface Facts {
   readonly nowMs: number;
   readonly books: BotBooks;
+  readonly journal: JournalTail;
   readonly world: World;
   /** Of our account at the venue. */
   readonly wallet: string;

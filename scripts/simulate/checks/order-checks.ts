@@ -7,14 +7,6 @@ const STORM_MS = 3_600_000;
 const MOST_IN_VAIN = 60;
 const BLOCKED_MS = 5 * 60_000 + 90_000;
 
-/** Trading state as people set it, by the journal's own order. */
-const STATE_AT_ORDER = `
-  select o.id, o.side, o.created_ms as createdMs,
-    (select json_extract(s.body_json, '$.state') from journal s
-      where s.kind = 'state' and s.seq < j.seq order by s.seq desc limit 1) as state
-  from journal j join orders o on o.id = json_extract(j.body_json, '$.id')
-  where j.kind = 'order' and json_extract(j.body_json, '$.state') = 'stored'`;
-
 /** What concerns orders and what became of them. */
 export const ORDER_CHECKS: readonly Check[] = [
   { name: "every post is of a stored order", when: "step", look: foreignPosts },
@@ -45,10 +37,7 @@ function twoBodies({ posts }: Facts): string[] {
   });
 }
 
-function postsAfterStop({ books, posts }: Facts): string[] {
-  const states = books.rows<{ atMs: number; state: string }>(
-    "select at_ms as atMs, json_extract(body_json, '$.state') as state from journal where kind = 'state' order by seq",
-  );
+function postsAfterStop({ journal: { states }, posts }: Facts): string[] {
   return posts.flatMap(({ atMs, salt }) => {
     const state = states.findLast((one) => one.atMs < atMs - ON_THE_WIRE_MS);
     const isReleased = states.some((one) => one.atMs >= atMs - ON_THE_WIRE_MS && one.atMs <= atMs);
@@ -56,11 +45,14 @@ function postsAfterStop({ books, posts }: Facts): string[] {
   });
 }
 
-function buysWhilePaused({ books }: Facts): string[] {
+function buysWhilePaused({ books, journal: { stateAtOrder } }: Facts): string[] {
   return books
-    .rows<{ id: number; side: string; state: string }>(STATE_AT_ORDER)
-    .filter(({ side, state }) => state === "stopped" || (side === "BUY" && state === "paused"))
-    .map(({ id, side, state }) => `order ${id} (${side}) was stored while trading was ${state}`);
+    .rows<{ id: number; side: string }>("select id, side from orders")
+    .filter(({ id, side }) => {
+      const state = stateAtOrder.get(id);
+      return state === "stopped" || (side === "BUY" && state === "paused");
+    })
+    .map(({ id, side }) => `order ${id} (${side}) was stored while trading was ${stateAtOrder.get(id)}`);
 }
 
 function aboveSize({ books, sizeMicro }: Facts): string[] {

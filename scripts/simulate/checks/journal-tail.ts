@@ -1,0 +1,49 @@
+import type { BotBooks } from "./check.ts";
+
+interface JournalRow {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly bodyJson: string;
+}
+
+interface Body {
+  readonly state?: string;
+  readonly id?: number;
+  readonly tokenId?: number;
+  readonly sharesMicro?: number;
+  readonly cashMicro?: number;
+  readonly amountMicro?: number;
+}
+
+/** What the checks need of the journal, read once a row. */
+export class JournalTail {
+  /** Trading states as people and the engine set them, oldest first. */
+  readonly states: { readonly atMs: number; readonly state: string }[] = [];
+  /** The trading state at each order's storing, by its id. */
+  readonly stateAtOrder = new Map<number, string>();
+  /** Shares that were paid out, by token id. */
+  readonly settledMicro = new Map<number, number>();
+  /** What came in apart from fills. */
+  cashMicro = 0;
+  #seq = 0;
+
+  read(books: BotBooks): void {
+    const rows = books.rows<JournalRow>(
+      `select seq, at_ms as atMs, kind, body_json as bodyJson from journal
+       where seq > ? and kind in ('state', 'order', 'settlement', 'cash') order by seq`,
+      this.#seq,
+    );
+    for (const row of rows) this.#take(row, JSON.parse(row.bodyJson) as Body);
+  }
+
+  #take({ seq, atMs, kind }: JournalRow, { state = "", id = 0, tokenId = 0, ...amounts }: Body): void {
+    this.#seq = seq;
+    if (kind === "state") this.states.push({ atMs, state });
+    if (kind === "order" && state === "stored") this.stateAtOrder.set(id, this.states.at(-1)?.state ?? "stopped");
+    if (kind === "cash") this.cashMicro += amounts.amountMicro ?? 0;
+    if (kind !== "settlement") return;
+    this.cashMicro += amounts.cashMicro ?? 0;
+    this.settledMicro.set(tokenId, (this.settledMicro.get(tokenId) ?? 0) + (amounts.sharesMicro ?? 0));
+  }
+}
