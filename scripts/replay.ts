@@ -1,5 +1,5 @@
 /**
- * npm run replay -- [--json] [--db FILE] [--profile sandbox|open] [--delivery scan|shuffle:SEED] FILE...
+ * npm run replay -- [--json] [--db FILE] [--profile sandbox|open] [--sizing WORDS] [--delivery scan|shuffle:SEED] FILE...
  * Copies recorded trades as `npm start` would have, on a clock that jumps, and says what came of it.
  */
 import { BadRecording } from "../src/sandbox/recorded/recording.ts";

@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
+import type { Sizing } from "../../src/engine/copy-rules.ts";
+import { parseSizing } from "../../src/engine/sizing-words.ts";
 
 export const USAGE =
-  "npm run replay -- [--json] [--db FILE] [--profile sandbox|open] [--delivery scan|shuffle:SEED] FILE...";
+  "npm run replay -- [--json] [--db FILE] [--profile sandbox|open] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--delivery scan|shuffle:SEED] FILE...";
 
 export type ProfileName = "sandbox" | "open";
 export type Delivery = { readonly kind: "scan" } | { readonly kind: "shuffle"; readonly seed: number };
@@ -11,6 +13,8 @@ export interface ReplayOptions {
   /** Where the bot's database is kept; undefined: in a folder that is removed at the end. */
   readonly db: string | undefined;
   readonly profile: ProfileName;
+  /** How large copies are; undefined: as the profile says. */
+  readonly sizing: Sizing | undefined;
   readonly delivery: Delivery;
   readonly files: readonly string[];
 }
@@ -24,8 +28,9 @@ export class UsageError extends Error {
 export function readOptions(args: readonly string[]): ReplayOptions {
   const { values, positionals } = parsed(args);
   if (positionals.length === 0) throw new UsageError(`name at least one file of recorded activity\n${USAGE}`);
-  const { json = false, db, profile = "sandbox", delivery = "scan" } = values;
-  return { json, db, profile: profileOf(profile), delivery: deliveryOf(delivery), files: positionals };
+  const { json = false, db, profile = "sandbox", sizing, delivery = "scan" } = values;
+  const read = sizing === undefined ? undefined : sizingOf(sizing);
+  return { json, db, profile: profileOf(profile), sizing: read, delivery: deliveryOf(delivery), files: positionals };
 }
 
 function parsed(args: readonly string[]) {
@@ -37,6 +42,7 @@ function parsed(args: readonly string[]) {
         json: { type: "boolean" },
         db: { type: "string" },
         profile: { type: "string" },
+        sizing: { type: "string" },
         delivery: { type: "string" },
       },
     });
@@ -48,6 +54,14 @@ function parsed(args: readonly string[]) {
 function profileOf(text: string): ProfileName {
   if (text === "sandbox" || text === "open") return text;
   throw new UsageError(`--profile ${text}: sandbox or open is allowed`);
+}
+
+function sizingOf(text: string): Sizing {
+  try {
+    return parseSizing(text);
+  } catch (error) {
+    throw new UsageError(`--sizing ${text}: ${(error as Error).message}`);
+  }
 }
 
 function deliveryOf(text: string): Delivery {

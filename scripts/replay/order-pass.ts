@@ -4,7 +4,7 @@ import type { PassTerms } from "./portfolio.ts";
 import { Portfolio } from "./portfolio.ts";
 import { SeenEpisodes } from "./seen-episodes.ts";
 import type { StoredFill, StoredOrder, StoredSettlement } from "./stored-rows.ts";
-import { fillRow, orderRow, settlementRow } from "./stored-rows.ts";
+import { fillRow, orderRow, partRow, settlementRow } from "./stored-rows.ts";
 
 const MICRO = 1_000_000n;
 const CENT = 10_000n;
@@ -27,6 +27,7 @@ type Happening =
 export function passOverOrders(database: DatabaseSync, terms: PassTerms): PassReport {
   const orders = readRows(database, ORDERS, orderRow);
   const fills = Map.groupBy(readRows(database, FILLS, fillRow), ({ orderId }) => orderId);
+  const parts = Map.groupBy(readRows(database, PARTS, partRow), ({ orderId }) => orderId);
   const portfolio = new Portfolio(terms, new SeenEpisodes(database));
   const happenings = orders.flatMap((order): Happening[] => [
     { atMs: order.createdMs, rank: 2, order },
@@ -40,7 +41,7 @@ export function passOverOrders(database: DatabaseSync, terms: PassTerms): PassRe
   for (const happening of happenings) {
     if (happening.rank === 0) portfolio.settle(happening.settlement);
     else if (happening.rank === 1) portfolio.end(happening.order, happening.fills);
-    else portfolio.order(happening.order);
+    else portfolio.order(happening.order, parts.get(happening.order.id) ?? []);
   }
   for (const order of orders) checkAmounts(order, portfolio.breaches);
   portfolio.checkDays(readRows(database, STOPPED_BUYS, z.object({ id: z.int() })).map(({ id }) => id));
@@ -69,6 +70,13 @@ const ORDERS = `
     (select size_micro from decisions d where d.order_id = o.id and d.signal_id = o.signal_id order by d.id limit 1) as sizeMicro,
     coalesce((select sum(shares_micro) from fills where order_id = o.id), 0) as filledMicro
   from orders o left join signals s on s.id = o.signal_id order by o.id`;
+const PARTS = `
+  select p.order_id as orderId, p.notional_micro as notionalMicro, max(s.id) as signalId,
+    (select size_micro from decisions d where d.episode_id = p.episode_id and d.at_ms <= o.created_ms
+      order by d.id desc limit 1) as sizeMicro
+  from order_parts p join orders o on o.id = p.order_id join pool_members own on own.signal_id = o.signal_id
+    join pool_members m on m.pool_id = own.pool_id join signals s on s.id = m.signal_id and s.episode_id = p.episode_id
+  group by p.id order by p.id`;
 const FILLS = `
   select order_id as orderId, price_micro as priceMicro, shares_micro as sharesMicro, collateral_micro as collateralMicro,
     fee_micro as feeMicro from fills order by id`;

@@ -1,5 +1,5 @@
 import type { SeenEpisodes } from "./seen-episodes.ts";
-import type { StoredFill, StoredOrder, StoredSettlement } from "./stored-rows.ts";
+import type { StoredFill, StoredOrder, StoredPart, StoredSettlement } from "./stored-rows.ts";
 
 /** What the orders are held against. */
 export interface PassTerms {
@@ -13,6 +13,11 @@ export interface PassTerms {
 interface Lot {
   shares: bigint;
   cost: bigint;
+}
+
+interface Purchase {
+  readonly order: StoredOrder;
+  readonly notionalMicro: number;
 }
 
 /**
@@ -29,7 +34,7 @@ export class Portfolio {
   readonly #lots = new Map<number, Map<number, Lot>>();
   readonly #heldTokens = new Set<number>();
   readonly #openBuys = new Map<number, StoredOrder>();
-  readonly #boughtBySignal = new Map<number, StoredOrder[]>();
+  readonly #boughtBySignal = new Map<number, Purchase[]>();
   readonly #spent = new Map<number, bigint>();
   readonly #episodesOfDay = new Map<string, number>();
   readonly #highest = new Map<string, number>();
@@ -42,12 +47,13 @@ export class Portfolio {
     this.#cash = BigInt(terms.startCashMicro);
   }
 
-  order(order: StoredOrder): void {
+  /** @param parts what each episode has in it, of an order for several; none where it is for the one that called for it */
+  order(order: StoredOrder, parts: readonly StoredPart[]): void {
     const { id, side, limitMicro } = order;
     if (limitMicro <= 0 || limitMicro >= 1_000_000) this.breaches.push(`order ${id}: limit ${limitMicro} is no price`);
     if (side === "SELL") return;
     if (limitMicro > this.#terms.highestPriceMicro) this.breaches.push(`order ${id}: limit above the price range`);
-    this.#checkEpisode(order);
+    this.#checkEpisodes(order, parts);
     this.#checkPosition(order);
     this.#openBuys.set(id, order);
     const reserved = [...this.#openBuys.values()].reduce((sum, buy) => sum + BigInt(buy.notionalMicro), 0n);
@@ -104,30 +110,43 @@ export class Portfolio {
     this.#noteHeld(tokenId);
   }
 
-  /** What its episode, as it was known then, had filled or still reserved before this order. */
-  #checkEpisode(order: StoredOrder): void {
-    const signalId = order.signalId;
-    if (signalId === null || order.sizeMicro === null) {
+  #checkEpisodes(order: StoredOrder, parts: readonly StoredPart[]): void {
+    if (order.signalId === null || order.sizeMicro === null) {
       this.breaches.push(`order ${order.id}: a buy without a decision`);
       return;
     }
+    const { signalId, sizeMicro, notionalMicro } = order;
+    const alone = { orderId: order.id, signalId, sizeMicro, notionalMicro };
+    for (const part of parts.length === 0 ? [alone] : parts) this.#checkEpisode(order, part);
+    const inParts = parts.reduce((sum, part) => sum + part.notionalMicro, 0);
+    if (parts.length > 0 && inParts !== notionalMicro) {
+      this.breaches.push(`order ${order.id}: its parts are not its notional`);
+    }
+  }
+
+  /** What an episode, as it was known then, had filled or still reserved before this order. */
+  #checkEpisode(order: StoredOrder, { signalId, notionalMicro, sizeMicro }: StoredPart): void {
     let committed = 0n;
     let isFirst = true;
     for (const member of this.#episodes.membersAt(signalId, order.createdMs)) {
       for (const earlier of this.#boughtBySignal.get(member) ?? []) {
         isFirst = false;
-        committed += this.#openBuys.has(earlier.id)
-          ? BigInt(earlier.notionalMicro)
-          : (this.#spent.get(earlier.id) ?? 0n);
+        committed += this.#committedBy(earlier);
       }
     }
-    this.#boughtBySignal.set(signalId, [...(this.#boughtBySignal.get(signalId) ?? []), order]);
-    const total = committed + BigInt(order.notionalMicro);
-    if (total > BigInt(order.sizeMicro)) this.duplicated += 1;
+    this.#boughtBySignal.set(signalId, [...(this.#boughtBySignal.get(signalId) ?? []), { order, notionalMicro }]);
+    const total = committed + BigInt(notionalMicro);
+    if (sizeMicro === null || total > BigInt(sizeMicro)) this.duplicated += 1;
     this.#use("maxPerTradeMicro", Number(total), `order ${order.id}`);
     if (!isFirst) return;
     const day = this.#dayOf.format(order.createdMs);
     this.#episodesOfDay.set(day, (this.#episodesOfDay.get(day) ?? 0) + 1);
+  }
+
+  /** Of an order for several episodes the purchase's part, to the micro below. */
+  #committedBy({ order, notionalMicro }: Purchase): bigint {
+    if (this.#openBuys.has(order.id)) return BigInt(notionalMicro);
+    return ((this.#spent.get(order.id) ?? 0n) * BigInt(notionalMicro)) / BigInt(order.notionalMicro);
   }
 
   #checkPosition(order: StoredOrder): void {

@@ -2,6 +2,7 @@ import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import { configuredRules } from "../../src/compose/copy-settings.ts";
 import { riskSettings } from "../../src/compose/engine-settings.ts";
+import type { Sizing } from "../../src/engine/copy-rules.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import type { Limits } from "../../src/engine/limits.ts";
 import { NO_FILTERS } from "../../src/engine/risk/market-filters.ts";
@@ -14,6 +15,8 @@ export interface Profile {
   readonly settings: EngineSettings;
   readonly limits: Limits;
   readonly startCashMicro: number;
+  /** The recordings do not tell what a wallet's positions were worth: under equity sizing each is taken to have had this, always. */
+  readonly theirPositionsMicro: number;
 }
 
 const USD = 1_000_000;
@@ -23,12 +26,26 @@ const FOR_EVER_MS = 1e15;
 const FINEST_TICK_MICRO = 1_000;
 
 /** `sandbox`: what `npm start` runs with. `open`: no cap on money, counts, days, age, netting or a market's end. */
-export function profileOf(name: ProfileName, settings: Settings): Profile {
+export function profileOf(name: ProfileName, settings: Settings, sizing: Sizing | undefined): Profile {
   const limits = defaultLimits("sandbox");
   const sandbox = engineSettings(settings);
-  if (name === "sandbox") return { name, settings: sandbox, limits, startCashMicro: 1_000 * USD };
+  const profile = { ...plainProfile(name, sandbox, limits) };
+  if (sizing === undefined) return profile;
+  const rules = { ...profile.settings.rules, sizing, poolMs: settings.poolMs };
+  return { ...profile, settings: { ...profile.settings, rules } };
+}
+
+function plainProfile(name: ProfileName, sandbox: EngineSettings, limits: Limits): Profile {
+  if (name === "sandbox")
+    return { name, settings: sandbox, limits, startCashMicro: 1_000 * USD, theirPositionsMicro: 100_000 * USD };
   const unlimited = Object.fromEntries(Object.keys(limits).map((limit) => [limit, NO_LIMIT])) as Limits;
-  return { name, settings: { ...sandbox, ...OPEN }, limits: unlimited, startCashMicro: 1e9 * USD };
+  return {
+    name,
+    settings: { ...sandbox, ...OPEN },
+    limits: unlimited,
+    startCashMicro: 1e9 * USD,
+    theirPositionsMicro: 8e9 * USD,
+  };
 }
 
 const OPEN: Partial<EngineSettings> = {

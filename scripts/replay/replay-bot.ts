@@ -19,7 +19,7 @@ const IN_MEMORY = ":memory:";
 const SEED = 1;
 
 /** The engine of `npm start` with the recorded world around it. */
-export interface ReplayBot extends Pick<Engine, "scan" | "desk" | "marks" | "settlement"> {
+export interface ReplayBot extends Pick<Engine, "scan" | "desk" | "decider" | "marks" | "settlement" | "worths"> {
   readonly store: Store;
   readonly venue: PaperVenue;
   readonly clock: VirtualClock;
@@ -41,6 +41,7 @@ export async function assembleBot(needs: {
   // The venue's cached answers live 15 s at most, scans lie further apart.
   const feed = new DataApiFeed(new WireSource(createDataApi(world, NO_CACHE), () => clock.nowMs()));
   const stopping = new AbortController().signal;
-  const parts = { store, feed, data, venue, clock, random, settings, stopping };
+  const worthOf = async () => profile.theirPositionsMicro;
+  const parts = { store, feed, data, venue, clock, random, settings, stopping, worthOf };
   return { ...assembleEngine({ ...parts, ...unsignedOrders() }), store, venue, clock };
 }

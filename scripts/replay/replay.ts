@@ -33,7 +33,7 @@ const MOST_NOTES = 20;
 export async function replay(options: ReplayOptions): Promise<{ result: ReplayResult; notes: readonly string[] }> {
   const startMs = performance.now();
   const settings = sandboxSettings();
-  const profile = profileOf(options.profile, settings);
+  const profile = profileOf(options.profile, settings, options.sizing);
   const recordings = options.files.map(readRecording);
   const world = new RecordedWorld(recordings, VISIBILITY_SEED);
   const files = replayFiles(options.db);

@@ -36,6 +36,7 @@ export async function deliverByScan(
     if (event.reads.size > 0 && rows === needs.rows) openAtEnd = bot.store.records.lots.countOpenTokens();
     needs.progress.show(rows, needs.rows);
   }
+  await run.endPools();
   return { ...run.totals, openAtEnd };
 }
 
@@ -60,7 +61,8 @@ class ScanRun {
 
   async scan(reads: ReadonlyMap<string, number>): Promise<void> {
     if (reads.size === 0) return;
-    const { scan, clock, desk } = this.#bot;
+    const { scan, clock, desk, worths } = this.#bot;
+    await worths?.run(this.#abort);
     const report = await scan.run(this.#abort, new Set(reads.keys()));
     await clock.run(MOST_WAKES);
     await desk.idle();
@@ -68,6 +70,15 @@ class ScanRun {
     this.totals.joined += report.joined;
     this.totals.pages += report.pages;
     this.totals.problems.push(...report.problems.map(({ name: target, problem }) => `${target}: ${problem}`));
+  }
+
+  /** What still waits for more when the last row was read waits in vain. */
+  async endPools(): Promise<void> {
+    const { store, clock, decider } = this.#bot;
+    if (store.records.pools.open().length === 0) return;
+    const ends = store.records.pools.open().map(({ expiresMs }) => expiresMs);
+    await clock.advanceTo(Math.max(clock.nowMs(), ...ends));
+    await decider.run(this.#abort);
   }
 
   /** Nothing depends on marks where no loss is capped, nor after the day's loss has stopped its buys. */

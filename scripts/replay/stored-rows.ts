@@ -18,6 +18,13 @@ export const orderRow = z.object({
   sizeMicro: z.int().nullable(),
   seenMs: z.int().nullable(),
 });
+/** What one episode has in an order that was made for several (rule 15), by the newest of its signals that waited. */
+export const partRow = z.object({
+  orderId: z.int(),
+  signalId: z.int(),
+  notionalMicro: z.int(),
+  sizeMicro: z.int().nullable(),
+});
 export const fillRow = z.object({
   orderId: z.int(),
   priceMicro: z.int(),
@@ -34,5 +41,6 @@ export const settlementRow = z.object({
 });
 
 export type StoredOrder = z.infer<typeof orderRow>;
+export type StoredPart = z.infer<typeof partRow>;
 export type StoredFill = z.infer<typeof fillRow>;
 export type StoredSettlement = z.infer<typeof settlementRow>;
