@@ -12,11 +12,11 @@ import { netSoldByToken } from "./netting.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import { Outage } from "./outage.ts";
 import { endOldPools } from "./pool.ts";
-import type { Clock, MarketData, SignalRecord, Store } from "./ports.ts";
+import type { SignalRecord } from "./ports.ts";
 import { tellRefusal } from "./refusal-alert.ts";
+import type { RoundNeeds } from "./round-facts.ts";
 import { roundFacts } from "./round-facts.ts";
 import { decideSell } from "./sell.ts";
-import type { EngineSettings } from "./settings.ts";
 import { currentDay } from "./trading-day.ts";
 
 /** Markets read at the same time for one round. */
@@ -24,20 +24,9 @@ const READERS = 8;
 /** Signals decided in one round; the rest waits for the next, newest buys first. */
 const ROUND_SIZE = 5_000;
 
-export interface DeciderNeeds {
-  readonly store: Store;
-  readonly data: MarketData;
+export interface DeciderNeeds extends RoundNeeds {
   readonly desk: OrderDesk;
   readonly exits: Exits;
-  readonly clock: Clock;
-  readonly settings: EngineSettings;
-  /** Why the venue takes no orders now; undefined when it does. */
-  readonly venueProblem: () => string | undefined;
-  /** The breakers that keep buys back, by name. */
-  readonly openBreakers: () => readonly string[];
-  /** Why our own transactions could not be paid for; undefined when they can, or need not be. */
-  readonly gasProblem: () => string | undefined;
-  readonly tokenBelongs: (view: MarketView, token: string) => boolean;
   /** What targets held before these sales, by episode (rule 19); where it is missing, what is known has to do. */
   readonly readBeforeSales?: (
     sales: readonly SignalRecord[],

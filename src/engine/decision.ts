@@ -3,7 +3,7 @@ import type { Limits } from "./limits.ts";
 import type { MarketView } from "./market-view.ts";
 import type { StoredOrder } from "./order-store.ts";
 import type { SignalRecord } from "./ports.ts";
-import type { Judgement } from "./risk/checks.ts";
+import type { Judgement } from "./risk/judgement.ts";
 import type { Losses } from "./risk/losses.ts";
 import type { MarketFilters } from "./risk/market-filters.ts";
 import type { EngineSettings } from "./settings.ts";

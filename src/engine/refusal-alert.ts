@@ -1,6 +1,6 @@
 import type { Round } from "./decision.ts";
 import type { DayRecord, Records, SignalRecord } from "./ports.ts";
-import type { Failure } from "./risk/checks.ts";
+import type { Failure } from "./risk/judgement.ts";
 
 export interface Refused {
   readonly signal: SignalRecord;

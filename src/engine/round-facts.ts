@@ -1,17 +1,33 @@
-import type { DeciderNeeds } from "./decider.ts";
 import type { Round } from "./decision.ts";
 import { drawdownOf } from "./drawdown.ts";
 import { equity } from "./equity.ts";
 import { currentLimits } from "./limits.ts";
+import type { MarketView } from "./market-view.ts";
+import type { Clock, MarketData, Store } from "./ports.ts";
 import { lossesInRow, NO_LOSSES } from "./risk/losses.ts";
 import { marketFilters } from "./risk/market-filters.ts";
+import type { EngineSettings } from "./settings.ts";
 import { dayFigures } from "./trading-day.ts";
+
+export interface RoundNeeds {
+  readonly store: Store;
+  readonly data: MarketData;
+  readonly clock: Clock;
+  readonly settings: EngineSettings;
+  /** Why the venue takes no orders now; undefined when it does. */
+  readonly venueProblem: () => string | undefined;
+  /** The breakers that keep buys back, by name. */
+  readonly openBreakers: () => readonly string[];
+  /** Why our own transactions could not be paid for; undefined when they can, or need not be. */
+  readonly gasProblem: () => string | undefined;
+  readonly tokenBelongs: (view: MarketView, token: string) => boolean;
+}
 
 /**
  * What holds for all decisions of one round.
  * @param hasBuys nothing else asks for the day's loss and the drawdown
  */
-export function roundFacts(needs: DeciderNeeds, hasBuys: boolean): Round {
+export function roundFacts(needs: RoundNeeds, hasBuys: boolean): Round {
   const { store, data, settings, tokenBelongs, venueProblem, openBreakers, gasProblem } = needs;
   const limits = currentLimits(store.records);
   const problems = { venueProblem: venueProblem(), openBreakers: openBreakers(), gasProblem: gasProblem() };
@@ -36,7 +52,7 @@ type Losses = Pick<Round, "lossMicro" | "marksStale" | "drawdownMicro" | "drawdo
 const NO_LOSS: Losses = { lossMicro: 0, marksStale: false, drawdownMicro: 0, drawdownStopped: false };
 
 /** Without a cap on losses nobody asks what we are worth. */
-function lossFacts({ store, clock }: DeciderNeeds, limits: Round["limits"], hasBuys: boolean): Losses {
+function lossFacts({ store, clock }: RoundNeeds, limits: Round["limits"], hasBuys: boolean): Losses {
   const { records } = store;
   const day = records.days.latest();
   const isCapped = Math.min(limits.dailyLossMicro, limits.maxDrawdownMicro) < Number.MAX_SAFE_INTEGER;

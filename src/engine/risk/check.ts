@@ -1,15 +1,15 @@
 import type { LimitName } from "../limits.ts";
 import type { BuyFacts } from "./facts.ts";
+import type { Figures } from "./judgement.ts";
 import type { RiskSettings } from "./settings.ts";
 
-export type Figures = Readonly<Record<string, string>>;
 /** `unread`: what it needs was not read, because a cheaper check had failed already. */
 export type Verdict = "unread" | { readonly failed: boolean; readonly figures: Figures };
 
 /** Where the bound of a check comes from: a limit that people set, settings, or neither. */
 export type Bound =
   | { readonly limit: LimitName }
-  | { readonly settings: readonly (keyof RiskSettings | EngineBound)[] }
+  | { readonly settings: readonly (Exclude<keyof RiskSettings, "filters"> | EngineBound | FilterBound)[] }
   | { readonly always: string };
 
 /** Settings of the engine that bound a check and have other uses besides. */
@@ -23,6 +23,9 @@ type EngineBound =
   | "complement"
   | "netting"
   | "ownWallets";
+
+/** The lists of what is bought, which the chat changes as well. */
+type FilterBound = "allowCategories" | "denyCategories" | "allowKeywords" | "denyKeywords";
 
 /** One reason for which a buy may be refused. Sells are never dropped (rule 20): where it holds for both, a sell is owed meanwhile. */
 export interface Check<Facts = BuyFacts> {

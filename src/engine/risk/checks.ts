@@ -1,7 +1,8 @@
 import * as book from "./book-checks.ts";
-import type { Check, Figures } from "./check.ts";
+import type { Check } from "./check.ts";
 import * as copy from "./copy-checks.ts";
 import type { BuyFacts } from "./facts.ts";
+import type { Failure, Figures, Judgement } from "./judgement.ts";
 import * as limit from "./limit-checks.ts";
 import * as market from "./market-checks.ts";
 import * as money from "./money-checks.ts";
@@ -67,19 +68,6 @@ export const CHECKS: readonly Check[] = [
   copy.hisRole,
   copy.hisWorthKnown,
 ];
-
-export interface Failure {
-  readonly check: string;
-  readonly figures: Figures;
-}
-
-export interface Judgement {
-  /** Bit i set: check number i passed. */
-  readonly passed: number;
-  readonly failed: readonly Failure[];
-  /** Of each check in their order what it looked at, in words; empty where nothing was read. */
-  readonly figures: readonly string[];
-}
 
 /** Judges every check; passing ones come back as a bitmap, failing ones with their figures. */
 export function judge(facts: BuyFacts): Judgement {

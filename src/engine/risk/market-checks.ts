@@ -43,7 +43,7 @@ export const timeLeft: Check = {
 
 export const category: Check = {
   ...{ name: "category", rule: 35, appliesTo: "buys" },
-  ...{ needs: "the market's categories", bound: { settings: ["filters"] } },
+  ...{ needs: "the market's categories", bound: { settings: ["allowCategories", "denyCategories"] } },
   judge: ({ market, filters }) => {
     if (market === undefined) return "unread";
     const problem = categoryProblem(market, filters);
@@ -56,7 +56,7 @@ export const category: Check = {
 
 export const keyword: Check = {
   ...{ name: "keyword", rule: 35, appliesTo: "buys" },
-  ...{ needs: "the market's title and slug", bound: { settings: ["filters"] } },
+  ...{ needs: "the market's title and slug", bound: { settings: ["allowKeywords", "denyKeywords"] } },
   judge: ({ market, filters }) => {
     if (market === undefined) return "unread";
     const problem = keywordProblem(market, filters);
