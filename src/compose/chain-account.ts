@@ -5,6 +5,7 @@ import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import { Anchors } from "../chain/anchors/anchors.ts";
 import { readAccount } from "../chain/contracts/account-on-chain.ts";
+import { CashTransfers } from "../chain/contracts/cash-transfers.ts";
 import { ConditionalTokens } from "../chain/contracts/conditional-tokens.ts";
 import { ExchangeContract } from "../chain/contracts/exchange-contract.ts";
 import { faucetLink } from "../chain/explorer.ts";
@@ -40,6 +41,8 @@ export interface ChainAccount {
   readonly redeem: Venue["redeem"];
   /** What the wallet holds by the chain's own word: the venue's is cached. */
   readonly holdings: Venue["holdings"];
+  /** What came to our wallet or left it without a trade of ours (rule 31). */
+  readonly transfers: CashTransfers;
   /** What the exchange contract knows of one of our orders (rule 25). */
   orderOnChain(order: OrderRecord): Promise<OrderOnChain>;
 }
@@ -50,6 +53,12 @@ const headSchema = z.object({ timestamp: z.string().regex(/^0x[0-9a-f]{1,12}$/) 
 
 /** Who redeems by itself for wallets that allowed it (reference/polymarket.md 1.1). */
 const AUTO_REDEEM_OPERATOR = "0xa1200000d0002264C9a1698e001292D00E1b00af";
+
+/** What moves our collateral when we trade or redeem. */
+const OUR_CONTRACTS = [
+  ...(["exchangeV2", "negRiskExchangeV2", "exchangeV3", "conditionalTokens"] as const),
+  ...(["negRiskAdapter", "ctfCollateralAdapter", "negRiskCtfCollateralAdapter"] as const),
+];
 
 export function chainAccount(needs: ChainNeeds): ChainAccount {
   const { settings, hosts, store, signing, data, random } = needs;
@@ -82,6 +91,10 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
       ]);
       return { cashMicro, shares };
     },
+    transfers: new CashTransfers({
+      ...{ rpc, collateral: addresses.pusd, wallet: orderAccountOf(settings, wallet).maker },
+      ours: OUR_CONTRACTS.map((name) => ({ ...ADDRESSES[137], ...addresses })[name]),
+    }),
     redeem: async (conditionId) => {
       const market = await data.market(conditionId);
       if (market === undefined) throw new Error(`${conditionId} is not known`);

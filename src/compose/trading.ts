@@ -11,6 +11,7 @@ import { systemRandom } from "../ops/system-random.ts";
 import { SqliteStore } from "../store/store.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
+import { cashMoves } from "./cash-moves.ts";
 import type { ChainAccount } from "./chain-account.ts";
 import { chainAccount } from "./chain-account.ts";
 import type { Engine } from "./engine.ts";
@@ -24,7 +25,7 @@ import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
 import { openNetwork } from "./network.ts";
 import { opened } from "./opened.ts";
-import { formsOf } from "./order-account.ts";
+import { formsOf, orderAccountOf } from "./order-account.ts";
 import type { PushFeeds } from "./push-feeds.ts";
 import { pushFeeds } from "./push-feeds.ts";
 import { Signing } from "./signing.ts";
@@ -113,6 +114,8 @@ function engineOn(
   const { settings } = needs;
   const { positions, data, worth } = sources;
   const settlesOnChain = !(venue instanceof PaperVenue);
+  const wallet = orderAccountOf(settings, signing.address).maker;
+  const ourCash = { feed: sources.feed, wallet, venueNowMs: () => sources.data.venueNowMs(), stopping };
   return assembleEngine({
     ...{ store, feed: sources.feed, data: sources.data, venue, clock: marketClock, random, stopping },
     ...{ settings: engineSettings(settings, signing.address, speed), signer: signing },
@@ -121,6 +124,7 @@ function engineOn(
     holdings: holdingsSource({ settings, hosts, positions, network, random, venueNowMs: () => data.venueNowMs() }),
     onError: (error) => needs.report("a pushed trade could not be taken in", error),
     ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order) }),
+    ...(settlesOnChain && { cashMoves: cashMoves({ ...ourCash, transfers: chain.transfers }) }),
   });
 }
 

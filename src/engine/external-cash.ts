@@ -12,8 +12,8 @@ export interface CashMove extends ExternalFlow {
 /** Where movements of cash are told of; reads those since an instant. */
 export type CashMoves = (sinceMs: number) => Promise<readonly CashMove[]>;
 
-/** Movements are looked for so far back: a difference is found within minutes, a restart may come days later. */
-export const MOVES_SINCE_MS = 48 * 3_600_000;
+/** Movements are looked for so far back: a difference is found within minutes of its cause. */
+export const MOVES_SINCE_MS = 2 * 3_600_000;
 const BOOKED = "bookedCashMoves";
 const MOST_REMEMBERED = 500;
 
