@@ -38,7 +38,18 @@ export function noteMaking(
   const memory = { lastEpisodeId: episode.id, episodes: `${known.episodes}${letter}`.slice(-REMEMBERED) };
   // Of most targets there is nothing to remember: nothing is written until one quotes.
   if (/[brB]/.test(memory.episodes)) records.settings.set(name, memory, signal.venueS * 1000);
-  return judged(memory);
+  const making = judged(memory);
+  if (making.makes && !judged(known).makes) tellMaker(records, signal, making);
+  return making;
+}
+
+/** Told when he begins to, whatever becomes of his buys (UNDERSTUDY_MARKET_MAKERS). */
+function tellMaker(records: Records, { targetId }: SignalRecord, { bothSided, episodes }: Making): void {
+  const name = records.targets.get(targetId)?.name ?? "A target";
+  const text =
+    `${name} trades both sides of markets: ${bothSided} of his last ${episodes} buys came within minutes of the opposite.\n` +
+    `Copies of quotes mostly lose their spread.\n/targets shadow ${name} copies him on paper alone.`;
+  records.alerts.raise({ severity: "warning", kind: "market-maker", text, dedupeKey: `market-maker:${targetId}` });
 }
 
 function isBothSided(records: Records, episode: EpisodeRecord, complementId: number | undefined): boolean {
