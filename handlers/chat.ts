@@ -22,6 +22,7 @@ import { keyGuard } from "./key-guard.ts";
 import { latencyChat } from "./latency.ts";
 import { limitsChat } from "./limits.ts";
 import { lowerCaseCommand } from "./lower-case-command.ts";
+import { marketsChat } from "./markets.ts";
 import { membership } from "./membership.ts";
 import { setMenu, setMenus } from "./menu.ts";
 import { pauseChat } from "./pause.ts";
@@ -130,6 +131,7 @@ export class Chat {
     bot.use(feedsChat(app), breakersChat(app), latencyChat(app), profitChat(app), doctorChat(app));
     bot.use(
       limitsChat(app),
+      marketsChat(app),
       sizingChat(app),
       targetsChat(app),
       resumeChat(app),

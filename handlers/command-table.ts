@@ -79,6 +79,13 @@ export const COMMANDS = [
     example: "/sizing whale-1 percent 2",
   },
   {
+    name: "markets",
+    description: "Which markets I buy in, by category and words; changes it",
+    role: "viewer",
+    where: PRIVATE,
+    example: "/markets deny category sports",
+  },
+  {
     name: "feeds",
     description: "Where trades are seen: state, lag, errors, requests used",
     role: "viewer",

@@ -30,6 +30,8 @@ function done(action: ConfirmedAction): string {
     }
     case "drawdown-restart":
       return "Done: the drawdown counts from now. /limits shows it.";
+    case "market-filters":
+      return "Done: I buy by these lists from now on. /markets shows them.";
     case "copy-rules":
       return "Done: I copy by that from the next trade on. /sizing shows it.";
     case "target-add":

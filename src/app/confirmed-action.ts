@@ -8,6 +8,7 @@ import { changeCopyRules } from "./copy-rules.ts";
 import { restartDrawdownAt } from "./drawdown.ts";
 import { owe } from "./flatten.ts";
 import { setLimit } from "./limits.ts";
+import { changeMarketFilters } from "./market-filters.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { release, resume } from "./resume.ts";
 import { addTarget, removeTarget, resumeTarget } from "./targets.ts";
@@ -24,6 +25,12 @@ const actionSchema = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("breaker-reset"), name: z.string() }),
   z.strictObject({ action: z.literal("limit"), name: z.string(), to: z.number().nonnegative() }),
   z.strictObject({ action: z.literal("drawdown-restart") }),
+  z.strictObject({
+    action: z.literal("market-filters"),
+    act: z.enum(["allow", "deny", "drop"]),
+    kind: z.enum(["category", "word"]),
+    word: z.string().min(1),
+  }),
   z.strictObject({
     action: z.literal("copy-rules"),
     targetId: z.int().nonnegative(),
@@ -79,6 +86,9 @@ function perform(app: AppPorts, records: Records, person: Person, action: Confir
       break;
     case "drawdown-restart":
       restartDrawdownAt(app, records, person);
+      break;
+    case "market-filters":
+      changeMarketFilters(app, records, person, action);
       break;
     case "copy-rules":
       changeCopyRules(app, records, person, action);

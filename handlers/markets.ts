@@ -1,0 +1,50 @@
+import { b, code, fmt } from "@grammyjs/parse-mode";
+import { Composer } from "grammy";
+import { changeMarketFilters, plannedFilters, readMarketFilters } from "../src/app/market-filters.ts";
+import type { AppPorts } from "../src/app/ports.ts";
+import { requireRole } from "../src/app/roles.ts";
+import type { GatedContext } from "./chat-context.ts";
+import { askFirst } from "./confirmation.ts";
+import { reply } from "./reply.ts";
+import type { Line } from "./text/lines.ts";
+
+type Filters = ReturnType<typeof readMarketFilters>;
+
+export function marketsChat(app: AppPorts): Composer<GatedContext> {
+  const composer = new Composer<GatedContext>();
+  composer.command("markets", async (ctx) => {
+    const typed = ctx.match.trim();
+    if (typed === "") return reply(ctx, shownFilters(readMarketFilters(app)));
+    const { act, kind, word, after, loosens } = plannedFilters(app, typed.split(/\s+/));
+    if (loosens) {
+      requireRole(ctx.person, "owner");
+      const question = [`Buy in more markets: ${act} ${kind} "${word}"?`, "Then I buy:", ...bought(after)];
+      return askFirst(app, ctx, { action: "market-filters", act, kind, word }, "Yes, do that", question);
+    }
+    app.store.transact((records) => changeMarketFilters(app, records, ctx.person, { act, kind, word }));
+    await reply(ctx, ["Done. From now on I buy:", ...bought(after), "What is held is sold with its target as before."]);
+  });
+  return composer;
+}
+
+function shownFilters(filters: Filters): Line[] {
+  return [
+    fmt`${b}Where I buy${b}`,
+    ...bought(filters),
+    "",
+    fmt`To change it: ${code}/markets deny category sports${code}`,
+    "A category is the venue's; a word is looked for in the market's title. Fewer markets acts at once; more asks the owner.",
+  ];
+}
+
+function bought(filters: Filters): string[] {
+  const { allowCategories, denyCategories, allowKeywords, denyKeywords } = filters;
+  const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
+  const rows = [
+    ...(allowCategories.length === 0 ? [] : [`· only in the categories ${list(allowCategories)}`]),
+    ...(denyCategories.length === 0 ? [] : [`· not in the categories ${list(denyCategories)}`]),
+    ...(allowKeywords.length === 0 ? [] : [`· only where the title has ${list(allowKeywords)}`]),
+    ...(denyKeywords.length === 0 ? [] : [`· not where the title has ${list(denyKeywords)}`]),
+  ];
+  return rows.length === 0 ? ["· in all markets"] : rows;
+}

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { marketFilters, NO_FILTERS } from "../../src/engine/risk/market-filters.ts";
+import { ChatStage } from "./chat-stage.ts";
+
+let stage: ChatStage;
+
+beforeAll(async () => {
+  stage = await ChatStage.open({});
+});
+afterAll(() => stage.close());
+
+const filters = () => marketFilters(stage.store.records, NO_FILTERS);
+
+it("buys in fewer markets at once", async () => {
+  expect((await stage.ask("/markets")).text).toContain("· in all markets");
+  expect((await stage.ask("/markets deny category Sports")).text).toContain('· not in the categories "sports"');
+  await stage.ask("/markets deny word world cup");
+  await stage.ask("/markets allow category crypto");
+  expect(filters()).toEqual({
+    ...{ allowCategories: ["crypto"], denyCategories: ["sports"], allowKeywords: [], denyKeywords: ["world cup"] },
+  });
+  expect((await stage.ask("/markets")).text).toContain('· only in the categories "crypto"');
+});
+
+it.each([
+  ["drop word world cup", "denyKeywords", []],
+  ["allow category politics", "allowCategories", ["crypto", "politics"]],
+  ["drop category sports", "denyCategories", []],
+] as const)("asks before it buys in more: %s", async (typed, list, after) => {
+  const before = filters();
+  const question = await stage.ask(`/markets ${typed}`);
+  expect(question.text).toContain("Buy in more markets");
+  expect(filters()).toEqual(before);
+  expect((await stage.press(question, "Yes")).text).toContain("Done: I buy by these lists");
+  expect(filters()[list]).toEqual(after);
+});
+
+it("asks before the last of what is allowed goes, for then all is", async () => {
+  expect((await stage.ask("/markets drop category politics")).text).toContain("Done.");
+  expect((await stage.ask("/markets drop category crypto")).text).toContain("Buy in more markets");
+});
+
+it("says what it does not understand", async () => {
+  for (const typed of ["deny", "deny sports", "ban category sports", "allow category"]) {
+    expect((await stage.ask(`/markets ${typed}`)).text).toContain("Send what to change");
+  }
+  expect((await stage.ask("/markets drop word never")).text).toContain("is on no list");
+  expect((await stage.ask("/markets allow category crypto")).text).toContain("is on that list already");
+});
