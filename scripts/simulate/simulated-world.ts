@@ -97,7 +97,6 @@ export class SimulatedWorld {
     while (!stopping.aborted) {
       await this.#clock.sleep(this.#tickMs(), stopping).catch(() => undefined);
       this.#present();
-      this.#options.onMoved?.();
       this.#chain.tell();
     }
   }
@@ -109,6 +108,7 @@ export class SimulatedWorld {
   #present(): number {
     const nowMs = this.#clock.nowMs();
     this.world.advanceTo(nowMs);
+    this.#options.onMoved?.();
     this.#streams.flush();
     return nowMs;
   }

@@ -60,7 +60,8 @@ function aboveSize({ books, sizeMicro }: Facts): string[] {
     .rows<{ id: number; committed: number; total: number; spent: number | null }>(
       `select e.id, e.committed_micro as committed, e.collateral_micro as total,
         (select sum(case when o.terminal_ms is null then o.notional_micro else o.filled_collateral_micro end)
-          from orders o where o.episode_id = e.id and o.side = 'BUY') as spent
+          from orders o where o.episode_id = e.id and o.side = 'BUY'
+          and not exists (select 1 from order_parts p where p.order_id = o.id)) as spent
        from episodes e where e.side = 'BUY'`,
     )
     .filter(({ committed, spent }) => committed > sizeMicro || (spent ?? 0) > sizeMicro || committed < 0)
