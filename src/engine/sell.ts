@@ -49,22 +49,28 @@ export function decideSell(
   const mirroredMicro = explainFalls(records, falls, wantedMicro);
   const oweMicro = wantedMicro - mirroredMicro;
   if (wantedMicro > 0) records.episodes.update(episode.id, { committedMicro: committedMicro + wantedMicro });
+  const debt = records.debts.of(signal.targetId, signal.tokenId)?.sharesMicro ?? 0;
+  const leftMicro = Math.max(0, base.theirsMicro - episode.sharesMicro);
+  records.lots.update(lot.id, { theirsMicro: stillFollowed(lot, lot.sharesMicro - debt, oweMicro, leftMicro) });
   if (oweMicro > 0) {
-    const debt = records.debts.of(signal.targetId, signal.tokenId)?.sharesMicro ?? 0;
-    followSale(records, lot, lot.sharesMicro - debt, oweMicro);
-    const priceMicro = copyLimit("SELL", signalPrice(signal), {
-      tickMicro: view.book?.tickMicro ?? view.market?.tickMicro ?? FINEST_TICK_MICRO,
-      slippagePpm: round.settings.slippagePpm,
-      lowestMicro: 0,
-      highestMicro: 1_000_000,
-    });
     const { targetId, tokenId } = signal;
+    const priceMicro = boundOf(signal, view, round);
     const owed = { targetId, tokenId, sharesMicro: debt + oweMicro, priceMicro, signalId: signal.id };
     setDebt(records, owed, "he sold", round.nowMs);
   }
   const mirrored = mirroredMicro === 0 ? "" : `; ${formatMicro(mirroredMicro)} of ours went for it before it was seen`;
   const figures = [`${heldInWords(base.held, episode.sharesMicro)}${mirrored}`];
   return { verdict: { kind: "owed" }, judgement: { ...UNJUDGED, figures }, sizeMicro, committedMicro };
+}
+
+/** The lowest price at which our part may be sold: his, less the slippage. */
+function boundOf(signal: SignalRecord, view: MarketView, { settings }: Round): number {
+  return copyLimit("SELL", signalPrice(signal), {
+    tickMicro: view.book?.tickMicro ?? view.market?.tickMicro ?? FINEST_TICK_MICRO,
+    slippagePpm: settings.slippagePpm,
+    lowestMicro: 0,
+    highestMicro: 1_000_000,
+  });
 }
 
 interface Base {
@@ -92,11 +98,15 @@ function baseOf(records: Records, episode: EpisodeRecord, lot: LotRecord, { fall
   return { lotMicro, theirsMicro: held.sharesMicro, held };
 }
 
-/** What the lot stands for of his shrinks with it. */
-function followSale(records: Records, lot: LotRecord, freeMicro: number, oweMicro: number): void {
-  const keptMicro = Math.max(0, freeMicro - oweMicro);
-  const theirsMicro = freeMicro <= 0 ? 0 : mulDiv(lot.theirsMicro, keptMicro, freeMicro, "half-up");
-  records.lots.update(lot.id, { theirsMicro });
+/**
+ * What was copied of him and is still held shrinks as our lot does; where that is what he has left of what he held, but for
+ * a rounded share of ours, it is exactly that.
+ */
+function stillFollowed(lot: LotRecord, freeMicro: number, oweMicro: number, leftMicro: number): number {
+  if (freeMicro <= 0) return Math.min(lot.theirsMicro, leftMicro);
+  const scaledMicro = mulDiv(lot.theirsMicro, Math.max(0, freeMicro - oweMicro), freeMicro, "half-up");
+  const roundingMicro = Math.ceil(lot.theirsMicro / freeMicro) + 1;
+  return Math.abs(scaledMicro - leftMicro) <= roundingMicro ? leftMicro : scaledMicro;
 }
 
 /** lot × min(1, sold ÷ held); when nothing is known of what he held, all of it (rule 19). */
