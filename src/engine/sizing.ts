@@ -46,7 +46,7 @@ function plainSize(sizing: Sizing, totalMicro: number, proportion: Proportion | 
       return part(totalMicro, sizing.ppm);
     case "equity": {
       if (proportion === undefined || proportion.theirPositionsMicro <= 0) return 0;
-      const oursMicro = part(Math.max(0, proportion.ourEquityMicro), sizing.ppm);
+      const oursMicro = mulDivAtMost(Math.max(0, proportion.ourEquityMicro), sizing.ppm, PPM, Number.MAX_SAFE_INTEGER);
       return mulDivAtMost(totalMicro, oursMicro, proportion.theirPositionsMicro, MOST_MICRO);
     }
     case "tiers":

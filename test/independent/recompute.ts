@@ -1,12 +1,16 @@
 /**
- * node scripts/run.mjs test/independent/recompute.ts --db FILE FILE...
+ * node scripts/run.mjs test/independent/recompute.ts --db FILE [--sizing WORDS --their-positions USD [--marked]] FILE...
  * A second opinion on a replay: from the recordings and the replay's database alone, with fractions of integers and without
- * a line of the bot's code, it reckons digest, episodes, lots, cash and profit anew. Exits with 1 where they differ.
+ * a line of the bot's code, it reckons digest, episodes, lots, cash, profit and, where the sizing is told, each decision's size
+ * anew. `--marked`: what was held was marked by books, too. Exits with 1 where they differ.
  */
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import type { Sized } from "./decided-sizes.ts";
+import { decidedSizes } from "./decided-sizes.ts";
+import { microOf } from "./fraction.ts";
 import { moneyOf } from "./money.ts";
 import { payoutsOf } from "./payouts.ts";
 import { readWallet } from "./recordings.ts";
@@ -19,7 +23,11 @@ export interface Comparison {
 }
 
 /** Every figure as reckoned here and as stored, side by side. */
-export function recompute(db: string, files: readonly string[]): { all: Comparison[]; problems: readonly string[] } {
+export function recompute(
+  db: string,
+  files: readonly string[],
+  sized?: Sized,
+): { all: Comparison[]; problems: readonly string[]; sizes: number } {
   const wallets = files.map(readWallet);
   const seen = seenIn(wallets);
   const database = new DatabaseSync(db, { readOnly: true });
@@ -43,7 +51,8 @@ export function recompute(db: string, files: readonly string[]): { all: Comparis
       stored: stored[what] ?? "nothing",
     }));
     all.unshift({ what: "digest", here: seen.digest, stored: seenInDatabase(database) });
-    return { all, problems: money.problems };
+    const decided = sized === undefined ? undefined : decidedSizes(database, wallets, sized);
+    return { all, problems: [...money.problems, ...(decided?.problems ?? [])], sizes: decided?.checked ?? 0 };
   } finally {
     database.close();
   }
@@ -84,9 +93,21 @@ function linesOf(lots: ReadonlyMap<string, bigint>): string {
 }
 
 function main(): void {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { db: { type: "string" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      db: { type: "string" },
+      sizing: { type: "string" },
+      "their-positions": { type: "string", default: "0" },
+      marked: { type: "boolean", default: false },
+    },
+  });
   if (values.db === undefined || positionals.length === 0) throw new Error("usage: recompute.ts --db FILE FILE...");
-  const { all, problems } = recompute(values.db, positionals);
+  const theirPositions = microOf(values["their-positions"]);
+  const sized =
+    values.sizing === undefined ? undefined : { words: values.sizing, theirPositions, marksAreFills: !values.marked };
+  const { all, problems, sizes } = recompute(values.db, positionals, sized);
+  if (sized !== undefined) process.stdout.write(`looked   at the sizes of ${sizes} decisions\n`);
   for (const { what, here, stored } of all) {
     const figure = here.includes("\n") ? `${here.split("\n").length} of them` : here;
     process.stdout.write(

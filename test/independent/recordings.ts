@@ -18,6 +18,8 @@ export interface Row {
   readonly shares: bigint;
   readonly collateral: bigint;
   readonly price: bigint;
+  /** As it was recorded. */
+  readonly exactPrice: unknown;
 }
 
 /** A wallet's rows, oldest first, each as often as it really happened, and how many rows were recorded. */
@@ -66,5 +68,6 @@ function rowOf(wallet: string, value: Record<string, unknown>): Row {
     shares: microOf(value.size),
     collateral: microOf(value.usdcSize),
     price: microOf(value.price),
+    exactPrice: value.price,
   };
 }
