@@ -4,7 +4,7 @@ import { ENVIRONMENTS } from "../../config/environments.ts";
 import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import { Anchors } from "../chain/anchors/anchors.ts";
-import { readAccount } from "../chain/contracts/account-on-chain.ts";
+import { readAccount, readGasBalance } from "../chain/contracts/account-on-chain.ts";
 import { CashTransfers } from "../chain/contracts/cash-transfers.ts";
 import { ConditionalTokens } from "../chain/contracts/conditional-tokens.ts";
 import { ExchangeContract } from "../chain/contracts/exchange-contract.ts";
@@ -15,6 +15,7 @@ import type { Redeemer } from "../chain/redemption/redemption.ts";
 import { RedemptionPending } from "../chain/redemption/redemption.ts";
 import { WatchedRedeemer } from "../chain/redemption/watched-redeemer.ts";
 import { RpcPool } from "../chain/rpc/rpc-pool.ts";
+import { GasReserve } from "../chain/transactions/gas-reserve.ts";
 import { GasWatch } from "../chain/transactions/gas-watch.ts";
 import { TransactionLane } from "../chain/transactions/transaction-lane.ts";
 import type { Clock, MarketData, NewAlert, OrderOnChain, OrderRecord, Random, Store, Venue } from "../engine/ports.ts";
@@ -43,6 +44,8 @@ export interface ChainAccount {
   readonly holdings: Venue["holdings"];
   /** What came to our wallet or left it without a trade of ours (rule 31). */
   readonly transfers: CashTransfers;
+  /** Why we could not pay for a redemption of ours; undefined where we can, or somebody else redeems. */
+  gasProblem(): string | undefined;
   /** What the exchange contract knows of one of our orders (rule 25). */
   orderOnChain(order: OrderRecord): Promise<OrderOnChain>;
 }
@@ -77,6 +80,8 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
   });
   const tokens = new ConditionalTokens(rpc, addresses.conditionalTokens);
   const redeemer = redeemerOf(needs, { rpc, tokens, lane });
+  const read = () => readGasBalance(rpc, wallet);
+  const reserve = new GasReserve({ read, maxGasGwei: settings.maxGasGwei, clock });
   return {
     rpc,
     anchors: new Anchors({ store, lane, chainId, wallet, clock, raise }),
@@ -105,6 +110,7 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
         throw error;
       }
     },
+    gasProblem: () => (settings.signatureType === 0 ? reserve.problem() : undefined),
     orderOnChain: ({ hash, formJson }) => {
       const { exchange } = JSON.parse(formJson) as { exchange?: string };
       return new ExchangeContract(rpc, exchange ?? addresses.exchangeV2).orderStatus(hash);

@@ -19,6 +19,8 @@ const MOST_RESTARTS = 5;
 const RESTARTS_WITHIN_MS = 10 * 60_000;
 const RESTART_AFTER_MS = 500;
 const GWEI = 1_000_000_000;
+/** Whatever the limits say. */
+const MOST_BUYS_PER_MINUTE = 120;
 
 export interface SigningNeeds {
   readonly settings: Settings;
@@ -214,7 +216,7 @@ function signerSettings({ settings, store, clock }: SigningNeeds, key: SignerKey
 
 /** What the limits allow, and no more: whoever loosens a limit starts another signer. */
 export function capsOf(settings: Settings, store: Store): SignerCaps {
-  const { maxPerTradeMicro, tradesPerDay } = currentLimits(store.records);
+  const { maxPerTradeMicro, tradesPerDay, ordersPerMinute } = currentLimits(store.records);
   const { lowestPriceMicro, highestPriceMicro } = settings;
   return {
     lowestBuyMicro: Math.min(lowestPriceMicro, 1_000),
@@ -223,7 +225,8 @@ export function capsOf(settings: Settings, store: Store): SignerCaps {
     buyMicro: maxPerTradeMicro,
     // An episode may take two orders, and one more for what grew.
     buyDayMicro: Math.min(Number.MAX_SAFE_INTEGER, 3 * maxPerTradeMicro * tradesPerDay),
-    buysPerMinute: 120,
+    // Each buy may be made out once more after a refusal (rule 24).
+    buysPerMinute: Math.min(MOST_BUYS_PER_MINUTE, 2 * ordersPerMinute),
     sellsPerMinute: 600,
     maxFeePerGasWei: settings.maxGasGwei * GWEI,
     anchorGas: 100_000,

@@ -123,7 +123,7 @@ function engineOn(
     worthOf: (wallet, abort) => worth.of(wallet, abort),
     holdings: holdingsSource({ settings, hosts, positions, network, random, venueNowMs: () => data.venueNowMs() }),
     onError: (error) => needs.report("a pushed trade could not be taken in", error),
-    ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order) }),
+    ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order), gasProblem: () => chain.gasProblem() }),
     ...(settlesOnChain && { cashMoves: cashMoves({ ...ourCash, transfers: chain.transfers }) }),
   });
 }
