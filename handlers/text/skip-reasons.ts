@@ -51,6 +51,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   adds: "enough was added to the position",
   "his role": "it filled an order of his that was resting",
   "his worth known": "what his positions are worth is not known",
+  "own exit": "a rule of our own had sold it",
   dust: "too small, and not enough more came in time",
   undone: "his trade was undone on the chain",
   "nothing held": "we held none of it",

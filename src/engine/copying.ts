@@ -2,6 +2,7 @@ import type { CopyRules } from "./copy-rules.ts";
 import { rulesOf } from "./copy-rules.ts";
 import type { Round } from "./decision.ts";
 import { equity } from "./equity.ts";
+import { leftMs } from "./left-lots.ts";
 import { ordersOfEpisode } from "./order-parts.ts";
 import type { EpisodeRecord, Records, SignalRecord, TargetWorthRecord } from "./ports.ts";
 import type { Proportion } from "./sizing.ts";
@@ -21,6 +22,8 @@ export interface Copying {
   /** The reading of his positions by which the size is reckoned; undefined where the size needs none, or there is none. */
   readonly worth: TargetWorthRecord | undefined;
   readonly proportion: Proportion | undefined;
+  /** A rule of our own sold what this episode had bought. */
+  readonly isLeft: boolean;
   /** Episodes that added to what is held of him; undefined where this one opens it, belongs to it, or no number is set. */
   readonly addsBefore: number | undefined;
 }
@@ -42,8 +45,14 @@ export function copyingOf(records: Records, episode: EpisodeRecord, signal: Sign
           theirPositionsMicro: worth.positionsMicro,
         }
       : undefined,
+    isLeft: isLeft(records, episode),
     addsBefore: rules.adds === null ? undefined : addsBefore(records, episode, rules.adds),
   };
+}
+
+function isLeft(records: Records, { targetId, tokenId, committedMicro, firstKey }: EpisodeRecord): boolean {
+  const sinceMs = leftMs(records, targetId, tokenId);
+  return sinceMs !== undefined && committedMicro > 0 && Math.floor(firstKey / 2) * 1000 <= sinceMs;
 }
 
 /** What another episode of the same target may cost in all, by the same rules. */

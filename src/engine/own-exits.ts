@@ -3,6 +3,7 @@ import { rulesOf } from "./copy-rules.ts";
 import { setDebt } from "./exit-debt.ts";
 import type { ExitLevels } from "./exit-levels.ts";
 import { exitLevels } from "./exit-levels.ts";
+import { noteLeft } from "./left-lots.ts";
 import { readMarket } from "./market-view.ts";
 import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store } from "./ports.ts";
 import { boundBelow } from "./sale-bound.ts";
@@ -33,7 +34,7 @@ export interface OwnExitsNeeds {
 
 /**
  * Sells by rules of our own (ENGINE rule 21's "own exit"): the whole lot goes into its exit debt, at the present bid less the
- * slippage bound, and is traded like any debt. What was committed to the target's episode stays: it is not bought again.
+ * slippage bound, and is traded like any debt. The target's episode is not bought again (check "own exit").
  */
 export class OwnExits {
   readonly #needs: OwnExitsNeeds;
@@ -106,7 +107,10 @@ export class OwnExits {
       const owed = { targetId, tokenId, sharesMicro: now.sharesMicro, priceMicro, signalId: null };
       setDebt(records, owed, trigger.kind, clock.nowMs());
       this.#pricedMs.set(id, clock.nowMs());
-      if (isNew) tell(records, now, trigger, priceMicro);
+      if (isNew) {
+        noteLeft(records, targetId, tokenId, clock.nowMs());
+        tell(records, now, trigger, priceMicro);
+      }
       return true;
     });
   }

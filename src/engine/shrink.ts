@@ -1,5 +1,6 @@
 import { MICRO } from "../domain/micro.ts";
 import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
+import { ordersOfEpisode } from "./order-parts.ts";
 import type { Records, SignalRecord } from "./ports.ts";
 import type { Totals } from "./totals.ts";
 
@@ -43,6 +44,6 @@ function noteReturn(records: Records, signal: SignalRecord, seen: Totals, nowMs:
 export function correctHolding(records: Records, signal: SignalRecord, changeMicro: number): void {
   const lot = records.lots.of(signal.targetId, signal.tokenId);
   if (lot === undefined || lot.sharesMicro === 0 || signal.side !== "BUY") return;
-  if (records.orders.ofEpisode(signal.episodeId).length === 0) return;
+  if (ordersOfEpisode(records, signal.episodeId).length === 0) return;
   records.lots.update(lot.id, { theirsMicro: Math.max(0, lot.theirsMicro + changeMicro) });
 }

@@ -4,6 +4,7 @@ import { boughtBetween, followedShares, isAmbiguous, readingOf, SETTLES_WITHIN_S
 import { mirrorFall } from "./holding-fall.ts";
 import type { HoldingsSource } from "./holdings-source.ts";
 import { readMarket } from "./market-view.ts";
+import { ordersOfEpisode } from "./order-parts.ts";
 import type { Clock, HoldingReadingRecord, LotRecord, MarketData, Records, Store } from "./ports.ts";
 import { reasonOf } from "./reason-of-fall.ts";
 import { boundBelow } from "./sale-bound.ts";
@@ -195,8 +196,9 @@ function keyOf({ targetId, tokenId }: Pick<LotRecord, "targetId" | "tokenId">): 
 function copiedSince(records: Records, { targetId, tokenId }: LotRecord, { atS, readMs }: Reading): number {
   const later = records.signals.inTime(targetId, tokenId, atS + 1, Math.floor(Number.MAX_SAFE_INTEGER / 4));
   const episodes = new Set(later.filter(({ side }) => side === "BUY").map(({ episodeId }) => episodeId));
-  const orders = [...episodes].flatMap((id) => records.orders.ofEpisode(id));
-  return orders.reduce((sum, order) => sum + (order.createdMs > readMs ? order.filledSharesMicro : 0), 0);
+  // One order can be for several episodes.
+  const orders = new Map([...episodes].flatMap((id) => ordersOfEpisode(records, id)).map((order) => [order.id, order]));
+  return [...orders.values()].reduce((sum, order) => sum + (order.createdMs > readMs ? order.filledSharesMicro : 0), 0);
 }
 
 /** The smaller part of two falls; none unless both are there. */

@@ -177,3 +177,26 @@ it("his own sale after ours asks for nothing more", async () => {
   expect(lot()?.sharesMicro).toBe(0);
   expect(debt()?.sharesMicro).toBe(0);
 });
+
+it("does not buy again what grows of the episode that was sold, but buys his next one (21)", async () => {
+  const rules = plainRules({ kind: "percent", ppm: 100_000 });
+  rig.close();
+  rig = await Rig.open({ settings: { rules }, limits: { maxPerTradeMicro: 100 * MICRO } });
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  target = rig.addTarget(TARGET, "Nora");
+  await rig.copy(target, [sighting()]);
+  const settings = { ...SETTINGS, rules: { ...rules, stopLossPpm: 200_000 } };
+  ownExits = new OwnExits({ store: rig.store, data: rig.markets, clock: rig.clock, settings });
+  await bid(390_000);
+  await bid(390_000);
+  await rig.decide();
+  expect(lot()?.sharesMicro).toBe(0);
+  const now = () => Math.floor(rig.clock.ms / 1000) - 1;
+  pass(5);
+  await rig.copy(target, [sighting({ priceMicro: 400_000, sharesMicro: 500 * MICRO, venueS: now() })]);
+  expect(rig.records.signals.get(2)).toMatchObject({ outcome: "skipped", reason: "own exit", episodeId: 1 });
+  expect(lot()?.sharesMicro).toBe(0);
+  pass(400);
+  await rig.copy(target, [sighting({ priceMicro: 400_000, sharesMicro: 500 * MICRO, venueS: now() })]);
+  expect(lot()?.sharesMicro).toBeGreaterThan(0);
+});

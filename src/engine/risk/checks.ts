@@ -67,6 +67,7 @@ export const CHECKS: readonly Check[] = [
   copy.adds,
   copy.hisRole,
   copy.hisWorthKnown,
+  copy.ownExit,
 ];
 
 /** Judges every check; passing ones come back as a bitmap, failing ones with their figures. */

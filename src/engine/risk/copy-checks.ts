@@ -34,6 +34,13 @@ export const adds: Check = {
     }),
 };
 
+export const ownExit: Check = {
+  ...{ name: "own exit", rule: 21, appliesTo: "buys" },
+  ...{ needs: "whether a rule of our own sold the episode", bound: { always: "it is not bought again" } },
+  judge: ({ copying: { isLeft } }) =>
+    failIf(isLeft, { "this episode": isLeft ? "was sold by a rule of our own" : "was not sold by one" }),
+};
+
 export const hisRole: Check = {
   ...{ name: "his role", rule: 13, appliesTo: "buys" },
   ...{ needs: "whether his order rested in the book", bound: { always: "his rules' maker fills" } },
