@@ -181,7 +181,10 @@ it("his own sale after ours asks for nothing more", async () => {
 it("does not buy again what grows of the episode that was sold, but buys his next one (21)", async () => {
   const rules = plainRules({ kind: "percent", ppm: 100_000 });
   rig.close();
-  rig = await Rig.open({ settings: { rules }, limits: { maxPerTradeMicro: 100 * MICRO } });
+  rig = await Rig.open({
+    settings: { rules },
+    limits: { maxPerTradeMicro: 100 * MICRO, maxPerPositionMicro: 100 * MICRO },
+  });
   rig.markets.add("0xc1", ["1001", "1002"], 500_000);
   target = rig.addTarget(TARGET, "Nora");
   await rig.copy(target, [sighting()]);
