@@ -156,25 +156,26 @@ function costOf(asked: readonly (readonly [number, number])[], sharesMicro: numb
 /** What the bot spent on the episode to which these transactions belong, and why it did not. */
 function copyOf(books: BotBooks, txs: readonly string[], token: string): { spentMicro: number; reasons: string[] } {
   const rows = txs.flatMap((tx) =>
-    books.rows<{ episode: number; outcome: string | null; reason: string | null }>(
-      `select episode_id as episode, outcome, reason from signals
+    books.rows<{ episode: number; outcome: string | null; reason: string | null; owed: number }>(
+      `select episode_id as episode, outcome, reason, exists (select 1 from decisions d
+         where d.signal_id = signals.id and d.verdict = 'owed') as owed from signals
        where side = 'BUY' and token = ? and (tx = ? or alias_tx = ?)`,
       ...[token, tx, tx],
     ),
   );
   const episodes = new Set(rows.map(({ episode }) => episode));
   const spent = [...episodes].map((episode) => spentOn(books, episode));
-  const reasons = rows.map(({ outcome, reason }) => reason ?? outcome ?? "undecided");
+  const reasons = rows.map(({ outcome, reason, owed }) => (owed === 1 ? "owed" : (reason ?? outcome ?? "undecided")));
   return { spentMicro: spent.reduce((sum, one) => sum + one, 0), reasons: [...new Set(reasons)] };
 }
 
 /** An order may have been made for several episodes at once: each is filled by its part. */
 function spentOn(books: BotBooks, episode: number): number {
   return books.figure(
-    `select coalesce((select sum(filled_collateral_micro) from orders o where o.episode_id = ?1 and o.side = 'BUY'
+    `select coalesce((select sum(filled_collateral_micro) from orders o where o.episode_id = ? and o.side = 'BUY'
         and not exists (select 1 from order_parts p where p.order_id = o.id)), 0)
       + coalesce((select sum(1.0 * p.notional_micro * o.filled_collateral_micro / o.notional_micro)
-        from order_parts p join orders o on o.id = p.order_id where p.episode_id = ?1), 0)`,
-    episode,
+        from order_parts p join orders o on o.id = p.order_id where p.episode_id = ?), 0)`,
+    ...[episode, episode],
   );
 }

@@ -4,6 +4,8 @@ import type { Check, Facts } from "./checks/check.ts";
 import { BotBooks } from "./checks/check.ts";
 import { JournalTail } from "./checks/journal-tail.ts";
 import { ORDER_CHECKS } from "./checks/order-checks.ts";
+import { keptTooMuch } from "./exit-judge.ts";
+import type { IdealResult } from "./ideal-follower.ts";
 import { IdealFollower } from "./ideal-follower.ts";
 import type { Harshness } from "./incidents.ts";
 import { judge } from "./judge.ts";
@@ -51,6 +53,9 @@ const BEFORE_SESSION_MS = 45_000;
 /** An unknown order may take so long: 90 s without a trace, looked for each minute, and what then settles. */
 const MOST_REST_STEPS = 40;
 const SHOWN_MS = 40_000;
+/** Of one seed; all together must reach more (ENGINE rule 38). A few episodes alone prove nothing. */
+const LEAST_SHARE = 0.75;
+const LEAST_POSSIBLE_MICRO = 20_000_000;
 
 /** Runs one seed and looks at every invariant on the way (ENGINE rules 38 to 40). */
 export async function runTrial(options: TrialOptions): Promise<TrialReport> {
@@ -101,7 +106,11 @@ class TrialRun {
       await this.#rest();
     }
     await this.#end();
-    return this.#report();
+    const ideal = this.#idealResult();
+    if (ideal.possibleMicro > LEAST_POSSIBLE_MICRO && ideal.copiedMicro < ideal.possibleMicro * LEAST_SHARE) {
+      this.#violate("copied too little", `${ideal.copiedMicro} of ${ideal.possibleMicro}`);
+    }
+    return this.#report(ideal);
   }
 
   async close(): Promise<void> {
@@ -166,7 +175,8 @@ class TrialRun {
     const sweptMs = await this.#trial.sweep();
     await this.#rest();
     const { missed, doubled, aboveSize, staleCopied, books } = judge(this.#trial, sweptMs);
-    for (const [name, problems] of Object.entries({ missed, doubled, aboveSize, staleCopied, books })) {
+    const kept = keptTooMuch(this.#begun(), this.#trial.world);
+    for (const [name, problems] of Object.entries({ missed, doubled, aboveSize, staleCopied, books, kept })) {
       for (const problem of problems) this.#violate(name, problem);
     }
   }
@@ -202,14 +212,22 @@ class TrialRun {
     this.#options.trace?.(`${new Date(clock.nowMs()).toISOString()} step ${this.#step} ${line}`);
   }
 
-  #report(): TrialReport {
-    const books = this.#books;
-    if (books === undefined) throw new Error("the trial did not begin");
+  #idealResult(): IdealResult {
+    const books = this.#begun();
+    const isTroubled = (fromMs: number, toMs: number) => this.#script.isTroubled(fromMs, toMs);
+    const result = this.#ideal.result(books, isTroubled);
+    for (const one of result.missed) this.#tell(`not copied: ${one}`);
+    return result;
+  }
+
+  #begun(): BotBooks {
+    if (this.#books === undefined) throw new Error("the trial did not begin");
+    return this.#books;
+  }
+
+  #report({ possibleMicro, copiedMicro }: IdealResult): TrialReport {
+    const books = this.#begun();
     const count = (table: string) => books.figure(`select count(*) from ${table}`);
-    const { possibleMicro, copiedMicro, missed } = this.#ideal.result(books, (fromMs, toMs) =>
-      this.#script.isTroubled(fromMs, toMs),
-    );
-    for (const one of missed) this.#tell(`not copied: ${one}`);
     return {
       ...{ seed: this.#options.seed, days: this.#options.days, possibleMicro, copiedMicro },
       ...{ signals: count("signals"), episodes: count("episodes"), orders: count("orders"), fills: count("fills") },

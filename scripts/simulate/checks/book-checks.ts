@@ -10,6 +10,7 @@ const LEAST_DAY_MS = 20 * 3_600_000;
 export const BOOK_CHECKS: readonly Check[] = [
   { name: "cash is what fills, payouts and flows make it", when: "step", look: unexplainedCash },
   { name: "lots are what fills and payouts make them", when: "step", look: unexplainedLots },
+  { name: "each lot is what was traded on its target's account", when: "rest", look: mixedLots },
   { name: "a debt is at most its lot", when: "step", look: debtsAboveLots },
   { name: "a trading day is at least 20 hours long", when: "step", look: shortDays },
   ...PROFIT_CHECKS,
@@ -43,6 +44,23 @@ function unexplainedLots({ books, journal }: Facts): string[] {
       const explained = (bought.get(token) ?? 0) - (journal.settledMicro.get(token) ?? 0);
       return held === explained ? [] : [`token ${token}: lots hold ${held}, ${explained} is explained`];
     });
+}
+
+/** Lots of markets that were paid out, covered or merged aside: there the sums of the token are looked at. */
+function mixedLots({ books }: Facts): string[] {
+  return books
+    .rows<{ target: number; token: number; held: number; traded: number }>(
+      `select l.target_id as target, l.token_id as token, l.shares_micro as held,
+        coalesce((select sum(case o.side when 'BUY' then f.shares_micro else -f.shares_micro end)
+          from fills f join orders o on o.id = f.order_id where f.status != 'failed'
+          and o.target_id = l.target_id and o.token_id = l.token_id), 0) as traded
+       from lots l join tokens t on t.id = l.token_id where not exists (select 1 from journal j
+        where j.kind in ('settlement', 'lot-cover') and json_extract(j.body_json, '$.tokenId') = l.token_id)
+       and not exists (select 1 from journal j
+        where j.kind = 'merge' and json_extract(j.body_json, '$.conditionId') = t.condition_id)`,
+    )
+    .filter(({ held, traded }) => held !== traded)
+    .map(({ target, token, held, traded }) => `token ${token} of target ${target}: ${held} held, ${traded} traded`);
 }
 
 function debtsAboveLots({ books }: Facts): string[] {

@@ -14,6 +14,7 @@ interface Body {
   readonly sharesMicro?: number;
   readonly cashMicro?: number;
   readonly amountMicro?: number;
+  readonly lots?: readonly { readonly tokenId: number; readonly sharesMicro: number; readonly proceedsMicro: number }[];
 }
 
 /** What the checks need of the journal, read once a row. */
@@ -22,7 +23,7 @@ export class JournalTail {
   readonly states: { readonly atMs: number; readonly state: string }[] = [];
   /** The trading state at each order's storing, by its id. */
   readonly stateAtOrder = new Map<number, string>();
-  /** Shares that were paid out, by token id. */
+  /** Shares that were paid out or merged, by token id. */
   readonly settledMicro = new Map<number, number>();
   /** What came in apart from fills. */
   cashMicro = 0;
@@ -31,10 +32,15 @@ export class JournalTail {
   read(books: BotBooks): void {
     const rows = books.rows<JournalRow>(
       `select seq, at_ms as atMs, kind, body_json as bodyJson from journal
-       where seq > ? and kind in ('state', 'order', 'settlement', 'cash') order by seq`,
+       where seq > ? and kind in ('state', 'order', 'settlement', 'cash', 'merge') order by seq`,
       this.#seq,
     );
     for (const row of rows) this.#take(row, JSON.parse(row.bodyJson) as Body);
+  }
+
+  #settle(tokenId: number, sharesMicro: number, cashMicro: number): void {
+    this.cashMicro += cashMicro;
+    this.settledMicro.set(tokenId, (this.settledMicro.get(tokenId) ?? 0) + sharesMicro);
   }
 
   #take({ seq, atMs, kind }: JournalRow, { state = "", id = 0, tokenId = 0, ...amounts }: Body): void {
@@ -42,8 +48,8 @@ export class JournalTail {
     if (kind === "state") this.states.push({ atMs, state });
     if (kind === "order" && state === "stored") this.stateAtOrder.set(id, this.states.at(-1)?.state ?? "stopped");
     if (kind === "cash") this.cashMicro += amounts.amountMicro ?? 0;
-    if (kind !== "settlement") return;
-    this.cashMicro += amounts.cashMicro ?? 0;
-    this.settledMicro.set(tokenId, (this.settledMicro.get(tokenId) ?? 0) + (amounts.sharesMicro ?? 0));
+    if (kind === "settlement") this.#settle(tokenId, amounts.sharesMicro ?? 0, amounts.cashMicro ?? 0);
+    if (kind === "merge")
+      for (const lot of amounts.lots ?? []) this.#settle(lot.tokenId, lot.sharesMicro, lot.proceedsMicro);
   }
 }

@@ -3,6 +3,8 @@ import type { Check, Facts } from "./check.ts";
 const MICRO = 1_000_000;
 /** From the last gate to the venue's door: signing is over, one way of the network lies between. */
 const ON_THE_WIRE_MS = 1_000;
+/** Two ticks of a cent. */
+const FAR_MICRO = 20_000;
 const STORM_MS = 3_600_000;
 const MOST_IN_VAIN = 60;
 const BLOCKED_MS = 5 * 60_000 + 90_000;
@@ -15,6 +17,7 @@ export const ORDER_CHECKS: readonly Check[] = [
   { name: "no buy while trading is paused or stopped", when: "step", look: buysWhilePaused },
   { name: "what is committed is at most the episode's size", when: "step", look: aboveSize },
   { name: "an order fills at most its size, inside its limit", when: "step", look: overfilled },
+  { name: "a buy's limit is within reach of his price", when: "step", look: dearLimits },
   { name: "what is reserved is there", when: "step", look: overReserved },
   { name: "limits hold", when: "step", look: brokenLimits },
   { name: "no token is blocked for five minutes without an alert", when: "step", look: silentlyBlocked },
@@ -83,6 +86,18 @@ function overfilled({ books }: Facts): string[] {
       return filled > shares || isDear;
     })
     .map(({ id, filled, shares, paid }) => `order ${id}: ${filled} of ${shares} shares for ${paid}`);
+}
+
+/** By the signal's own price: at most two ticks of the coarsest kind above it (ENGINE rule 23). */
+function dearLimits({ books }: Facts): string[] {
+  return books
+    .rows<{ id: number; limitMicro: number; highest: number }>(
+      `select o.id, o.limit_micro as limitMicro, (select max(s.highest_price_micro) from signals s
+        where s.target_id = o.target_id and s.token_id = o.token_id and s.side = 'BUY') as highest
+       from orders o where o.side = 'BUY'`,
+    )
+    .filter(({ limitMicro, highest }) => limitMicro > highest + FAR_MICRO)
+    .map(({ id, limitMicro, highest }) => `order ${id} offers ${limitMicro} where he paid ${highest} at most`);
 }
 
 function overReserved({ books }: Facts): string[] {

@@ -1,0 +1,43 @@
+import { registerHooks } from "node:module";
+import { DeadLife } from "../../scripts/simulate/life.ts";
+import type { Caught, PlantedBug } from "./planted-bug.ts";
+
+// What a killed life still had under way comes to nothing. What else nobody waits for is an effect of the bug.
+process.on("unhandledRejection", (reason) => {
+  if (!(reason instanceof DeadLife)) tell({ seed: 0, what: `nobody waits for: ${String(reason)}` });
+});
+
+process.once("message", (message) => {
+  const bug = message as PlantedBug;
+  plant(bug);
+  search(bug).then(
+    (caught) => tell(caught),
+    (error: unknown) => tell({ seed: 0, what: `the simulation stopped: ${String(error)}` }),
+  );
+});
+
+/** Changes the source of one module as it is loaded. */
+function plant({ file, find, replace }: PlantedBug): void {
+  registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (!url.endsWith(`/${file}`)) return loaded;
+      const source = String(loaded.source instanceof Uint8Array ? Buffer.from(loaded.source) : loaded.source);
+      return { ...loaded, source: source.replace(find, () => replace) };
+    },
+  });
+}
+
+async function search({ firstSeed = 1, seeds = 3, days = 1, faults = "none" }: PlantedBug): Promise<Caught | null> {
+  const { runTrial } = await import("../../scripts/simulate/run-trial.ts");
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
+    const { violations } = await runTrial({ seed, days, faults });
+    const [first] = violations;
+    if (first !== undefined) return { seed, what: first.what };
+  }
+  return null;
+}
+
+function tell(caught: Caught | null): void {
+  process.send?.(caught);
+}
