@@ -13,6 +13,7 @@ const MOST = 1_000;
 
 /** How many positions in a row were closed at a loss, counted as far as the limit on them goes. */
 export function lossesInRow(records: Records, limit: number): Losses {
+  if (limit >= Number.MAX_SAFE_INTEGER) return NO_LOSSES;
   // Mostly the newest one was none, and nothing else need be read.
   const newest = records.risk.closedLots(1)[0];
   if (newest === undefined || newest.realisedMicro >= 0) return NO_LOSSES;
