@@ -1,6 +1,6 @@
 /** What the breakers look at, gathered by BreakerWatch; spans are people's time where requests and alerts are meant. */
 export interface BreakerFacts {
-  /** To the venue, in the last two minutes; failed: no answer, or one that speaks of the host. */
+  /** To the venue, in the last minute; failed: no answer, or one that speaks of the host. */
   readonly requests: { readonly sent: number; readonly failed: number };
   /** In the last ten minutes. */
   readonly failedDecisions: number;

@@ -18,27 +18,27 @@ export interface Breaker extends BreakerRules {
 const MINUTE_MS = 60_000;
 const minutes = (ms: number): string => `${Math.round(ms / MINUTE_MS)} min`;
 
-export const REQUESTS_AT_LEAST = 20;
-export const FAILED_DECISIONS = 3;
-export const REFUSALS_IN_A_ROW = 5;
-export const UNKNOWN_AT_ONCE = 3;
-export const UNKNOWN_FOR_MS = 5 * MINUTE_MS;
-export const SILENT_FOR_MS = 3 * MINUTE_MS;
-export const FROZEN_BOOKS = 3;
-export const SERIOUS_DISCREPANCIES = 5;
-export const UNDELIVERED_FOR_MS = 15 * MINUTE_MS;
+const REQUESTS_AT_LEAST = 8;
+const FAILED_DECISIONS = 3;
+const REFUSALS_IN_A_ROW = 5;
+const UNKNOWN_AT_ONCE = 3;
+const UNKNOWN_FOR_MS = 5 * MINUTE_MS;
+const SILENT_FOR_MS = 3 * MINUTE_MS;
+const FROZEN_BOOKS = 3;
+const SERIOUS_DISCREPANCIES = 5;
+const UNDELIVERED_FOR_MS = 15 * MINUTE_MS;
 
 /** Every breaker there is: docs/breakers.md and /breakers show this table. */
 export const BREAKERS: readonly Breaker[] = [
   {
     ...{ name: "errors", rule: 21, latches: false, waitMs: MINUTE_MS },
-    opens: `half of at least ${REQUESTS_AT_LEAST} requests to the venue failed in 2 min, or ${FAILED_DECISIONS} decisions failed in 10 min`,
-    why: "a host that answers every second request gives orders of unknown fate; a decision fails by an error of ours alone",
+    opens: `half of at least ${REQUESTS_AT_LEAST} requests to the venue failed in a minute, or ${FAILED_DECISIONS} decisions failed in 10 min`,
+    why: "a host that answers every second request gives orders of unknown fate (one that fails is asked only every ten seconds, so eight are many); a decision fails by an error of ours alone",
     cure: "Wait: it closes by itself. /doctor shows what fails; the log says why.",
     cause: ({ requests: { sent, failed }, failedDecisions }) => {
       if (failedDecisions >= FAILED_DECISIONS) return `${failedDecisions} decisions failed in 10 min`;
       const isMany = sent >= REQUESTS_AT_LEAST && failed * 2 >= sent;
-      return isMany ? `${failed} of ${sent} requests to the venue failed in 2 min` : undefined;
+      return isMany ? `${failed} of ${sent} requests to the venue failed in a minute` : undefined;
     },
   },
   {

@@ -9,7 +9,7 @@ import { OrderEnds } from "./order-ends.ts";
 import { Recent } from "./recent.ts";
 import { breakerOf, storeBreaker } from "./trip.ts";
 
-const REQUESTS_MS = 2 * 60_000;
+const REQUESTS_MS = 60_000;
 const DECISIONS_MS = 10 * 60_000;
 const DISCREPANCIES_MS = 15 * 60_000;
 const LONG_START_MS = 2 * 60_000;

@@ -21,7 +21,7 @@ export interface Seen {
 /** However often a probe fails: the next is not later than that. */
 export const LONGEST_WAIT_MS = 30 * 60_000;
 /** A probe of which nobody can tell for so long has failed. */
-export const PROBE_WITHIN_MS = 2 * 60_000;
+const PROBE_WITHIN_MS = 2 * 60_000;
 
 /** As it stands before it ever opened. */
 export function closedBreaker(name: string, latches: boolean): BreakerRecord {

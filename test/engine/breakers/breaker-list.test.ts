@@ -20,8 +20,8 @@ const QUIET: BreakerFacts = {
 
 /** What just does not open a breaker, and what just does. */
 const EDGES: ReadonlyArray<readonly [name: string, not: Partial<BreakerFacts>, opens: Partial<BreakerFacts>]> = [
-  ["errors", { requests: { sent: 20, failed: 9 } }, { requests: { sent: 20, failed: 10 } }],
-  ["errors", { requests: { sent: 19, failed: 19 } }, { failedDecisions: 3 }],
+  ["errors", { requests: { sent: 8, failed: 3 } }, { requests: { sent: 8, failed: 4 } }],
+  ["errors", { requests: { sent: 7, failed: 7 } }, { failedDecisions: 3 }],
   ["refusals", { refusals: { inRow: 4, last: "x" } }, { refusals: { inRow: 5, last: "not enough balance" } }],
   ["unknown-fates", { unknown: { orders: 2, longestMs: 299_999 } }, { unknown: { orders: 1, longestMs: 300_000 } }],
   ["unknown-fates", { unknown: { orders: 2, longestMs: 1 } }, { unknown: { orders: 3, longestMs: 1 } }],
