@@ -57,7 +57,7 @@ export function decideBuy(records: Records, buy: Buy, desk: OrderDesk): Judged {
   const stored = storeBuy(records, buy, wanted, desk);
   followTarget(records, signal, [episode], round.nowMs);
   records.episodes.update(episode.id, { committedMicro: episode.committedMicro + wanted.notionalMicro });
-  leavePool(records, signal);
+  leavePool(records, signal, round.nowMs);
   return { ...figures, judgement, verdict: { kind: "approved", orders: [stored], isPooled: false } };
 }
 

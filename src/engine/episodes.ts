@@ -149,11 +149,15 @@ function moveOrders(records: Records, episode: EpisodeRecord, laterId: number): 
   records.episodes.update(laterId, { committedMicro: movedMicro, countedDay: episode.countedDay });
 }
 
-/** Parts of orders for several episodes go with the signals that waited in the pool, once none of them is left. */
+/** Parts of orders for several episodes go with the newest signal that was in them, as an order with the one that called for it. */
 function moveParts(records: Records, episode: EpisodeRecord, laterId: number): OrderPartRecord[] {
   const parts = records.orderParts.ofEpisode(episode.id);
   if (parts.length === 0) return [];
-  if (records.signals.ofEpisode(episode.id).some(({ outcome }) => outcome === "pooled-copied")) return [];
+  const inParts = [episode.id, laterId]
+    .flatMap((id) => records.signals.ofEpisode(id))
+    .filter(({ outcome }) => outcome === "pooled-copied");
+  const newest = inParts.sort((a, b) => b.id - a.id)[0];
+  if (newest?.episodeId !== laterId) return [];
   records.orderParts.moveEpisode(episode.id, laterId);
   return parts;
 }

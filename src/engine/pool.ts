@@ -20,7 +20,7 @@ export interface Together extends OrderAmounts {
   readonly parts: readonly { readonly episode: EpisodeRecord; readonly notionalMicro: number }[];
 }
 
-/** What the pool of a signal's (target, token) comes to together with it, at the average price (rule 15); undefined without a pool. */
+/** What the pool of a signal's (target, token) comes to together with it, at the average price (rule 15); undefined where no other episode waits. */
 export function togetherOf(
   records: Records,
   signal: SignalRecord,
@@ -31,6 +31,8 @@ export function togetherOf(
   const pool = records.pools.of(signal.targetId, signal.tokenId);
   if (pool === undefined) return undefined;
   const signals = [...waitingIn(records, pool).filter(({ id }) => id !== signal.id), signal];
+  // What waited of this very episode is bought with it anyhow.
+  if (signals.every(({ episodeId }) => episodeId === signal.episodeId)) return undefined;
   const sharesMicro = signals.reduce((sum, one) => sum + one.grossSharesMicro, 0);
   const collateralMicro = signals.reduce((sum, one) => sum + one.netCollateralMicro, 0);
   if (sharesMicro === 0) return undefined;
@@ -82,13 +84,14 @@ export function endPool(
   records.journal.append("pool", { id: pool.id, targetId, tokenId, end });
 }
 
-/** Of a pool that goes on: what waited of an episode that has an order of its own now. */
-export function leavePool(records: Records, { targetId, tokenId, episodeId }: SignalRecord): void {
+/** What waited of an episode that has an order of its own now is copied by that; the pool goes on for the others. */
+export function leavePool(records: Records, { targetId, tokenId, episodeId }: SignalRecord, nowMs: number): void {
   const pool = records.pools.of(targetId, tokenId);
   if (pool === undefined) return;
   for (const waiting of waitingIn(records, pool)) {
     if (waiting.episodeId === episodeId) records.signals.update(waiting.id, { outcome: "pooled-copied", reason: null });
   }
+  if (waitingIn(records, pool).length === 0) endPool(records, pool, "copied", nowMs);
 }
 
 /** Ends the pools whose time is over or whose target is not copied at present. Cheap while there are none. */
