@@ -10,6 +10,8 @@ process.on("unhandledRejection", (reason) => {
   if (!(reason instanceof DeadLife)) throw reason;
 });
 
+// What the launcher preloads lets a process end that only listens to its parent: this one has nothing else to do.
+process.channel?.ref();
 process.on("message", (message) => {
   const options = order.parse(message);
   runTrial(options).then(
