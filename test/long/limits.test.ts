@@ -8,7 +8,7 @@ import { sumOf, tallyTable } from "../engine/limit-sequences/tally-table.ts";
 
 const PROGRAM = fileURLToPath(new URL("../engine/limit-sequences/sequences-program.ts", import.meta.url));
 /** So many seeds are played by one process: what a stopped run had finished need not be played again. */
-const CHUNK = 2_000;
+const CHUNK = 1_000;
 const SEQUENCES = Number(process.env.LIMIT_SEQUENCES ?? 1_000_000);
 const FIRST_SEED = Number(process.env.LIMIT_SEQUENCES_FIRST ?? 1);
 const DAY_MS = 86_400_000;
