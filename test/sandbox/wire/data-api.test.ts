@@ -138,7 +138,7 @@ describe("Data API /trades and /positions", () => {
 
   it("knows no other path and no other method", () => {
     const api = createDataApi(sourceOf([]), NO_CACHE);
-    expect(ask(api, "/value", LATE_MS).status).toBe(404);
+    expect(ask(api, "/worth", LATE_MS).status).toBe(404);
     expect(ask(api, `/activity?user=${USER}`, LATE_MS, {}).status).toBe(405);
   });
 });
