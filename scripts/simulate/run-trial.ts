@@ -17,6 +17,8 @@ export interface TrialOptions {
   readonly seed: number;
   readonly days: number;
   readonly faults: Harshness;
+  /** The first violation ends it: what follows is not looked at. */
+  readonly untilFirst?: boolean;
   /** Hears what happens, a line each. */
   readonly trace?: (line: string) => void;
 }
@@ -97,7 +99,7 @@ class TrialRun {
     await this.#trial.live();
     this.#books = new BotBooks(this.#trial.bot.file);
     const endMs = clock.nowMs() + this.#options.days * DAY_MS;
-    while (clock.nowMs() < endMs) {
+    while (clock.nowMs() < endMs && !this.#isDecided()) {
       const session = sessions.at(clock.nowMs());
       await this.#quiet(Math.min(session.fromMs - BEFORE_SESSION_MS, endMs));
       if (clock.nowMs() >= endMs) break;
@@ -105,12 +107,17 @@ class TrialRun {
       await this.#through(session.toMs + BEFORE_SESSION_MS);
       await this.#rest();
     }
+    if (this.#isDecided()) return this.#report({ possibleMicro: 0, copiedMicro: 0, missed: [] });
     await this.#end();
     const ideal = this.#idealResult();
     if (ideal.possibleMicro > LEAST_POSSIBLE_MICRO && ideal.copiedMicro < ideal.possibleMicro * LEAST_SHARE) {
       this.#violate("copied too little", `${ideal.copiedMicro} of ${ideal.possibleMicro}`);
     }
     return this.#report(ideal);
+  }
+
+  #isDecided(): boolean {
+    return this.#options.untilFirst === true && this.#violations.length > 0;
   }
 
   async close(): Promise<void> {
@@ -130,7 +137,7 @@ class TrialRun {
 
   async #through(untilMs: number): Promise<void> {
     const { clock } = this.#trial;
-    while (clock.nowMs() < untilMs) {
+    while (clock.nowMs() < untilMs && !this.#isDecided()) {
       const nextMs = Math.min(untilMs, clock.nowMs() + STEP_MS, this.#script.nextMs());
       await clock.advanceTo(Math.max(nextMs, clock.nowMs() + 1));
       await this.#script.act(clock.nowMs());

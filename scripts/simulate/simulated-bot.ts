@@ -6,6 +6,8 @@ import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Send } from "../../src/alerts/outbox.ts";
 import { OutboxSender } from "../../src/alerts/outbox-sender.ts";
+import { holdUntilCompared } from "../../src/compose/breakers.ts";
+import { cashMoves } from "../../src/compose/cash-moves.ts";
 import type { ChainAccount } from "../../src/compose/chain-account.ts";
 import { chainAccount } from "../../src/compose/chain-account.ts";
 import { clobVenue } from "../../src/compose/clob-account.ts";
@@ -111,6 +113,10 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     forms: formsOf(settings, signer.address),
     onError: (error) => report("a pushed trade could not be taken in", error),
     orderOnChain: (order) => chain.orderOnChain(order),
+    cashMoves: cashMoves({
+      ...{ transfers: chain.transfers, feed: sources.feed, wallet: signer.address, stopping },
+      venueNowMs: () => sources.data.venueNowMs(),
+    }),
     worthOf: (wallet, abort) => sources.worth.of(wallet, abort),
     holdings: holdingsSource({
       ...{ settings, network, random, positions: sources.positions, venueNowMs: () => sources.data.venueNowMs() },
@@ -118,6 +124,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     }),
   });
   if (store.records.settings.get("booksOpened") === undefined) await beginBooks(store, venue, needs);
+  holdUntilCompared(store, clock.nowMs());
   const feeds = pushFeeds({
     ...shared,
     hosts: withDead(hosts, needs.dead),

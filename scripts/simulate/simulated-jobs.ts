@@ -11,9 +11,11 @@ import type { JobRuns } from "../../jobs/recorded-job.ts";
 import { recordedJob } from "../../jobs/recorded-job.ts";
 import { scanJob } from "../../jobs/scan.ts";
 import { settleJob } from "../../jobs/settle.ts";
+import { watchBreakersJob } from "../../jobs/watch-breakers.ts";
 import { watchFeedsJob } from "../../jobs/watch-feeds.ts";
 import type { OutboxSender } from "../../src/alerts/outbox-sender.ts";
 import { FeedWatch } from "../../src/app/feed-watch.ts";
+import { breakerWatch } from "../../src/compose/breakers.ts";
 import type { Engine } from "../../src/compose/engine.ts";
 import { exitByOwnRules } from "../../src/compose/jobs.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
@@ -51,6 +53,8 @@ export interface SimulatedJobs {
 const SCAN_EVERY_S = 30;
 /** Less often than the bot does: most of the time nothing waits. */
 const DELIVERED = "*/5 * * * * *";
+/** As seldom: what breakers are about lasts for minutes. */
+const LOOKED_AT = "7,22,37,52 * * * * *";
 
 /** The jobs of src/compose/jobs.ts that concern trading, all on the virtual clock. */
 export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
@@ -58,6 +62,9 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
   const { tradingZone: zone } = settings;
   const watch = new FeedWatch();
   const states = () => [...feeds.status(), sources.feed.status()];
+  const breakers = breakerWatch({
+    ...{ store, engine, sources, feedStatus: states, marketClock: clock, peopleClock: needs.peopleClock },
+  });
   const jobs = [
     clockOffsetJob((signal) => sources.data.measureOffset(signal)),
     dailyResetJob(() => store.transact((records) => ensureDay(records, zone, clock.nowMs()))),
@@ -71,6 +78,7 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     ...(needs.sender === undefined
       ? []
       : [{ ...deliverAlertsJob(needs.sender.deliverDue.bind(needs.sender)), cron: DELIVERED }]),
+    { ...watchBreakersJob((signal) => breakers.run(signal)), cron: LOOKED_AT },
     watchFeedsJob(() => store.transact((records) => watch.look(records, states(), needs.peopleClock.nowMs()))),
   ];
   const runs = needs.runs ?? new JobRunRepository(store);

@@ -31,7 +31,7 @@ function plant({ file, find, replace }: PlantedBug): void {
 async function search({ firstSeed = 1, seeds = 3, days = 1, faults = "none" }: PlantedBug): Promise<Caught | null> {
   const { runTrial } = await import("../../scripts/simulate/run-trial.ts");
   for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
-    const { violations } = await runTrial({ seed, days, faults });
+    const { violations } = await runTrial({ seed, days, faults, untilFirst: true });
     const [first] = violations;
     if (first !== undefined) return { seed, what: first.what };
   }
