@@ -1,9 +1,16 @@
 import { BreakerWatch } from "../engine/breakers/breaker-watch.ts";
-import type { Clock, FeedStatus } from "../engine/ports.ts";
+import { tripBreaker } from "../engine/breakers/trip.ts";
+import type { Clock, FeedStatus, Store } from "../engine/ports.ts";
 import { undeliveredSinceMs } from "../store/app/undelivered.ts";
 import type { SqliteStore } from "../store/store.ts";
 import type { Engine } from "./engine.ts";
 import type { MarketSources } from "./market-sources.ts";
+
+/** What happened while the bot was away is not in its books yet: buys wait for the first comparison (rule 31). */
+export function holdUntilCompared(store: Store, nowMs: number): void {
+  const cause = "our books were not compared with the venue's since the start";
+  store.transact((records) => tripBreaker(records, "start", cause, nowMs));
+}
 
 export interface BreakerParts {
   readonly store: SqliteStore;

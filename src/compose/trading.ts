@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { hostsOf } from "../../config/hosts.ts";
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
-import { tripBreaker } from "../engine/breakers/trip.ts";
 import type { Clock, FeedStatus, Store, Venue } from "../engine/ports.ts";
 import { beginRecovery } from "../engine/recovery.ts";
 import { createMarketClock } from "../ops/market-clock.ts";
@@ -11,6 +10,7 @@ import { systemRandom } from "../ops/system-random.ts";
 import { SqliteStore } from "../store/store.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
+import { holdUntilCompared } from "./breakers.ts";
 import { cashMoves } from "./cash-moves.ts";
 import type { ChainAccount } from "./chain-account.ts";
 import { chainAccount } from "./chain-account.ts";
@@ -159,12 +159,6 @@ function recoverLost(store: SqliteStore, folder: string, nowMs: number): void {
   const isNew = store.records.settings.get("booksOpened") === undefined;
   const cause = isNew ? undefined : journalLost(folder, store);
   if (cause !== undefined) store.transact((records) => beginRecovery(records, cause, nowMs));
-}
-
-/** What happened while the bot was away is not in its books yet (rule 31). */
-function holdUntilCompared(store: Store, nowMs: number): void {
-  const cause = "our books were not compared with the venue's since the start";
-  store.transact((records) => tripBreaker(records, "start", cause, nowMs));
 }
 
 /** The signer's caps follow from the limits: they must be there before it starts. */
