@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { optional, setting } from "./definition.ts";
+import type { ValueKind } from "./value-kind.ts";
 import { decimal, matching, oneOf, onOff, wholeNumber } from "./value-kind.ts";
 
 /** How targets are copied until somebody says otherwise in the chat (/sizing), where each target may have its own. */
@@ -25,10 +27,7 @@ export const COPY_DEFINITIONS = {
   tiers: setting(
     "UNDERSTUDY_TIERS",
     "under tiers, the part of each slice of the target's trade that is copied, from a sum in USD on",
-    matching(
-      /^\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?([ ,]+\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?){0,9}$/,
-      "tiers such as 0:10%,1000:2%",
-    ),
+    tiers(),
     "0:10%,1000:2%",
   ),
   leastUsdMicro: optional(
@@ -93,3 +92,14 @@ export const COPY_DEFINITIONS = {
     "20",
   ),
 } as const;
+
+const TIERS = /^\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?([ ,]+\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?){0,9}$/;
+
+/** As /sizing reads them: FROM:PERCENT, each from beginning above the one before. */
+function tiers(): ValueKind<string> {
+  const isRising = (text: string): boolean => {
+    const froms = text.split(/[ ,]+/).map((tier) => Number(tier.split(":")[0]));
+    return froms.every((from, index) => index === 0 || from > (froms[index - 1] ?? 0));
+  };
+  return { allowed: "tiers that rise, such as 0:10%,1000:2%", schema: z.string().regex(TIERS).refine(isRising) };
+}
