@@ -3,6 +3,8 @@ import { optional, setting } from "./definition.ts";
 import type { ValueKind } from "./value-kind.ts";
 import { decimal, matching, oneOf, onOff, wholeNumber } from "./value-kind.ts";
 
+const TIERS = /^\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?([ ,]+\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?){0,9}$/;
+
 /** How targets are copied until somebody says otherwise in the chat (/sizing), where each target may have its own. */
 export const COPY_DEFINITIONS = {
   sizing: setting(
@@ -92,8 +94,6 @@ export const COPY_DEFINITIONS = {
     "20",
   ),
 } as const;
-
-const TIERS = /^\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?([ ,]+\d{1,9}(\.\d{1,6})?:\d{1,4}(\.\d{1,4})?%?){0,9}$/;
 
 /** As /sizing reads them: FROM:PERCENT, each from beginning above the one before. */
 function tiers(): ValueKind<string> {
