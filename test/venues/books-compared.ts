@@ -184,7 +184,7 @@ function badTold({ store, orders, fills }: Books): string[] {
     builder
       .selectFrom("alerts")
       .select(["kind", "text"])
-      .where("kind", "in", ["books-differ", "decision-failed", "not-signed"]),
+      .where("kind", "in", ["breaker-books-differ", "breaker-second-instance", "decision-failed", "not-signed"]),
   );
   const { state, reason } = tradingState(store.records);
   return [
