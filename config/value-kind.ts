@@ -115,6 +115,7 @@ export function wallets(): ValueKind<readonly string[]> {
 }
 
 const MOST_WORDS = 100;
+const WORD = /^[\p{L}\p{N}][\p{L}\p{N} .'-]{0,59}$/u;
 
 /** Words or phrases separated by commas; kept in lower case. */
 export function words(): ValueKind<readonly string[]> {
@@ -126,6 +127,6 @@ export function words(): ValueKind<readonly string[]> {
         .split(",")
         .map((part) => part.trim()),
     )
-    .pipe(z.array(z.string().min(1).max(60)).max(MOST_WORDS));
-  return kind(`up to ${MOST_WORDS} words or phrases separated by commas`, schema);
+    .pipe(z.array(z.string().regex(WORD)).max(MOST_WORDS));
+  return kind(`up to ${MOST_WORDS} words or phrases (letters, digits, spaces, . ' -) separated by commas`, schema);
 }
