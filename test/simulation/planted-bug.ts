@@ -21,11 +21,14 @@ export interface PlantedBug {
   readonly days?: number;
 }
 
-/** What the simulation said of it; undefined when nothing was found. */
+/** What the simulation said of it. */
 export interface Caught {
   readonly seed: number;
   readonly what: string;
 }
+
+/** What the worker tells: null when nothing was found, and words when it could not go on. */
+export type Told = Caught | string | null;
 
 /** Why the bug cannot be planted; undefined when it can. */
 export function notPlantable({ file, find, replace }: PlantedBug): string | undefined {
@@ -35,7 +38,10 @@ export function notPlantable({ file, find, replace }: PlantedBug): string | unde
   return find === replace ? "nothing would be changed" : undefined;
 }
 
-/** Runs the simulation with the bug in it, in a process of its own. The source on the disk stays as it is. */
+/**
+ * Runs the simulation with the bug in it, in a process of its own; the source on the disk stays as it is. Undefined when no
+ * check found it. Throws when the simulation could not go on: that is no finding.
+ */
 export async function simulateWith(bug: PlantedBug): Promise<Caught | undefined> {
   const child = fork(join(import.meta.dirname, "planted-worker.ts"), {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -43,9 +49,10 @@ export async function simulateWith(bug: PlantedBug): Promise<Caught | undefined>
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "understudy-planted-cache") },
   });
   child.send(bug);
-  const answered = once(child, "message").then(([caught]) => caught as Caught | null);
-  const ended = once(child, "exit").then(() => ({ seed: 0, what: "the simulation's process ended" }));
-  const caught = await Promise.race([answered, ended]);
+  const answered = once(child, "message").then(([answer]) => answer as Told);
+  const ended = once(child, "exit").then(() => "its process ended");
+  const told: Told = await Promise.race([answered, ended]);
   child.kill();
-  return caught ?? undefined;
+  if (typeof told === "string") throw new Error(`the simulation with "${bug.name}" could not go on: ${told}`);
+  return told ?? undefined;
 }

@@ -1,10 +1,10 @@
 import { registerHooks } from "node:module";
 import { DeadLife } from "../../scripts/simulate/life.ts";
-import type { Caught, PlantedBug } from "./planted-bug.ts";
+import type { Caught, PlantedBug, Told } from "./planted-bug.ts";
 
-// What a killed life still had under way comes to nothing. What else nobody waits for is an effect of the bug.
+// What a killed life still had under way comes to nothing.
 process.on("unhandledRejection", (reason) => {
-  if (!(reason instanceof DeadLife)) tell({ seed: 0, what: `nobody waits for: ${String(reason)}` });
+  if (!(reason instanceof DeadLife)) tell(`nobody waits for: ${String(reason)}`);
 });
 
 process.once("message", (message) => {
@@ -12,7 +12,7 @@ process.once("message", (message) => {
   plant(bug);
   search(bug).then(
     (caught) => tell(caught),
-    (error: unknown) => tell({ seed: 0, what: `the simulation stopped: ${String(error)}` }),
+    (error: unknown) => tell(String(error)),
   );
 });
 
@@ -38,6 +38,6 @@ async function search({ firstSeed = 1, seeds = 3, days = 1, faults = "none" }: P
   return null;
 }
 
-function tell(caught: Caught | null): void {
-  process.send?.(caught);
+function tell(told: Told): void {
+  process.send?.(told);
 }
