@@ -23,6 +23,7 @@ it.each(FATES.map((fate, index) => ({ fate, index })))(
       `${fate}: ${RUNS} runs, ${sum("orders")} orders (${sum("sells")} sells), ${sum("struck")} struck, ` +
         `${sum("fills")} fills, ${sum("reversed")} reversed, ${sum("lives")} lives, no difference\n`,
     );
-    expect(sum("struck")).toBeGreaterThan(RUNS / 4);
+    // While the venue pauses one order alone meets its answers; the others wait for it.
+    expect(sum("struck")).toBeGreaterThan(fate === "425 then post-only" ? RUNS / 12 : RUNS / 4);
   },
 );
