@@ -111,7 +111,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     ...{ store, feed: sources.feed, data: sources.data, venue, clock, random, stopping, signer },
     settings: engineSettings(settings, signer.address),
     forms: formsOf(settings, signer.address),
-    onError: (error) => report("a pushed trade could not be taken in", error),
+    onError: (error) => report("work in the background failed and could not be stored", error),
     orderOnChain: (order) => chain.orderOnChain(order),
     cashMoves: cashMoves({
       ...{ transfers: chain.transfers, feed: sources.feed, wallet: signer.address, stopping },

@@ -51,7 +51,7 @@ export interface EngineNeeds {
   readonly cashMoves?: CashMoves;
   /** Why our own transactions could not be paid for, where a chain settles. */
   readonly gasProblem?: () => string | undefined;
-  /** What went wrong with a push, for the log. */
+  /** What went wrong in the background and could not be stored, for the log. */
   readonly onError?: (error: unknown) => void;
   /** The market's clock. */
   readonly clock: Clock;
@@ -88,7 +88,8 @@ export interface Engine {
 export function assembleEngine(needs: EngineNeeds): Engine {
   const { store, feed, data, venue, forms, signer, clock, random, settings, stopping, orderOnChain } = needs;
   const { holdings: source } = needs;
-  const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping });
+  const onError = needs.onError ?? (() => undefined);
+  const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping, onError });
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const cancelling = new OrderCancelling({ store, venue, desk, clock });
   const exits = new Exits({ store, data, desk });
@@ -103,7 +104,6 @@ export function assembleEngine(needs: EngineNeeds): Engine {
       readBeforeSales({ records: store.records, source }, sales, abort),
   };
   const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, onFailed, ...gates, ...read });
-  const onError = needs.onError ?? (() => undefined);
   return {
     desk,
     cancelling,

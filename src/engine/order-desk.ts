@@ -33,6 +33,8 @@ export interface OrderDeskNeeds {
   readonly clock: Clock;
   readonly random: Random;
   readonly stopping: AbortSignal;
+  /** Hears of work whose failure could not even be stored (a disk that is full, a busy database): the scans look after its order. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Stores orders before they are sent, signs and sends them once, and books what the venue says became of them. */
@@ -62,10 +64,12 @@ export class OrderDesk {
   send(stored: StoredOrder): void {
     const { side } = stored.order;
     this.#inFlight[side] += 1;
-    const done = this.#send(stored).finally(() => {
-      this.#sending.delete(stored.id);
-      this.#inFlight[side] -= 1;
-    });
+    const done = this.#send(stored)
+      .catch(this.#needs.onError)
+      .finally(() => {
+        this.#sending.delete(stored.id);
+        this.#inFlight[side] -= 1;
+      });
     this.#sending.set(stored.id, done);
   }
 
@@ -226,6 +230,7 @@ export class OrderDesk {
     this.#looking.set(hash, entry);
     entry.promise = work()
       .catch((error: unknown) => this.#noteFailedLook(hash, error))
+      .catch(this.#needs.onError)
       .finally(() => {
         this.#looking.delete(hash);
         if (entry.again) this.#look(hash);

@@ -67,6 +67,23 @@ describe("the answer to an order", () => {
     expect(alerts("order-unknown")).toHaveLength(1);
   });
 
+  it("that cannot be stored, for the disk is full, brings nothing down and is found by the next look (25)", async () => {
+    const answer = await sending();
+    const { transact } = rig.store;
+    rig.store.transact = () => {
+      throw new Error("database or disk is full");
+    };
+    await answer(state("done"));
+    rig.venue.order = () => Promise.reject(new Error("nobody answers"));
+    rig.desk.heed(hashOf(1));
+    await rig.desk.idle();
+    rig.store.transact = transact;
+    expect(rig.unstored.map(String)).toEqual(Array(2).fill("Error: database or disk is full"));
+    expect(orderOf(1)).toMatchObject({ state: "sent", terminalMs: null });
+    await rig.desk.conclude(1, state("done"));
+    expect(orderOf(1)?.terminalMs).not.toBeNull();
+  });
+
   it("that refuses it needs no word on trades", async () => {
     rig.venue.mode = "refused";
     rig.venue.trades = () => Promise.reject(new Error("the connection was reset"));

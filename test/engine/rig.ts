@@ -261,6 +261,8 @@ export class Rig {
   readonly settlement: Settlement;
   /** Signs with nothing. */
   readonly signer: OrderSigner;
+  /** Failures in the background that could not even be stored. */
+  readonly unstored: unknown[] = [];
   readonly abort = new AbortController();
   openBreakers: readonly string[] = [];
   /** Where decisions read what targets hold; nowhere unless a test sets it. */
@@ -304,7 +306,8 @@ export class Rig {
       },
     };
     this.signer = signer;
-    const orders = { forms, signer, clock, random, stopping: this.abort.signal };
+    const onError = (error: unknown) => void this.unstored.push(error);
+    const orders = { forms, signer, clock, random, stopping: this.abort.signal, onError };
     const venue = ownVenue ?? this.venue;
     this.desk = new OrderDesk({ store, venue, ...orders });
     this.cancelling = new OrderCancelling({ store, venue, desk: this.desk, clock });
