@@ -148,9 +148,9 @@ class TrialRun {
 
   /** Until nothing is under way any more; what then still is, the checks find. */
   async #rest(): Promise<void> {
-    await this.#script.finish();
     this.#killer.disarm();
     await this.#reviveTheDead();
+    await this.#script.finish();
     for (let steps = 0; steps < MOST_REST_STEPS && this.#isMoving(); steps += 1) {
       await this.#trial.pass(STEP_MS);
       this.#look("step");

@@ -64,7 +64,6 @@ export class Script {
   async finish(): Promise<void> {
     this.#planned = [];
     for (const incident of this.#open) this.#end(incident);
-    this.#open = [];
     this.#trial.sandbox.heal();
     this.#trial.failTransactions(0, "full");
     if (!this.#trial.life.isDead) this.#trial.people?.goOn();
@@ -89,23 +88,23 @@ export class Script {
       this.#open.push(incident);
       this.#safely(incident.name, () => incident.begin());
     };
-    const end = () => {
-      this.#open = this.#open.filter((one) => one !== incident);
-      this.#end(incident);
-    };
-    this.#planned.push({ atMs, act: begin }, { atMs: atMs + incident.forMs, act: end });
+    this.#planned.push({ atMs, act: begin }, { atMs: atMs + incident.forMs, act: () => this.#end(incident) });
   }
 
+  /** What could not be ended, because the bot was away, is ended once it is back. */
   #end(incident: Incident): void {
-    this.#safely(incident.name, () => incident.end?.());
+    const isOver = this.#safely(incident.name, () => incident.end?.());
+    if (isOver) this.#open = this.#open.filter((one) => one !== incident);
   }
 
   /** A person's press reaches nobody while the bot is down, and can fail like any request. */
-  #safely(name: string, work: () => void): void {
+  #safely(name: string, work: () => void): boolean {
     try {
       work();
+      return true;
     } catch (error) {
       this.#tell(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
     }
   }
 }

@@ -52,10 +52,10 @@ function buysWhilePaused({ books, journal: { stateAtOrder } }: Facts): string[] 
   return books
     .rows<{ id: number; side: string }>("select id, side from orders")
     .filter(({ id, side }) => {
-      const state = stateAtOrder.get(id);
+      const state = stateAtOrder.get(id) ?? "stopped";
       return state === "stopped" || (side === "BUY" && state === "paused");
     })
-    .map(({ id, side }) => `order ${id} (${side}) was stored while trading was ${stateAtOrder.get(id)}`);
+    .map(({ id, side }) => `order ${id} (${side}): ${stateAtOrder.get(id) ?? "no journal tells of it"}`);
 }
 
 function aboveSize({ books, sizeMicro }: Facts): string[] {
