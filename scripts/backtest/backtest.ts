@@ -11,7 +11,7 @@ import { NO_LIMITS } from "../../src/engine/backtest/paper-terms.ts";
 import { tapeOf } from "../../src/engine/backtest/read-tape.ts";
 import type { Tape } from "../../src/engine/backtest/tape.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
-import { percentInWords, sizingInWords } from "../../src/engine/sizing-words.ts";
+import { percentInWords, sizingInWords } from "../../src/engine/deciding/sizing-words.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import type { BacktestResult, ShortfallLine } from "./backtest-result.ts";
 import { fetchRead } from "./fetched-read.ts";

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Shortfall } from "../../src/engine/backtest/paper-terms.ts";
 import { NO_SHORTFALL } from "../../src/engine/backtest/paper-terms.ts";
 import type { Sizing } from "../../src/engine/copy-rules.ts";
-import { parsePercent, parseSizing, parseUsd, SIZING_EXAMPLES } from "../../src/engine/sizing-words.ts";
+import { parsePercent, parseSizing, parseUsd, SIZING_EXAMPLES } from "../../src/engine/deciding/sizing-words.ts";
 
 export const USAGE =
   "npm run backtest -- FILE|WALLET [--days N] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--cash USD] " +

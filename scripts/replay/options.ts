@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Sizing } from "../../src/engine/copy-rules.ts";
-import { parseSizing } from "../../src/engine/sizing-words.ts";
+import { parseSizing } from "../../src/engine/deciding/sizing-words.ts";
 
 export const USAGE =
   "npm run replay -- [--json] [--db FILE] [--profile sandbox|open] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--delivery scan|shuffle:SEED] FILE...";

@@ -1,5 +1,5 @@
-import { Intake } from "../../src/engine/intake.ts";
 import type { Store, TargetRecord } from "../../src/engine/ports.ts";
+import { Intake } from "../../src/engine/seeing/intake.ts";
 import { PageUnion } from "../../src/feeds/data-api/page-union.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import type { RecordedRow } from "../../src/sandbox/recorded/recorded-row.ts";

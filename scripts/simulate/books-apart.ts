@@ -1,5 +1,5 @@
-import { compareBooks } from "../../src/engine/books-compared.ts";
 import type { OrderRecord } from "../../src/engine/ports.ts";
+import { compareBooks } from "../../src/engine/reconciling/books-compared.ts";
 import { journalProblems } from "./journal-problems.ts";
 import type { Judged } from "./judge.ts";
 import type { Simulation } from "./simulation.ts";

@@ -1,6 +1,6 @@
-import type { Equity } from "../engine/equity.ts";
-import { equity } from "../engine/equity.ts";
-import { dayFigures } from "../engine/trading-day.ts";
+import type { Equity } from "../engine/books/equity.ts";
+import { equity } from "../engine/books/equity.ts";
+import { dayFigures } from "../engine/books/trading-day.ts";
 import type { AppPorts } from "./ports.ts";
 
 export interface Balance {

@@ -1,10 +1,10 @@
-import { adoptVenuesBooks, knownDifferences } from "../engine/adopted-books.ts";
-import { inWords } from "../engine/books-compared.ts";
 import type { Breaker } from "../engine/breakers/breaker-list.ts";
 import { BREAKERS } from "../engine/breakers/breaker-list.ts";
 import { breakerOf, closeBreaker } from "../engine/breakers/trip.ts";
-import { resolveDiscrepancy } from "../engine/discrepancy.ts";
 import type { BreakerRecord, Records } from "../engine/ports.ts";
+import { adoptVenuesBooks, knownDifferences } from "../engine/reconciling/adopted-books.ts";
+import { inWords } from "../engine/reconciling/books-compared.ts";
+import { resolveDiscrepancy } from "../engine/reconciling/discrepancy.ts";
 import { echo } from "./echo.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";

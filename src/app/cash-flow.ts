@@ -1,8 +1,8 @@
 import { parseDecimal } from "../domain/micro.ts";
-import { knownDifferences } from "../engine/adopted-books.ts";
-import type { FlowKind } from "../engine/flows.ts";
-import { bookFlow } from "../engine/flows.ts";
 import type { Records } from "../engine/ports.ts";
+import { knownDifferences } from "../engine/reconciling/adopted-books.ts";
+import type { FlowKind } from "../engine/reconciling/flows.ts";
+import { bookFlow } from "../engine/reconciling/flows.ts";
 import { echo } from "./echo.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";

@@ -1,9 +1,9 @@
 import { formatUsd } from "../domain/micro.ts";
 import type { CopyRules, CopyRulesChange, Sizing } from "../engine/copy-rules.ts";
 import { DEFAULT_RULES, rulesOf, storedChange } from "../engine/copy-rules.ts";
+import { episodeSize } from "../engine/deciding/sizing.ts";
+import { sizingExplained } from "../engine/deciding/sizing-words.ts";
 import type { Records, TargetWorthRecord } from "../engine/ports.ts";
-import { episodeSize } from "../engine/sizing.ts";
-import { sizingExplained } from "../engine/sizing-words.ts";
 import { copyRulesInWords } from "./copy-words.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";

@@ -1,7 +1,13 @@
 import { formatUsd } from "../domain/micro.ts";
 import type { CopyRules, CopyRulesChange } from "../engine/copy-rules.ts";
 import { CopyRulesChange as schema } from "../engine/copy-rules.ts";
-import { parsePercent, parseSizing, parseUsd, percentInWords, SIZING_EXAMPLES } from "../engine/sizing-words.ts";
+import {
+  parsePercent,
+  parseSizing,
+  parseUsd,
+  percentInWords,
+  SIZING_EXAMPLES,
+} from "../engine/deciding/sizing-words.ts";
 import { echo } from "./echo.ts";
 import { Refusal } from "./refusal.ts";
 

@@ -1,6 +1,6 @@
-import type { Drawdown } from "../engine/drawdown.ts";
-import { drawdownOf, restartDrawdown } from "../engine/drawdown.ts";
-import { equity } from "../engine/equity.ts";
+import type { Drawdown } from "../engine/books/drawdown.ts";
+import { drawdownOf, restartDrawdown } from "../engine/books/drawdown.ts";
+import { equity } from "../engine/books/equity.ts";
 import type { Records } from "../engine/ports.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { requireRole } from "./roles.ts";

@@ -1,4 +1,4 @@
-import { equity } from "../engine/equity.ts";
+import { equity } from "../engine/books/equity.ts";
 import type { AppPorts } from "./ports.ts";
 
 /** Points of a curve; of more the chart would show no more. */

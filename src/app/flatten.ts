@@ -1,4 +1,4 @@
-import type { FlattenOffer } from "../engine/flatten.ts";
+import type { FlattenOffer } from "../engine/exits/flatten.ts";
 import type { Records } from "../engine/ports.ts";
 import { tradingState } from "../engine/trading-state.ts";
 import { enter } from "./pause.ts";

@@ -1,9 +1,9 @@
-import { drawdownOf } from "../engine/drawdown.ts";
-import { equity } from "../engine/equity.ts";
+import { drawdownOf } from "../engine/books/drawdown.ts";
+import { equity } from "../engine/books/equity.ts";
+import { dayFigures } from "../engine/books/trading-day.ts";
 import type { LimitName } from "../engine/limits.ts";
 import type { Records } from "../engine/ports.ts";
 import { lossesInRow } from "../engine/risk/losses.ts";
-import { dayFigures } from "../engine/trading-day.ts";
 import type { AppPorts } from "./ports.ts";
 import { openTokens } from "./status.ts";
 

@@ -1,9 +1,9 @@
 import { formatMicro, MICRO, parseDecimal } from "../domain/micro.ts";
+import { liftDrawdownStop } from "../engine/books/drawdown.ts";
+import { loosenToday } from "../engine/books/trading-day.ts";
 import { DEFAULT_RULES, rulesOf } from "../engine/copy-rules.ts";
-import { liftDrawdownStop } from "../engine/drawdown.ts";
 import type { LimitName } from "../engine/limits.ts";
 import type { Records } from "../engine/ports.ts";
-import { loosenToday } from "../engine/trading-day.ts";
 import { echo } from "./echo.ts";
 import type { LimitWord } from "./limit-list.ts";
 import { limitWords } from "./limit-list.ts";

@@ -1,6 +1,6 @@
 /** What the use cases need from outside, beyond the engine's records. Rows are plain data; every method is synchronous. */
-import type { Flatten } from "../engine/flatten.ts";
-import type { Cancelled as CancelReport } from "../engine/order-cancelling.ts";
+import type { Flatten } from "../engine/exits/flatten.ts";
+import type { Cancelled as CancelReport } from "../engine/orders/order-cancelling.ts";
 import type { Clock, FeedStatus, Random, Severity, ShortfallRecord, Store } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import type { Diagnosis } from "./doctor.ts";

@@ -1,9 +1,9 @@
 import { notional } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
 import { rulesOf } from "../engine/copy-rules.ts";
-import type { ExitLevels } from "../engine/exit-levels.ts";
-import { exitLevels } from "../engine/exit-levels.ts";
-import { TOO_SMALL } from "../engine/exit-plan.ts";
+import type { ExitLevels } from "../engine/exits/exit-levels.ts";
+import { exitLevels } from "../engine/exits/exit-levels.ts";
+import { TOO_SMALL } from "../engine/exits/exit-plan.ts";
 import type { LotRecord, Records, TokenRecord } from "../engine/ports.ts";
 import type { AppPorts } from "./ports.ts";
 import type { Page } from "./trades.ts";

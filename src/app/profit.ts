@@ -1,7 +1,7 @@
 import { notional } from "../domain/micro.ts";
-import { equity } from "../engine/equity.ts";
+import { equity } from "../engine/books/equity.ts";
+import { dayFigures } from "../engine/books/trading-day.ts";
 import type { LotRecord, Records } from "../engine/ports.ts";
-import { dayFigures } from "../engine/trading-day.ts";
 import type { AppPorts, ResultBook, ResultSum } from "./ports.ts";
 import { lossOfFill } from "./shortfall.ts";
 import type { Page } from "./trades.ts";

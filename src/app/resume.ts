@@ -1,5 +1,5 @@
+import { dayFigures } from "../engine/books/trading-day.ts";
 import type { Records } from "../engine/ports.ts";
-import { dayFigures } from "../engine/trading-day.ts";
 import { tradingState } from "../engine/trading-state.ts";
 import { enter } from "./pause.ts";
 import type { AppPorts, Person } from "./ports.ts";

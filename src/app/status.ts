@@ -1,8 +1,8 @@
-import { drawdownOf } from "../engine/drawdown.ts";
-import type { Equity } from "../engine/equity.ts";
-import { equity } from "../engine/equity.ts";
+import { drawdownOf } from "../engine/books/drawdown.ts";
+import type { Equity } from "../engine/books/equity.ts";
+import { equity } from "../engine/books/equity.ts";
+import { dayFigures } from "../engine/books/trading-day.ts";
 import type { BreakerRecord, Records } from "../engine/ports.ts";
-import { dayFigures } from "../engine/trading-day.ts";
 import type { TradingState } from "../engine/trading-state.ts";
 import { tradingState } from "../engine/trading-state.ts";
 import type { AppPorts, JobRun } from "./ports.ts";

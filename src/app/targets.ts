@@ -1,5 +1,5 @@
+import { silentSince } from "../engine/holdings/silent-targets.ts";
 import type { Records, TargetRecord } from "../engine/ports.ts";
-import { silentSince } from "../engine/silent-targets.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./roles.ts";

@@ -1,7 +1,7 @@
 import type { CashTransfer, CashTransfers } from "../chain/contracts/cash-transfers.ts";
-import type { CashMove, CashMoves } from "../engine/external-cash.ts";
-import type { FlowKind } from "../engine/flows.ts";
-import type { TargetFeed, TargetRead } from "../engine/scan.ts";
+import type { CashMove, CashMoves } from "../engine/reconciling/external-cash.ts";
+import type { FlowKind } from "../engine/reconciling/flows.ts";
+import type { TargetFeed, TargetRead } from "../engine/seeing/scan.ts";
 
 /** What the venue calls cash that it pays out, by its types of activity. */
 const PAID: Readonly<Record<string, FlowKind>> = {

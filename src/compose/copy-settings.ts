@@ -1,7 +1,7 @@
 import type { Settings } from "../../config/schema.ts";
 import type { CopyRules, Sizing } from "../engine/copy-rules.ts";
 import { CopyRules as schema } from "../engine/copy-rules.ts";
-import { parseSizing } from "../engine/sizing-words.ts";
+import { parseSizing } from "../engine/deciding/sizing-words.ts";
 
 /** How targets are copied by the settings alone. Throws where their parts do not go together. */
 export function configuredRules(settings: Settings): CopyRules {

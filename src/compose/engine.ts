@@ -1,16 +1,21 @@
+import { Marks } from "../engine/books/marks.ts";
+import { Settlement } from "../engine/books/settlement.ts";
+import { ShortfallWatch } from "../engine/books/shortfall-watch.ts";
 import { openBreakers } from "../engine/breakers/open-breakers.ts";
-import { Decider } from "../engine/decider.ts";
-import { Exits } from "../engine/exits.ts";
-import type { CashMoves } from "../engine/external-cash.ts";
-import { Flatten } from "../engine/flatten.ts";
-import type { HoldingsSource } from "../engine/holdings-source.ts";
-import type { MarketView } from "../engine/market-view.ts";
-import { Marks } from "../engine/marks.ts";
-import { OrderCancelling } from "../engine/order-cancelling.ts";
-import { OrderDesk } from "../engine/order-desk.ts";
-import type { OrderFateNeeds } from "../engine/order-fate.ts";
-import { OrderFate } from "../engine/order-fate.ts";
-import { OwnExits } from "../engine/own-exits.ts";
+import { Decider } from "../engine/deciding/decider.ts";
+import type { MarketView } from "../engine/deciding/market-view.ts";
+import type { ReadWorthsNeeds } from "../engine/deciding/read-worths.ts";
+import { ReadWorths } from "../engine/deciding/read-worths.ts";
+import { Exits } from "../engine/exits/exits.ts";
+import { Flatten } from "../engine/exits/flatten.ts";
+import { OwnExits } from "../engine/exits/own-exits.ts";
+import type { HoldingsSource } from "../engine/holdings/holdings-source.ts";
+import { readBeforeSales } from "../engine/holdings/sale-holdings.ts";
+import { TargetHoldings } from "../engine/holdings/target-holdings.ts";
+import { OrderCancelling } from "../engine/orders/order-cancelling.ts";
+import { OrderDesk } from "../engine/orders/order-desk.ts";
+import type { OrderFateNeeds } from "../engine/orders/order-fate.ts";
+import { OrderFate } from "../engine/orders/order-fate.ts";
 import type {
   Clock,
   MarketData,
@@ -21,17 +26,12 @@ import type {
   Store,
   Venue,
 } from "../engine/ports.ts";
-import { Pushes } from "../engine/pushes.ts";
-import type { ReadWorthsNeeds } from "../engine/read-worths.ts";
-import { ReadWorths } from "../engine/read-worths.ts";
-import { Reconciliation } from "../engine/reconciliation.ts";
-import { readBeforeSales } from "../engine/sale-holdings.ts";
-import type { TargetFeed } from "../engine/scan.ts";
-import { Scan } from "../engine/scan.ts";
+import type { CashMoves } from "../engine/reconciling/external-cash.ts";
+import { Reconciliation } from "../engine/reconciling/reconciliation.ts";
+import { Pushes } from "../engine/seeing/pushes.ts";
+import type { TargetFeed } from "../engine/seeing/scan.ts";
+import { Scan } from "../engine/seeing/scan.ts";
 import type { EngineSettings } from "../engine/settings.ts";
-import { Settlement } from "../engine/settlement.ts";
-import { ShortfallWatch } from "../engine/shortfall-watch.ts";
-import { TargetHoldings } from "../engine/target-holdings.ts";
 import { isTokenOfMarket } from "../venues/clob/condition-tokens.ts";
 
 export interface EngineNeeds {

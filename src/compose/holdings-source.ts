@@ -3,7 +3,7 @@ import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import { HeldShares } from "../chain/contracts/held-shares.ts";
 import { RpcPool } from "../chain/rpc/rpc-pool.ts";
-import type { HoldingsSource } from "../engine/holdings-source.ts";
+import type { HoldingsSource } from "../engine/holdings/holdings-source.ts";
 import type { Clock, Random } from "../engine/ports.ts";
 import type { PositionsSnapshot } from "../feeds/data-api/positions-snapshot.ts";
 import type { Network } from "./network.ts";

@@ -3,7 +3,7 @@ import { hostsOf } from "../../config/hosts.ts";
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, FeedStatus, Store, Venue } from "../engine/ports.ts";
-import { beginRecovery } from "../engine/recovery.ts";
+import { beginRecovery } from "../engine/reconciling/recovery.ts";
 import { createMarketClock } from "../ops/market-clock.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";

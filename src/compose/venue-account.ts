@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Settings } from "../../config/schema.ts";
-import { foundTrades, keepTokens, tokensOf } from "../engine/found-trades.ts";
 import type { Store, Venue, VenueTrade } from "../engine/ports.ts";
-import { beginRecovery, openLostBooks } from "../engine/recovery.ts";
+import { foundTrades, keepTokens, tokensOf } from "../engine/reconciling/found-trades.ts";
+import { beginRecovery, openLostBooks } from "../engine/reconciling/recovery.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import { clobVenue } from "./clob-account.ts";

@@ -12,7 +12,7 @@ import type { AppPorts, Person } from "../../src/app/ports.ts";
 import { covers } from "../../src/app/roles.ts";
 import { noteStranger } from "../../src/app/strangers.ts";
 import { explain } from "../../src/app/why.ts";
-import { ensureDay } from "../../src/engine/trading-day.ts";
+import { ensureDay } from "../../src/engine/books/trading-day.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";

@@ -5,7 +5,7 @@ import type { PaperTerms } from "../../src/engine/backtest/paper-terms.ts";
 import { NO_LIMITS, NO_SHORTFALL } from "../../src/engine/backtest/paper-terms.ts";
 import { tapeOf } from "../../src/engine/backtest/read-tape.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
-import { parseSizing } from "../../src/engine/sizing-words.ts";
+import { parseSizing } from "../../src/engine/deciding/sizing-words.ts";
 import type { ReferenceResult, ReferenceTerms } from "./reference-copy.ts";
 import { referenceCopy } from "./reference-copy.ts";
 import { eventsOf } from "./reference-rows.ts";

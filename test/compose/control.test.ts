@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AppPorts } from "../../src/app/ports.ts";
 import { answerControl } from "../../src/compose/control.ts";
 import { MICRO } from "../../src/domain/micro.ts";
-import { Flatten } from "../../src/engine/flatten.ts";
+import { Flatten } from "../../src/engine/exits/flatten.ts";
 import { tradingState } from "../../src/engine/trading-state.ts";
 import { Rig, SETTINGS, sighting, TARGET } from "../engine/rig.ts";
 import { chatPorts } from "../handlers/chat-ports.ts";

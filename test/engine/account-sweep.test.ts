@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import { sweepAccount } from "../../src/engine/account-sweep.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { closeBreaker } from "../../src/engine/breakers/trip.ts";
-import { resolveDiscrepancy } from "../../src/engine/discrepancy.ts";
 import type { VenueTrade } from "../../src/engine/ports.ts";
+import { sweepAccount } from "../../src/engine/reconciling/account-sweep.ts";
+import { resolveDiscrepancy } from "../../src/engine/reconciling/discrepancy.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 const OVERLAP_MS = 600_000;

@@ -3,8 +3,8 @@ import { MICRO } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
 import type { CopyRules, CopyRulesChange } from "../../src/engine/copy-rules.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
+import { ReadWorths } from "../../src/engine/deciding/read-worths.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
-import { ReadWorths } from "../../src/engine/read-worths.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 const NOW_S = Math.floor(START_MS / 1000);

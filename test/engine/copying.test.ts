@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { bookFill } from "../../src/engine/books/ledger.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
-import { bookFill } from "../../src/engine/ledger.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { builder } from "../../src/store/statement.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import { drawdownOf, restartDrawdown, watchDrawdown } from "../../src/engine/drawdown.ts";
-import { bookFlow } from "../../src/engine/flows.ts";
+import { drawdownOf, restartDrawdown, watchDrawdown } from "../../src/engine/books/drawdown.ts";
+import { bookFlow } from "../../src/engine/reconciling/flows.ts";
 import { Rig, START_MS } from "./rig.ts";
 
 const LIMIT = 10 * MICRO;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
-import { endUnproven } from "../../src/engine/unproven.ts";
+import { endUnproven } from "../../src/engine/seeing/unproven.ts";
 import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;

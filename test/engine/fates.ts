@@ -1,6 +1,6 @@
 import { MICRO, mulDiv } from "../../src/domain/micro.ts";
 import type { TradeStatus, Venue, VenueOrder, VenueOrderState, VenueTrade } from "../../src/engine/ports.ts";
-import { compareBooks } from "../../src/engine/books-compared.ts";
+import { compareBooks } from "../../src/engine/reconciling/books-compared.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { builder } from "../../src/store/statement.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import type { FlattenOffer } from "../../src/engine/flatten.ts";
-import { Flatten } from "../../src/engine/flatten.ts";
+import type { FlattenOffer } from "../../src/engine/exits/flatten.ts";
+import { Flatten } from "../../src/engine/exits/flatten.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { builder } from "../../src/store/statement.ts";

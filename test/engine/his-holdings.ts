@@ -1,4 +1,4 @@
-import type { HeldToken, HoldingsSource, PresentHoldings } from "../../src/engine/holdings-source.ts";
+import type { HeldToken, HoldingsSource, PresentHoldings } from "../../src/engine/holdings/holdings-source.ts";
 
 interface Move {
   readonly atS: number;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { HoldingChange, Sighting } from "../../src/domain/trade.ts";
-import { Intake } from "../../src/engine/intake.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
-import { endUnproven } from "../../src/engine/unproven.ts";
+import { Intake } from "../../src/engine/seeing/intake.ts";
+import { endUnproven } from "../../src/engine/seeing/unproven.ts";
 import { Rig, SETTINGS, START_MS, sighting, TARGET } from "./rig.ts";
 
 const TX = `0x${"a".repeat(64)}`;

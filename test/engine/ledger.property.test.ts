@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { journalProblems } from "../../scripts/simulate/journal-problems.ts";
-import { setDebt } from "../../src/engine/exit-debt.ts";
-import { bookFill, settleLot } from "../../src/engine/ledger.ts";
-import { canReverse, reverseFill } from "../../src/engine/ledger-reversal.ts";
-import { mergeLots } from "../../src/engine/lot-merge.ts";
+import { bookFill, settleLot } from "../../src/engine/books/ledger.ts";
+import { canReverse, reverseFill } from "../../src/engine/books/ledger-reversal.ts";
+import { mergeLots } from "../../src/engine/books/lot-merge.ts";
+import { realisationProblems } from "../../src/engine/books/realisations.ts";
+import { setDebt } from "../../src/engine/exits/exit-debt.ts";
 import type { Records } from "../../src/engine/ports.ts";
-import { realisationProblems } from "../../src/engine/realisations.ts";
 import { anOrder, aTarget, aToken } from "../store/sample-rows.ts";
 import { temporaryStore } from "../store/temporary-store.ts";
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { mergeLots } from "../../src/engine/lot-merge.ts";
+import { mergeLots } from "../../src/engine/books/lot-merge.ts";
+import { realisationProblems } from "../../src/engine/books/realisations.ts";
 import type { Records } from "../../src/engine/ports.ts";
-import { realisationProblems } from "../../src/engine/realisations.ts";
 import { anEpisode, anOrder, aSignal, aTarget, aToken } from "../store/sample-rows.ts";
 import { temporaryStore } from "../store/temporary-store.ts";
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import { setDebt } from "../../src/engine/exit-debt.ts";
-import { settleLot } from "../../src/engine/ledger.ts";
-import type { UnfilledEnd } from "../../src/engine/order-booking.ts";
-import { bookTrades, closeOrder } from "../../src/engine/order-booking.ts";
-import { moveOrder } from "../../src/engine/order-move.ts";
+import { settleLot } from "../../src/engine/books/ledger.ts";
+import { setDebt } from "../../src/engine/exits/exit-debt.ts";
+import type { UnfilledEnd } from "../../src/engine/orders/order-booking.ts";
+import { bookTrades, closeOrder } from "../../src/engine/orders/order-booking.ts";
+import { moveOrder } from "../../src/engine/orders/order-move.ts";
 import type { TargetRecord, VenueTrade } from "../../src/engine/ports.ts";
 import { builder } from "../../src/store/statement.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { closeOrder } from "../../src/engine/order-booking.ts";
-import { OrderFate } from "../../src/engine/order-fate.ts";
+import { closeOrder } from "../../src/engine/orders/order-booking.ts";
+import { OrderFate } from "../../src/engine/orders/order-fate.ts";
 import type { OrderOnChain, TargetRecord, VenueOrderState } from "../../src/engine/ports.ts";
 import { builder } from "../../src/store/statement.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { moveOrder } from "../../src/engine/order-move.ts";
+import { moveOrder } from "../../src/engine/orders/order-move.ts";
 import { builder } from "../../src/store/statement.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { shareOut } from "../../src/engine/order-parts.ts";
+import { shareOut } from "../../src/engine/orders/order-parts.ts";
 
 const parts = fc.array(fc.integer({ min: 1, max: 5_000_000 }), { minLength: 1, maxLength: 40 });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { CopyRules } from "../../src/engine/copy-rules.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
-import { OwnExits } from "../../src/engine/own-exits.ts";
+import { OwnExits } from "../../src/engine/exits/own-exits.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { Rig, SETTINGS, START_MS, sighting, TARGET } from "./rig.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { PushedTrade } from "../../src/domain/trade.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
-import { Pushes } from "../../src/engine/pushes.ts";
+import { Pushes } from "../../src/engine/seeing/pushes.ts";
 import { Rig, START_MS, TARGET } from "./rig.ts";
 
 const MOST_WAITING = 5_000;

@@ -3,8 +3,8 @@ import { MICRO } from "../../src/domain/micro.ts";
 import type { PushedTrade } from "../../src/domain/trade.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import type { SignalRecord, TargetRecord } from "../../src/engine/ports.ts";
-import { Pushes } from "../../src/engine/pushes.ts";
-import { endUnproven } from "../../src/engine/unproven.ts";
+import { Pushes } from "../../src/engine/seeing/pushes.ts";
+import { endUnproven } from "../../src/engine/seeing/unproven.ts";
 import { Rig, SETTINGS, START_MS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import { adoptVenuesBooks, knownDifferences } from "../../src/engine/adopted-books.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { tripBreaker } from "../../src/engine/breakers/trip.ts";
-import type { CashMove, CashMoves } from "../../src/engine/external-cash.ts";
-import { Reconciliation } from "../../src/engine/reconciliation.ts";
+import { adoptVenuesBooks, knownDifferences } from "../../src/engine/reconciling/adopted-books.ts";
+import type { CashMove, CashMoves } from "../../src/engine/reconciling/external-cash.ts";
+import { Reconciliation } from "../../src/engine/reconciling/reconciliation.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;

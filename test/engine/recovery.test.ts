@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import { compareBooks } from "../../src/engine/books-compared.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
-import { foundTrades, keepTokens, tokensOf } from "../../src/engine/found-trades.ts";
 import type { VenueTrade } from "../../src/engine/ports.ts";
-import { Reconciliation } from "../../src/engine/reconciliation.ts";
-import { beginRecovery, openLostBooks } from "../../src/engine/recovery.ts";
+import { compareBooks } from "../../src/engine/reconciling/books-compared.ts";
+import { foundTrades, keepTokens, tokensOf } from "../../src/engine/reconciling/found-trades.ts";
+import { Reconciliation } from "../../src/engine/reconciling/reconciliation.ts";
+import { beginRecovery, openLostBooks } from "../../src/engine/reconciling/recovery.ts";
 import { builder } from "../../src/store/statement.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 

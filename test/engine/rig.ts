@@ -8,19 +8,19 @@ import { takerFee } from "../../src/domain/fee.ts";
 import type { Market, Resolution } from "../../src/domain/market.ts";
 import { MICRO, mulDiv } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
+import { Marks } from "../../src/engine/books/marks.ts";
+import { Settlement } from "../../src/engine/books/settlement.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
-import { Decider } from "../../src/engine/decider.ts";
-import { Exits } from "../../src/engine/exits.ts";
-import type { HoldingsSource } from "../../src/engine/holdings-source.ts";
-import type { FeedRead } from "../../src/engine/intake.ts";
-import { Intake } from "../../src/engine/intake.ts";
+import { Decider } from "../../src/engine/deciding/decider.ts";
+import { Exits } from "../../src/engine/exits/exits.ts";
+import type { HoldingsSource } from "../../src/engine/holdings/holdings-source.ts";
+import { readBeforeSales } from "../../src/engine/holdings/sale-holdings.ts";
 import type { Limits } from "../../src/engine/limits.ts";
 import { LIMIT_NAMES } from "../../src/engine/limits.ts";
-import { Marks } from "../../src/engine/marks.ts";
-import { OrderCancelling } from "../../src/engine/order-cancelling.ts";
-import { OrderDesk } from "../../src/engine/order-desk.ts";
-import { OrderFate } from "../../src/engine/order-fate.ts";
+import { OrderCancelling } from "../../src/engine/orders/order-cancelling.ts";
+import { OrderDesk } from "../../src/engine/orders/order-desk.ts";
+import { OrderFate } from "../../src/engine/orders/order-fate.ts";
 import type {
   MarketData,
   OrderForms,
@@ -33,9 +33,9 @@ import type {
   VenueTrade,
 } from "../../src/engine/ports.ts";
 import { NO_FILTERS } from "../../src/engine/risk/market-filters.ts";
-import { readBeforeSales } from "../../src/engine/sale-holdings.ts";
+import type { FeedRead } from "../../src/engine/seeing/intake.ts";
+import { Intake } from "../../src/engine/seeing/intake.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
-import { Settlement } from "../../src/engine/settlement.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { Scan } from "../../src/engine/scan.ts";
+import { Scan } from "../../src/engine/seeing/scan.ts";
 import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;

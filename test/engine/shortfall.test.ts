@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
-import { setDebt } from "../../src/engine/exit-debt.ts";
+import { ShortfallWatch } from "../../src/engine/books/shortfall-watch.ts";
+import { setDebt } from "../../src/engine/exits/exit-debt.ts";
 import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
-import { ShortfallWatch } from "../../src/engine/shortfall-watch.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { silentSince, tellSilent } from "../../src/engine/holdings/silent-targets.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
-import { silentSince, tellSilent } from "../../src/engine/silent-targets.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 const DAY_MS = 86_400_000;

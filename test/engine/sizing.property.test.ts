@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CopyRules } from "../../src/engine/copy-rules.ts";
-import { episodeSize } from "../../src/engine/sizing.ts";
-import { parseSizing, sizingInWords } from "../../src/engine/sizing-words.ts";
+import { episodeSize } from "../../src/engine/deciding/sizing.ts";
+import { parseSizing, sizingInWords } from "../../src/engine/deciding/sizing-words.ts";
 import { readSizing, sizeOf } from "../independent/sizing.ts";
 
 const usd = fc.integer({ min: 1, max: 100_000_00 }).map((cents) => (cents / 100).toFixed(2));

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
+import { TargetHoldings } from "../../src/engine/holdings/target-holdings.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
-import { TargetHoldings } from "../../src/engine/target-holdings.ts";
 import { HisHoldings } from "./his-holdings.ts";
 import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
+import { TargetHoldings } from "../../src/engine/holdings/target-holdings.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
-import { TargetHoldings } from "../../src/engine/target-holdings.ts";
-import { endUnproven } from "../../src/engine/unproven.ts";
+import { endUnproven } from "../../src/engine/seeing/unproven.ts";
 import { HisHoldings } from "./his-holdings.ts";
 import { Rig, SETTINGS, START_MS, sighting, TARGET } from "./rig.ts";
 
@@ -330,7 +330,7 @@ describe("what we know of him (3, 19)", () => {
     const bought = trades("BUY", 100, logs);
     await rig.copy(target, [bought]);
     expect(lot()?.theirsMicro).toBe(100 * SHARE);
-    const { Intake } = await import("../../src/engine/intake.ts");
+    const { Intake } = await import("../../src/engine/seeing/intake.ts");
     rig.store.transact((records) => new Intake(records, rig.clock.ms, new Map()).undo(bought.tx, "0xb1"));
     expect(lot()?.theirsMicro).toBe(0);
     rig.take(target, [{ ...bought, identity: "0xb2:0" }]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { noteDifferences } from "../../src/engine/adopted-books.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { tripBreaker } from "../../src/engine/breakers/trip.ts";
-import { raiseDiscrepancy } from "../../src/engine/discrepancy.ts";
+import { noteDifferences } from "../../src/engine/reconciling/adopted-books.ts";
+import { raiseDiscrepancy } from "../../src/engine/reconciling/discrepancy.ts";
 import { ChatStage } from "./chat-stage.ts";
 
 let stage: ChatStage;

@@ -27,7 +27,9 @@ it("pauses and stops at once, and resumes and releases only after a yes", async 
   expect(resumed.reply_markup).toBeUndefined();
   expect(state()).toBe("running");
 
-  expect((await stage.ask("/stop")).text).toMatch(/^stopped\..*\n1 order cancelled: the venue shows none of them any more\./);
+  expect((await stage.ask("/stop")).text).toMatch(
+    /^stopped\..*\n1 order cancelled: the venue shows none of them any more\./,
+  );
   expect(state()).toBe("stopped");
   expect((await stage.ask("/resume")).text).toContain("/release REASON");
   expect((await stage.ask("/release")).text).toContain("Send the reason");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { TOO_SMALL } from "../../src/engine/exit-plan.ts";
-import { tellSilent } from "../../src/engine/silent-targets.ts";
+import { TOO_SMALL } from "../../src/engine/exits/exit-plan.ts";
+import { tellSilent } from "../../src/engine/holdings/silent-targets.ts";
 import { ChatStage } from "./chat-stage.ts";
 
 const WHALE = 1;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { drawdownOf, watchDrawdown } from "../../src/engine/drawdown.ts";
-import { equity } from "../../src/engine/equity.ts";
+import { drawdownOf, watchDrawdown } from "../../src/engine/books/drawdown.ts";
+import { equity } from "../../src/engine/books/equity.ts";
 import { LIMIT_NAMES } from "../../src/engine/limits.ts";
 import { ChatStage } from "./chat-stage.ts";
 

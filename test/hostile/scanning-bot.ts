@@ -8,7 +8,7 @@ import { marketSources } from "../../src/compose/market-sources.ts";
 import { unsignedOrders } from "../../src/compose/unsigned-orders.ts";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { Clock, Venue } from "../../src/engine/ports.ts";
-import type { ScanReport } from "../../src/engine/scan.ts";
+import type { ScanReport } from "../../src/engine/seeing/scan.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import { builder } from "../../src/store/statement.ts";

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { addLot } from "../../src/engine/adopted-books.ts";
-import { bookFill, settleLot } from "../../src/engine/ledger.ts";
-import { canReverse, reverseFill } from "../../src/engine/ledger-reversal.ts";
+import { bookFill, settleLot } from "../../src/engine/books/ledger.ts";
+import { canReverse, reverseFill } from "../../src/engine/books/ledger-reversal.ts";
 import type { OrderRecord, Records, VenueTrade } from "../../src/engine/ports.ts";
+import { addLot } from "../../src/engine/reconciling/adopted-books.ts";
 import { aFill, anOrder, aSignal, aTarget, insertParties } from "./sample-rows.ts";
 import { temporaryFolder, temporaryStore } from "./temporary-store.ts";
 

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { expect, it } from "vitest";
 import { migrations } from "../../migrations/index.ts";
-import { realisationProblems } from "../../src/engine/realisations.ts";
+import { realisationProblems } from "../../src/engine/books/realisations.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openDatabase } from "../../src/store/open-database.ts";
 import { temporaryFolder, temporaryStore } from "./temporary-store.ts";

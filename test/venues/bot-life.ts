@@ -3,7 +3,7 @@ import type { Engine } from "../../src/compose/engine.ts";
 import { assembleEngine } from "../../src/compose/engine.ts";
 import { clobAuthHash } from "../../src/encoding/clob-auth-hash.ts";
 import type { Clock, OrderSigner, Random, Store } from "../../src/engine/ports.ts";
-import type { TargetFeed } from "../../src/engine/scan.ts";
+import type { TargetFeed } from "../../src/engine/seeing/scan.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { tradingState } from "../../src/engine/trading-state.ts";
 import { HttpClient } from "../../src/ops/http-client.ts";

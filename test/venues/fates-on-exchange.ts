@@ -6,7 +6,7 @@ import { MICRO } from "../../src/domain/micro.ts";
 import type { Sighting } from "../../src/domain/trade.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import type { Random } from "../../src/engine/ports.ts";
-import type { TargetFeed } from "../../src/engine/scan.ts";
+import type { TargetFeed } from "../../src/engine/seeing/scan.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";

@@ -1,5 +1,5 @@
 import { MICRO, mulDiv, notional } from "../../domain/micro.ts";
-import { episodeSize, sharesFor } from "../sizing.ts";
+import { episodeSize, sharesFor } from "../deciding/sizing.ts";
 import { EquityCurve } from "./equity-curve.ts";
 import { HisHoldings } from "./his-holdings.ts";
 import { PaperBooks } from "./paper-books.ts";

@@ -1,6 +1,6 @@
 import type { HoldingChange, Sighting } from "../../domain/trade.ts";
-import { bySignal } from "../sightings-by-signal.ts";
-import { totalsOf } from "../totals.ts";
+import { bySignal } from "../seeing/sightings-by-signal.ts";
+import { totalsOf } from "../seeing/totals.ts";
 import type { Tape } from "./tape.ts";
 import type { MarketTerms } from "./tape-writer.ts";
 import { TapeWriter } from "./tape-writer.ts";

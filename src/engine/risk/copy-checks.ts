@@ -1,5 +1,5 @@
 import { formatUsd } from "../../domain/micro.ts";
-import { WORTH_LASTS_MS } from "../copying.ts";
+import { WORTH_LASTS_MS } from "../deciding/copying.ts";
 import type { Check } from "./check.ts";
 import { failIf } from "./check.ts";
 

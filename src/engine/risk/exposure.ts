@@ -1,4 +1,4 @@
-import type { Round } from "../decision.ts";
+import type { Round } from "../deciding/decision.ts";
 import type { LotRecord, OrderRecord, Records, SignalRecord } from "../ports.ts";
 import type { Exposure } from "./facts.ts";
 

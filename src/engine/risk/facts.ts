@@ -1,8 +1,8 @@
 import type { Book } from "../../domain/book.ts";
 import type { Market } from "../../domain/market.ts";
-import type { Copying } from "../copying.ts";
-import type { Round } from "../decision.ts";
-import type { Following } from "../following.ts";
+import type { Copying } from "../deciding/copying.ts";
+import type { Round } from "../deciding/decision.ts";
+import type { Following } from "../deciding/following.ts";
 import type { SignalRecord } from "../ports.ts";
 import type { Making } from "./market-making.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { BreakerFacts } from "../../../src/engine/breakers/breaker-facts.ts";
 import { BREAKERS, breakerNamed, breakerRows } from "../../../src/engine/breakers/breaker-list.ts";
-import { differenceRows } from "../../../src/engine/difference-kinds.ts";
+import { differenceRows } from "../../../src/engine/reconciling/difference-kinds.ts";
 
 const page = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "breakers.md"), "utf8");
 

@@ -1,10 +1,10 @@
 import { setLimit } from "../../../src/app/limits.ts";
 import { MICRO } from "../../../src/domain/micro.ts";
 import { plainRules } from "../../../src/engine/copy-rules.ts";
-import { bookFlow } from "../../../src/engine/flows.ts";
 import type { LimitName, Limits } from "../../../src/engine/limits.ts";
 import { currentLimits } from "../../../src/engine/limits.ts";
 import type { Random, TargetRecord } from "../../../src/engine/ports.ts";
+import { bookFlow } from "../../../src/engine/reconciling/flows.ts";
 import { createSeededRandom } from "../../../src/ops/seeded-random.ts";
 import type { SqliteStore } from "../../../src/store/store.ts";
 import type { HandClock } from "../rig.ts";

@@ -23,7 +23,14 @@ describe("an order that the venue takes", () => {
     expect(await rig.venue.place(order)).toEqual({ hash: order.hash, state: "done", reason: "" });
     expect(await rig.venue.trades(order.hash)).toEqual([
       {
-        ...{ token: "7", side: "BUY", id: "trade-0", orderHash: order.hash, priceMicro: 500_000, sharesMicro: 10_000_000 },
+        ...{
+          token: "7",
+          side: "BUY",
+          id: "trade-0",
+          orderHash: order.hash,
+          priceMicro: 500_000,
+          sharesMicro: 10_000_000,
+        },
         ...{ collateralMicro: 5_000_000, feeMicro: 100_000, atMs: 1_790_000_000_000, status: "matched", tx: "" },
       },
     ]);

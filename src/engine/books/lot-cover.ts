@@ -1,0 +1,34 @@
+import { capDebt } from "../exits/exit-debt.ts";
+import type { LotRecord, OrderRecord, Records } from "../ports.ts";
+import { raiseDiscrepancy } from "../reconciling/discrepancy.ts";
+import { costOf, lotOf, shrinkLot } from "./lot.ts";
+
+/**
+ * The venue knows one heap of a token: where a lot's own shares never arrived, a sale of it was paid with others'. Moves the
+ * missing shares with their cost from the token's other lots, the largest first; false when they do not hold as many.
+ */
+export function coverLot(records: Records, order: OrderRecord, missingMicro: number, nowMs: number): boolean {
+  const { targetId, tokenId } = order;
+  const others = records.lots.openOfToken(tokenId).filter((lot) => lot.targetId !== targetId);
+  if (others.reduce((sum, lot) => sum + lot.sharesMicro, 0) < missingMicro) return false;
+  let restMicro = missingMicro;
+  for (const lot of others.sort((a, b) => b.sharesMicro - a.sharesMicro)) {
+    const sharesMicro = Math.min(lot.sharesMicro, restMicro);
+    if (sharesMicro > 0) moveShares(records, lot, lotOf(records, targetId, tokenId, nowMs), sharesMicro, nowMs);
+    restMicro -= sharesMicro;
+  }
+  const text =
+    `Order ${order.id} sold shares whose own purchase failed to settle: they were taken from other targets' lots.\n` +
+    `What we hold is right; what is copied of whom has changed. /why_${order.id}`;
+  raiseDiscrepancy(records, { kind: "lot-covered", subject: order.hash, text, severity: "info" }, nowMs);
+  return true;
+}
+
+function moveShares(records: Records, from: LotRecord, to: LotRecord, sharesMicro: number, nowMs: number): void {
+  const costMicro = costOf(from, sharesMicro);
+  shrinkLot(records, from, { sharesMicro, costMicro }, nowMs);
+  records.lots.update(to.id, { sharesMicro: to.sharesMicro + sharesMicro, costMicro: to.costMicro + costMicro });
+  const { targetId: fromTargetId, tokenId } = from;
+  records.journal.append("lot-cover", { fromTargetId, targetId: to.targetId, tokenId, sharesMicro, costMicro });
+  capDebt(records, fromTargetId, tokenId, from.sharesMicro - sharesMicro, nowMs);
+}

@@ -1,0 +1,143 @@
+import { take } from "../../domain/book.ts";
+import { takerFee } from "../../domain/fee.ts";
+import { formatMicro, MICRO, mulDiv } from "../../domain/micro.ts";
+import { averagePrice } from "../../domain/price.ts";
+import { readMarket } from "../deciding/market-view.ts";
+import { currentLimits } from "../limits.ts";
+import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store, TokenRecord } from "../ports.ts";
+import { watchDrawdown } from "./drawdown.ts";
+import { equity } from "./equity.ts";
+import { dayFigures, ensureDay } from "./trading-day.ts";
+
+/** An ended market keeps its last mark this long, then counts half of it until its payout is known (rule 29). */
+const ENDED_WHOLE_MS = 30 * 60_000;
+/** The daily loss trips on two readings at least this far apart (rule 29). */
+const SECOND_READING_MS = 5_000;
+/** Books read at the same time. */
+const READERS = 8;
+const TOKENS_KEPT = 5_000;
+
+/** Keeps the marks of what we hold, and watches the day's loss. */
+export class Marks {
+  readonly #store: Store;
+  readonly #data: MarketData;
+  readonly #clock: Clock;
+  readonly #zone: string;
+  readonly #tokens = new Map<number, TokenRecord>();
+  #firstReadingMs: number | undefined;
+
+  constructor(needs: { store: Store; data: MarketData; clock: Clock; tradingZone: string }) {
+    this.#store = needs.store;
+    this.#data = needs.data;
+    this.#clock = needs.clock;
+    this.#zone = needs.tradingZone;
+  }
+
+  /** Marks every holding anew and then looks at the day's loss; returns the day's profit so far. */
+  async run(abort: AbortSignal): Promise<{ readonly profitMicro: number }> {
+    const byToken = new Map<number, LotRecord[]>();
+    for (const lot of this.#store.records.lots.open())
+      byToken.set(lot.tokenId, [...(byToken.get(lot.tokenId) ?? []), lot]);
+    const queue = [...byToken];
+    const found: MarkRecord[] = [];
+    const reader = async (): Promise<void> => {
+      for (let next = queue.pop(); next !== undefined && !abort.aborted; next = queue.pop()) {
+        const mark = await this.#mark(next[0], next[1], abort);
+        if (mark !== undefined) found.push(mark);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));
+    this.#store.transact((records) => {
+      for (const mark of found) {
+        records.marks.put(mark);
+        if (mark.kind === "live") raisePeaks(records, mark);
+      }
+    });
+    return this.watchLoss();
+  }
+
+  /** What one share of our size would fetch from the bids, less fee; the last mark stays when there is nothing to read. */
+  async #mark(tokenId: number, lots: readonly LotRecord[], abort: AbortSignal): Promise<MarkRecord | undefined> {
+    const token = this.#tokenOf(tokenId);
+    if (token === undefined) return undefined;
+    const view = await readMarket(this.#data, token.conditionId, token.token, abort);
+    const nowMs = this.#clock.nowMs();
+    const { market, book } = view;
+    const ended =
+      market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
+    if (ended) return endedMark(tokenId, this.#store.records.marks.of(tokenId), market.endMs ?? nowMs, nowMs);
+    if (market === undefined || book === undefined) return undefined;
+    const sharesMicro = lots.reduce((sum, lot) => sum + lot.sharesMicro, 0);
+    const taken = take(book, "SELL", 0, sharesMicro);
+    const average = taken.sharesMicro === 0 ? 0 : averagePrice(taken.collateralMicro, taken.sharesMicro);
+    const fee = taken.sharesMicro === 0 ? 0 : takerFee(taken.sharesMicro, average, market.feeRatePpm, "up");
+    const priceMicro = mulDiv(taken.collateralMicro - fee, MICRO, sharesMicro, "down");
+    return { tokenId, priceMicro, atMs: nowMs, kind: "live" };
+  }
+
+  /** What a token is never changes. */
+  #tokenOf(tokenId: number): TokenRecord | undefined {
+    const token = this.#tokens.get(tokenId) ?? this.#store.records.tokens.get(tokenId);
+    if (this.#tokens.size >= TOKENS_KEPT) this.#tokens.clear();
+    if (token !== undefined) this.#tokens.set(tokenId, token);
+    return token;
+  }
+
+  /** Stops the day's buys when the loss limit is reached on two readings in a row (rule 29). */
+  watchLoss(): { readonly profitMicro: number } {
+    const nowMs = this.#clock.nowMs();
+    return this.#store.transact((records) => {
+      const { day } = ensureDay(records, this.#zone, nowMs);
+      const { dailyLossMicro, maxDrawdownMicro } = currentLimits(records);
+      const worth = equity(records, nowMs);
+      watchDrawdown(records, worth, maxDrawdownMicro, nowMs);
+      const figures = dayFigures(records, day, nowMs, worth);
+      if (day.lossStopMs !== null || -figures.profitMicro < dailyLossMicro) {
+        this.#firstReadingMs = undefined;
+        return figures;
+      }
+      this.#firstReadingMs ??= nowMs;
+      if (nowMs - this.#firstReadingMs < SECOND_READING_MS) return figures;
+      records.days.put({ ...day, lossStopMs: nowMs });
+      tellLoss(records, -figures.profitMicro, dailyLossMicro, this.#zone);
+      return figures;
+    });
+  }
+}
+
+/** A stop that follows the price is measured from the highest mark since the lot was opened. */
+function raisePeaks(records: Records, { tokenId, priceMicro }: MarkRecord): void {
+  for (const { id, peakMicro } of records.lots.openOfToken(tokenId)) {
+    if (peakMicro === null || peakMicro < priceMicro) records.lots.update(id, { peakMicro: priceMicro });
+  }
+}
+
+function endedMark(
+  tokenId: number,
+  last: MarkRecord | undefined,
+  endMs: number,
+  nowMs: number,
+): MarkRecord | undefined {
+  if (last === undefined) return { tokenId, priceMicro: 0, atMs: nowMs, kind: "ended" };
+  const halve = last.kind !== "halved" && nowMs - endMs > ENDED_WHOLE_MS;
+  if (last.kind === "halved") return undefined;
+  return {
+    tokenId,
+    priceMicro: halve ? Math.floor(last.priceMicro / 2) : last.priceMicro,
+    atMs: nowMs,
+    kind: halve ? "halved" : "ended",
+  };
+}
+
+function tellLoss(records: Records, lossMicro: number, limitMicro: number, zone: string): void {
+  records.journal.append("day", { lossStop: true, lossMicro, limitMicro });
+  // More than the limit, and more than what is lost already: anything less would stop again at once.
+  const more = Math.max(1, Math.ceil((2 * limitMicro) / MICRO), Math.ceil((lossMicro + 1) / MICRO));
+  records.alerts.raise({
+    severity: "critical",
+    kind: "daily-loss",
+    text:
+      `Today's loss is $${formatMicro(lossMicro)}; the limit is $${formatMicro(limitMicro)}.\n` +
+      `No more buys until midnight (${zone}). Sells go on.\n/positions shows what is held. /limits set daily-loss ${more} would allow more.`,
+  });
+}

@@ -1,0 +1,227 @@
+import { currentDay } from "../books/trading-day.ts";
+import { holdsUntil, leaveAsProbe } from "../breakers/open-breakers.ts";
+import { rulesOf } from "../copy-rules.ts";
+import type { Exits } from "../exits/exits.ts";
+import type { FreshHolding } from "../holdings/held-before.ts";
+import type { OrderDesk } from "../orders/order-desk.ts";
+import type { SignalRecord } from "../ports.ts";
+import { Outage } from "../seeing/outage.ts";
+import type { Buy } from "./buy.ts";
+import { decideBuy } from "./buy.ts";
+import { concludeDecision, markSold } from "./conclude.ts";
+import type { Round } from "./decision.ts";
+import type { MarketView } from "./market-view.ts";
+import { readMarket, UNREAD } from "./market-view.ts";
+import { netSoldByToken } from "./netting.ts";
+import { endOldPools } from "./pool.ts";
+import { tellRefusal } from "./refusal-alert.ts";
+import type { RoundNeeds } from "./round-facts.ts";
+import { roundFacts } from "./round-facts.ts";
+import { decideSell } from "./sell.ts";
+
+/** Markets read at the same time for one round. */
+const READERS = 8;
+/** Signals decided in one round; the rest waits for the next, newest buys first. */
+const ROUND_SIZE = 5_000;
+
+export interface DeciderNeeds extends RoundNeeds {
+  readonly desk: OrderDesk;
+  readonly exits: Exits;
+  /** What targets held before these sales, by episode (rule 19); where it is missing, what is known has to do. */
+  readonly readBeforeSales?: (
+    sales: readonly SignalRecord[],
+    abort: AbortSignal,
+  ) => Promise<ReadonlyMap<number, FreshHolding>>;
+  /** Hears of a decision that failed by an error of ours. */
+  readonly onFailed?: () => void;
+}
+
+/** Decides signals one at a time: sells before buys, newest first; each decision, reservation and order in one transaction. */
+export class Decider {
+  readonly #needs: DeciderNeeds;
+  #turn: Promise<void> = Promise.resolve();
+  readonly #outage = new Outage({
+    kind: "markets",
+    things: "markets",
+    meaning: "Buys wait for them until they are too old; sells are owed and made up for.",
+    hourly: true,
+  });
+  /** Whether a round is to begin when an order in flight ends. */
+  #awaitsPlace = false;
+  /** What a round failed with that nobody waited for. */
+  #failure: { readonly error: unknown } | undefined;
+  /** A round that has not begun: it will decide what is stored by then. */
+  #waiting: Promise<void> | undefined;
+
+  constructor(needs: DeciderNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Decides every undecided signal and tries the exit debts. Rounds never overlap; at most one waits for its turn. */
+  run(abort: AbortSignal): Promise<void> {
+    if (this.#waiting !== undefined) return this.#waiting;
+    const turn = this.#turn
+      .catch(() => undefined)
+      .then(() => {
+        this.#waiting = undefined;
+        return this.#round(abort);
+      })
+      .then(() => this.#tellFailure());
+    this.#waiting = turn;
+    this.#turn = turn;
+    return turn;
+  }
+
+  #tellFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  async #round(abort: AbortSignal): Promise<void> {
+    const { store, exits, desk } = this.#needs;
+    this.#endPools();
+    const signals = store.records.signals.undecided(ROUND_SIZE);
+    const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
+    const sells = newestFirst.filter((signal) => signal.side === "SELL");
+    const buys = newestFirst.filter((signal) => signal.side === "BUY");
+    const [views, holdings] = await Promise.all([
+      this.#readMarkets([...sells, ...buys], abort),
+      this.#needs.readBeforeSales?.(sells, abort),
+    ]);
+    // What was not read is not to be judged: the next start does.
+    if (abort.aborted) return;
+    this.#noteUnread(views);
+    // Read last: a limit that was tightened while markets were read holds for these decisions already (rule 35).
+    const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.clock.nowMs());
+    const now = roundFacts(this.#needs, buys.length > 0);
+    for (const signal of sells) {
+      const view = views.get(signal.tokenId) ?? UNREAD;
+      this.#alone(signal, () => this.#decideSell(signal, view, now, holdings?.get(signal.episodeId)));
+    }
+    const netSold = netSoldByToken(signals, now.settings.netting);
+    let heldBack = 0;
+    for (const signal of buys) {
+      const view = views.get(signal.tokenId) ?? UNREAD;
+      const netSoldMicro = netSold.get(`${signal.targetId} ${signal.tokenId}`);
+      const isFresh = now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs;
+      // Orders that the venue has not answered take up the places; what waits for one too long ends as stale.
+      if (isFresh && desk.inFlight("BUY") >= now.settings.mostInFlight) heldBack += 1;
+      else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, netSoldMicro }, isFresh));
+    }
+    if (heldBack > 0) this.#runWhenFree(abort);
+    const ordered = await exits.run({ ...now, nowMs: this.#needs.data.venueNowMs() }, day.day, abort);
+    if (ordered.size > 0) store.transact((records) => markSold(records, sells, ordered));
+  }
+
+  /** The next round does not wait for a scan: it begins when an order has come to its end. What fails there, the round after it tells. */
+  #runWhenFree(abort: AbortSignal): void {
+    if (this.#awaitsPlace) return;
+    this.#awaitsPlace = true;
+    const next = this.#needs.desk.nextEnd().then(() => {
+      this.#awaitsPlace = false;
+      return abort.aborted ? undefined : this.run(abort);
+    });
+    next.catch((error: unknown) => {
+      this.#failure = { error };
+    });
+  }
+
+  /** A decision that crashes is told and stops no other: a buy is skipped, a sell is tried again in the next round. */
+  #alone(signal: SignalRecord, decide: () => void): void {
+    try {
+      decide();
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#needs.onFailed?.();
+      this.#needs.store.transact((records) => {
+        if (signal.side === "BUY")
+          records.signals.update(signal.id, { outcome: "skipped", reason: "an error of ours" });
+        records.journal.append("decision-failed", { signalId: signal.id, problem });
+        records.alerts.raise({
+          severity: "critical",
+          kind: "decision-failed",
+          text: `A decision failed by an error of ours: ${problem}\nEverything else goes on. /why_s${signal.id}`,
+          dedupeKey: `decision-failed:${problem.slice(0, 80)}`,
+        });
+      });
+    }
+  }
+
+  #noteUnread(views: ReadonlyMap<number, MarketView>): void {
+    const { store, clock } = this.#needs;
+    const unread = [...views].flatMap(([tokenId, view]) =>
+      view.failed
+        ? [{ name: store.records.tokens.get(tokenId)?.title ?? "a market", problem: view.marketProblem ?? "" }]
+        : [],
+    );
+    store.transact((records) => this.#outage.note(records, unread, views.size, clock.nowMs()));
+  }
+
+  #endPools(): void {
+    const { store, data } = this.#needs;
+    if (store.records.pools.open().length === 0) return;
+    store.transact((records) => endOldPools(records, data.venueNowMs()));
+  }
+
+  #decideSell(signal: SignalRecord, view: MarketView, round: Round, fresh: FreshHolding | undefined): void {
+    const { store, clock } = this.#needs;
+    store.transact((records) =>
+      concludeDecision(records, signal, decideSell(records, signal, view, round, fresh), clock.nowMs()),
+    );
+  }
+
+  /** What cannot be decided this moment waits, while it is fresh. */
+  #decideBuy(buy: Buy, isFresh: boolean): void {
+    const { store, desk, clock, openBreakers } = this.#needs;
+    if (isFresh && this.#mustWait(buy)) return;
+    const { signal, day, round } = buy;
+    const { verdict } = store.transact((records) => {
+      // The buy before this one may have been the one probe of a half-open breaker.
+      const judged = decideBuy(records, { ...buy, round: { ...round, openBreakers: openBreakers() } }, desk);
+      const [first] = judged.verdict.kind === "approved" ? judged.verdict.orders : [];
+      if (first !== undefined) leaveAsProbe(records, first.id, clock.nowMs());
+      concludeDecision(records, signal, judged, clock.nowMs());
+      if (judged.verdict.kind === "refused")
+        tellRefusal(records, { signal, failed: judged.judgement.failed, day, round });
+      return judged;
+    });
+    if (verdict.kind === "approved") for (const stored of verdict.orders) desk.send(stored);
+  }
+
+  /** Whether breakers keep buys back that may let them go while the signal is fresh. */
+  #isHeld({ venueS }: SignalRecord, { settings, nowMs }: Round): boolean {
+    const leftMs = venueS * 1000 + settings.maxAgeMs - nowMs;
+    const atMs = this.#needs.clock.nowMs();
+    return holdsUntil(this.#needs.store.records, atMs, atMs + leftMs);
+  }
+
+  #mustWait({ signal, view, round }: Buy): boolean {
+    if (view.failed || round.venueProblem !== undefined || this.#isHeld(signal, round)) return true;
+    // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.
+    const { sizing } = rulesOf(this.#needs.store.records, round.settings.rules, signal.targetId);
+    return signal.proven === 0 && sizing.kind !== "fixed";
+  }
+
+  /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */
+  async #readMarkets(signals: readonly SignalRecord[], abort: AbortSignal): Promise<Map<number, MarketView>> {
+    const { store, data, settings } = this.#needs;
+    const nowMs = data.venueNowMs();
+    const wanted = new Map<number, SignalRecord>();
+    for (const signal of signals) {
+      const stale = nowMs - signal.venueS * 1000 > settings.maxAgeMs;
+      const holds = signal.side === "SELL" && store.records.lots.of(signal.targetId, signal.tokenId) !== undefined;
+      if (signal.baseline === 0 && (signal.side === "SELL" ? holds : !stale)) wanted.set(signal.tokenId, signal);
+    }
+    const views = new Map<number, MarketView>();
+    const queue = [...wanted.values()];
+    const reader = async (): Promise<void> => {
+      for (let signal = queue.pop(); signal !== undefined && !abort.aborted; signal = queue.pop()) {
+        const conditionId = store.records.tokens.get(signal.tokenId)?.conditionId ?? "";
+        views.set(signal.tokenId, await readMarket(data, conditionId, signal.token, abort));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));
+    return views;
+  }
+}

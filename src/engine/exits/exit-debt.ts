@@ -1,0 +1,26 @@
+import type { DebtRecord, Records } from "../ports.ts";
+
+/** What a lot is to owe from now on. `signalId` is the sell that asks for it. */
+export type Debt = Pick<DebtRecord, "targetId" | "tokenId" | "sharesMicro" | "priceMicro" | "signalId">;
+
+/** Changes the shares that a lot still owes to sell; what it does not hold it cannot owe. */
+export function setDebt(records: Records, debt: Debt, reason: string, nowMs: number): void {
+  const { targetId, tokenId, priceMicro, signalId } = debt;
+  const held = records.lots.of(targetId, tokenId)?.sharesMicro ?? 0;
+  const sharesMicro = Math.max(0, Math.min(debt.sharesMicro, held));
+  const known = records.debts.of(targetId, tokenId);
+  if (known === undefined) {
+    if (sharesMicro === 0) return;
+    records.debts.insert({ targetId, tokenId, sharesMicro, priceMicro, signalId, reason, sinceMs: nowMs });
+  } else {
+    const sinceMs = known.sharesMicro === 0 ? nowMs : known.sinceMs;
+    records.debts.update(known.id, { sharesMicro, priceMicro, signalId, reason, sinceMs });
+  }
+  records.journal.append("debt", { targetId, tokenId, sharesMicro, reason });
+}
+
+/** A lot shrank without a sale: it owes no more than it still holds. */
+export function capDebt(records: Records, targetId: number, tokenId: number, heldMicro: number, nowMs: number): void {
+  const debt = records.debts.of(targetId, tokenId);
+  if (debt !== undefined && debt.sharesMicro > heldMicro) setDebt(records, debt, debt.reason, nowMs);
+}

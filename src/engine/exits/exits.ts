@@ -1,0 +1,169 @@
+import { noteDecisionPrices } from "../books/shortfall.ts";
+import type { Round } from "../deciding/decision.ts";
+import type { MarketView } from "../deciding/market-view.ts";
+import { readMarket } from "../deciding/market-view.ts";
+import type { OrderDesk } from "../orders/order-desk.ts";
+import type { StoredOrder } from "../orders/order-store.ts";
+import type { MarketData, Records, Store } from "../ports.ts";
+import { tradingState } from "../trading-state.ts";
+import type { ExitRound } from "./exit-plan.ts";
+import { exitPlan, TOO_SMALL } from "./exit-plan.ts";
+import { SaleBackoff } from "./sale-backoff.ts";
+
+/** Debts looked at in one round; the others keep their turn. */
+const ROUND_SIZE = 50;
+/** Debts tried at the same time where a person asks for all of them. */
+const AT_ONCE = 8;
+
+/** An order to send, nothing to do, or a market that could not be read. */
+type Attempt = StoredOrder | "unread" | undefined;
+
+/** Trades exit debt (rule 20): at the minimum or the whole lot, inside the bound of the sell that made it. */
+export class Exits {
+  readonly #store: Store;
+  readonly #data: MarketData;
+  readonly #desk: OrderDesk;
+  /** Ids of debts that may be large enough to trade, in the order of their turns. */
+  readonly #due = new Set<number>();
+  /** Debts that were too small to trade, by id, with the shares they had then: they wait until they change. */
+  readonly #tooSmall = new Map<number, number>();
+  readonly #backoff = new SaleBackoff();
+
+  constructor(needs: { store: Store; data: MarketData; desk: OrderDesk }) {
+    this.#store = needs.store;
+    this.#data = needs.data;
+    this.#desk = needs.desk;
+  }
+
+  /** Tries the debts that may be tradable; returns the orders on their way by target and token. */
+  async run(round: Round, day: string, abort: AbortSignal): Promise<ReadonlyMap<string, number>> {
+    const ordered = new Map<string, number>();
+    this.#takeIn();
+    const batch = [...this.#due].slice(0, ROUND_SIZE);
+    for (const id of batch) {
+      // Sells have places of their own: they never wait for buys, only for one another.
+      if (abort.aborted || this.#desk.inFlight("SELL") >= round.settings.mostInFlight) break;
+      // Who had its turn goes to the end, whatever came of it: one that never can be read must not keep the others waiting.
+      if (this.#due.delete(id)) this.#due.add(id);
+      const stored = await this.#alone(id, () => this.#try(id, round, day, abort));
+      // The others wait for their turn: a venue that does not answer must not hold up the next decisions.
+      if (stored === "unread") break;
+      if (stored === undefined) continue;
+      const debt = this.#store.records.debts.get(id);
+      if (debt !== undefined) ordered.set(`${debt.targetId} ${debt.tokenId}`, stored.id);
+      this.#send(id, stored);
+    }
+    return ordered;
+  }
+
+  /** Tries each of these debts now, whatever comes of the others; returns the orders on their way, by debt. */
+  async sellNow(
+    debtIds: readonly number[],
+    round: ExitRound,
+    day: string,
+    abort: AbortSignal,
+  ): Promise<ReadonlyMap<number, number>> {
+    const ordered = new Map<number, number>();
+    const queue = [...debtIds];
+    const worker = async (): Promise<void> => {
+      for (let id = queue.shift(); id !== undefined && !abort.aborted; id = queue.shift()) {
+        const debtId = id;
+        this.#backoff.forget(debtId);
+        this.#tooSmall.delete(debtId);
+        const stored = await this.#alone(debtId, () => this.#try(debtId, round, day, abort));
+        if (stored === undefined || stored === "unread") continue;
+        ordered.set(debtId, stored.id);
+        this.#send(debtId, stored);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return ordered;
+  }
+
+  #send(debtId: number, stored: StoredOrder): void {
+    this.#backoff.sent(debtId, stored.id);
+    this.#desk.send(stored);
+  }
+
+  /** Whatever made a debt (a sell of his, a sale that failed to settle, a trade of his that never did), it gets its turn. */
+  #takeIn(): void {
+    for (const { id, sharesMicro } of this.#store.records.debts.open()) {
+      if (this.#tooSmall.get(id) !== sharesMicro) this.#due.add(id);
+    }
+  }
+
+  /** A debt whose attempt crashes stays owed, says why, and stops no other. */
+  async #alone(debtId: number, attempt: () => Promise<Attempt>): Promise<Attempt> {
+    try {
+      return await attempt();
+    } catch (error) {
+      const reason = `an error of ours: ${error instanceof Error ? error.message : String(error)}`;
+      this.#note(debtId, reason);
+      return undefined;
+    }
+  }
+
+  async #try(debtId: number, round: ExitRound, day: string, abort: AbortSignal): Promise<Attempt> {
+    const { records } = this.#store;
+    const debt = records.debts.get(debtId);
+    const token = debt === undefined ? undefined : records.tokens.get(debt.tokenId);
+    if (debt === undefined || token === undefined || debt.sharesMicro === 0) {
+      this.#due.delete(debtId);
+      return undefined;
+    }
+    if (tradingState(records).state === "stopped") return undefined;
+    const waits = this.#backoff.waits(records, debtId, round.nowMs);
+    if (waits !== undefined) {
+      this.#note(debtId, waits);
+      return undefined;
+    }
+    const view = await readMarket(this.#data, token.conditionId, token.token, abort);
+    if (view.failed) {
+      this.#note(debtId, `the market could not be read: ${view.marketProblem ?? "no answer"}`);
+      return "unread";
+    }
+    // Most debts wait for the same reason as before: nothing is to be stored.
+    if (exitPlan(records, debt, view, round) === debt.reason && debt.reason !== TOO_SMALL) return undefined;
+    return this.#store.transact((inside) => this.#order(inside, debtId, view, round, day));
+  }
+
+  /** Says why a debt waits; the same reason again is not stored again. */
+  #note(debtId: number, reason: string): void {
+    if (this.#store.records.debts.get(debtId)?.reason === reason) return;
+    this.#store.transact(({ debts }) => debts.update(debtId, { reason }));
+  }
+
+  /** Looks at the debt again inside the transaction: the world may have moved while the book was read. */
+  #order(records: Records, debtId: number, view: MarketView, round: ExitRound, day: string): StoredOrder | undefined {
+    const debt = records.debts.get(debtId);
+    const token = debt === undefined ? undefined : records.tokens.get(debt.tokenId);
+    if (debt === undefined || token === undefined) return undefined;
+    const plan = exitPlan(records, debt, view, round);
+    if (typeof plan === "string") {
+      if (plan !== debt.reason) records.debts.update(debt.id, { reason: plan });
+      if (plan === TOO_SMALL) {
+        this.#due.delete(debt.id);
+        this.#tooSmall.set(debt.id, debt.sharesMicro);
+      }
+      return undefined;
+    }
+    const stored = this.#desk.store(records, {
+      episodeId: null,
+      signalId: debt.signalId,
+      targetId: debt.targetId,
+      tokenId: debt.tokenId,
+      token: token.token,
+      conditionId: token.conditionId,
+      negRisk: plan.negRisk,
+      side: "SELL",
+      limitMicro: plan.limitMicro,
+      sharesMicro: plan.sharesMicro,
+      notionalMicro: plan.collateralMicro,
+      reservedMicro: 0,
+      day,
+      tradeMs: debt.sinceMs,
+    });
+    noteDecisionPrices(records, stored.id, view.book);
+    return stored;
+  }
+}

@@ -1,0 +1,36 @@
+import { formatMicro, formatPrice, formatUsd } from "../../domain/micro.ts";
+import { averagePrice } from "../../domain/price.ts";
+import type { OrderRecord, Records } from "../ports.ts";
+
+/** Tells people how an order ended: what was copied and at what price, or why nothing was. */
+export function tellCopy(records: Records, order: OrderRecord): void {
+  const target = records.targets.get(order.targetId)?.name ?? "a target";
+  const token = records.tokens.get(order.tokenId);
+  const what = `"${token?.title ?? "?"}" ${token?.outcome ?? ""}`.trim();
+  const more = `/why_${order.id}`;
+  if (order.filledSharesMicro === 0) {
+    const why = whyUnfilled(order);
+    const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;
+    // A debt is tried again and again: the same reason is told once.
+    const dedupeKey = order.side === "SELL" ? `copy-unfilled:${order.targetId}:${order.tokenId}:${why}` : undefined;
+    records.alerts.raise({ severity: "info", kind: "copy-unfilled", text, ...(dedupeKey && { dedupeKey }) });
+    return;
+  }
+  const shares = formatMicro(order.filledSharesMicro);
+  const price = formatPrice(averagePrice(order.filledCollateralMicro, order.filledSharesMicro));
+  const verb = order.side === "BUY" ? "bought" : "sold";
+  const part = order.filledSharesMicro < order.sharesMicro ? ` of ${formatMicro(order.sharesMicro)}` : "";
+  const fee = order.feeMicro > 0 ? `, fee ${formatUsd(order.feeMicro)}` : "";
+  const cost = `${formatUsd(order.filledCollateralMicro)}${fee}`;
+  const text = `Copied ${target}: ${verb} ${shares}${part} shares of ${what} at ${price} (${cost}).\n${more}`;
+  records.alerts.raise({ severity: "info", kind: "copied", text });
+}
+
+function whyUnfilled({ state, reason }: OrderRecord): string {
+  const words = reason ?? "";
+  if (state === "refused")
+    return `the venue refused it: ${words.replace(/0x[0-9a-f]{64}/g, "").replace(/ {2,}/g, " ")}`;
+  if (state === "cancelled" || state === "expired") return words;
+  if (state === "failed") return "what it had matched failed to settle";
+  return "nothing was offered inside the limit any more";
+}

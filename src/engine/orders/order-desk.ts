@@ -1,0 +1,273 @@
+import type { OrderForm } from "../../domain/order.ts";
+import type { Side } from "../../domain/trade.ts";
+import type {
+  Approved,
+  Clock,
+  OrderForms,
+  OrderSigner,
+  Random,
+  Records,
+  Store,
+  Venue,
+  VenueOrder,
+  VenueOrderState,
+  VenueTrade,
+} from "../ports.ts";
+import { noteStep } from "../seeing/latency.ts";
+import { tradingState } from "../trading-state.ts";
+import type { UnfilledEnd } from "./order-booking.ts";
+import { bookTrades, closeOrder, decideAgain, noteOpen } from "./order-booking.ts";
+import { moveOrder, orderOf } from "./order-move.ts";
+import type { OrderDraft, StoredOrder } from "./order-store.ts";
+import { storeOrder } from "./order-store.ts";
+
+/** How long an order that the venue keeps open is followed, look after look; later the scans look after it. */
+const LOOKS_AFTER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
+
+export interface OrderDeskNeeds {
+  readonly store: Store;
+  readonly venue: Venue;
+  readonly forms: OrderForms;
+  readonly signer: OrderSigner;
+  /** The market's clock. */
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly stopping: AbortSignal;
+  /** Hears of work whose failure could not even be stored (a disk that is full, a busy database): the scans look after its order. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Stores orders before they are sent, signs and sends them once, and books what the venue says became of them. */
+export class OrderDesk {
+  readonly #needs: OrderDeskNeeds;
+  /** Orders being sent and followed by this life, by id. */
+  readonly #sending = new Map<number, Promise<void>>();
+  readonly #inFlight: Record<Side, number> = { BUY: 0, SELL: 0 };
+  /** Looks at orders that something changed of, by hash: one at a time, and one more when it changed meanwhile. */
+  readonly #looking = new Map<string, { promise: Promise<void>; again: boolean }>();
+  readonly #wakers = new Map<number, () => void>();
+
+  constructor(needs: OrderDeskNeeds) {
+    this.#needs = needs;
+    needs.venue.watch((hash) => this.heed(hash));
+  }
+
+  /**
+   * Stores the order of an approved decision, in the caller's transaction. Only what comes from here can be sent:
+   * its form and hash are known and on disk before any byte leaves (rule 24).
+   */
+  store(records: Records, draft: OrderDraft): StoredOrder {
+    return storeOrder(records, draft, this.#needs);
+  }
+
+  /** Signs and sends an order in the background; its result is booked whenever it comes. */
+  send(stored: StoredOrder): void {
+    const { side } = stored.order;
+    this.#inFlight[side] += 1;
+    const done = this.#send(stored)
+      .catch(this.#needs.onError)
+      .finally(() => {
+        this.#sending.delete(stored.id);
+        this.#inFlight[side] -= 1;
+      });
+    this.#sending.set(stored.id, done);
+  }
+
+  /** How many orders of a side are being sent and followed. */
+  inFlight(side: Side): number {
+    return this.#inFlight[side];
+  }
+
+  /** Resolves when one of the orders that are on their way now has ended; at once where there is none. */
+  async nextEnd(): Promise<void> {
+    if (this.#sending.size > 0) await Promise.race(this.#sending.values());
+  }
+
+  isSending(orderId: number): boolean {
+    return this.#sending.has(orderId);
+  }
+
+  /** Resolves when no order is under way and nothing is being looked up. */
+  async idle(): Promise<void> {
+    while (this.#sending.size > 0 || this.#looking.size > 0) {
+      await Promise.all([...this.#sending.values(), ...[...this.#looking.values()].map(({ promise }) => promise)]);
+    }
+  }
+
+  /** Something changed of an order: its trades are read and booked, whether it is open or was closed before (rule 27). */
+  heed(hash: string): void {
+    const running = this.#looking.get(hash);
+    if (running !== undefined) running.again = true;
+    else if (this.#needs.store.records.orders.byHash(hash) !== undefined) this.#look(hash);
+  }
+
+  /** Reads what the venue says of an order and books it. Throws when the venue does not answer. */
+  async lookUp(orderId: number): Promise<VenueOrderState | undefined> {
+    const order = orderOf(this.#needs.store.records, orderId);
+    const state = await this.#needs.venue.order(order.hash);
+    if (state !== undefined) await this.conclude(orderId, state);
+    return state;
+  }
+
+  /** Books the trades of an order, and closes it when the venue has done with it and its trades show all that was matched. */
+  async conclude(orderId: number, state: VenueOrderState): Promise<void> {
+    const { store, venue, clock } = this.#needs;
+    const { hash } = orderOf(store.records, orderId);
+    const trades = state.state === "refused" ? [] : await venue.trades(hash);
+    store.transact((records) => {
+      const nowMs = clock.nowMs();
+      const { sentMs, terminalMs } = orderOf(records, orderId);
+      // The venue shows what never left, for all that is known here: the books are older than the order's fate.
+      if (sentMs === null && terminalMs === null) moveOrder(records, orderId, "unknown", { atMs: nowMs });
+      const shownMicro = trades.reduce((sum, trade) => sum + trade.sharesMicro, 0);
+      bookTrades(records, orderId, trades, nowMs);
+      if (state.state === "open" || shownMicro < (state.matchedMicro ?? 0)) {
+        noteOpen(records, orderId, state.state === "open" ? state.status : undefined, nowMs);
+        return;
+      }
+      closeOrder(records, orderId, unfilledEnd(state, trades), state.reason, nowMs);
+      if (state.state === "refused" && state.again === true) decideAgain(records, orderId);
+    });
+  }
+
+  /** Lets whoever follows an order look at it at once. */
+  wake(orderId: number): void {
+    this.#wakers.get(orderId)?.();
+  }
+
+  async #send(stored: StoredOrder): Promise<void> {
+    try {
+      const signature = await this.#sign(stored);
+      if (signature === undefined || !this.#mayLeave(stored.id, signature)) return;
+      const { venue, stopping, store, clock } = this.#needs;
+      const order = Object.freeze({ ...stored.order, signature }) as Approved<VenueOrder>;
+      const state = await venue.place(order, stopping);
+      store.transact((records) => {
+        noteStep(records, orderOf(records, stored.id).signalId, "acknowledgedMs", clock.nowMs());
+      });
+      await this.conclude(stored.id, state);
+      await this.#follow(stored.id);
+    } catch (error) {
+      if (!this.#needs.stopping.aborted) this.#markUnknown(stored.id, error);
+    }
+  }
+
+  /** Undefined when there is no signature: the order has then ended, for nothing of it has left. */
+  async #sign(stored: StoredOrder): Promise<string | undefined> {
+    const { signer, stopping, store, clock } = this.#needs;
+    try {
+      const { form, limitMicro } = stored.order;
+      return await signer.sign(form as OrderForm, { limitMicro }, stopping);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      store.transact((records) => {
+        records.journal.append("signing-refused", { orderId: stored.id, reason });
+        closeOrder(records, stored.id, "refused", `not signed: ${reason}`, clock.nowMs());
+        const text = `Order ${stored.id} was not signed: ${reason}.\nNothing of it was sent. /why_${stored.id}`;
+        records.alerts.raise({ severity: "critical", kind: "not-signed", text, dedupeKey: `not-signed:${reason}` });
+      });
+      return undefined;
+    }
+  }
+
+  /** The last gate: once a stop is stored, nothing leaves any more (rule 21), and nothing that was closed meanwhile. */
+  #mayLeave(orderId: number, signature: string): boolean {
+    const { store, clock } = this.#needs;
+    return store.transact((records) => {
+      const sentMs = clock.nowMs();
+      if (orderOf(records, orderId).terminalMs !== null) return false;
+      moveOrder(records, orderId, "signed", { atMs: sentMs, signature });
+      if (tradingState(records).state === "stopped") {
+        closeOrder(records, orderId, "cancelled", "trading was stopped before it was sent", sentMs);
+        return false;
+      }
+      const { signalId } = moveOrder(records, orderId, "sent", { atMs: sentMs });
+      noteStep(records, signalId, "signedMs", sentMs);
+      noteStep(records, signalId, "sentMs", sentMs);
+      return true;
+    });
+  }
+
+  /** An order that the venue keeps open (delayed, not yet shown) is looked at again, sooner when it says that something changed. */
+  async #follow(orderId: number): Promise<void> {
+    const { store, clock, stopping } = this.#needs;
+    for (const waitMs of LOOKS_AFTER_MS) {
+      if (orderOf(store.records, orderId).terminalMs !== null || stopping.aborted) return;
+      const woken = new AbortController();
+      this.#wakers.set(orderId, () => woken.abort(new Error("something changed")));
+      await clock.sleep(waitMs, AbortSignal.any([woken.signal, stopping])).catch(() => undefined);
+      this.#wakers.delete(orderId);
+      if (orderOf(store.records, orderId).terminalMs === null) await this.lookUp(orderId);
+    }
+  }
+
+  #markUnknown(orderId: number, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#needs.store.transact((records) => {
+      if (orderOf(records, orderId).terminalMs !== null) return;
+      moveOrder(records, orderId, "unknown", { reason, atMs: this.#needs.clock.nowMs() });
+      if (isTold(error)) return;
+      records.alerts.raise({
+        severity: "warning",
+        kind: "order-unknown",
+        text: `Order ${orderId}: no clear answer from the venue (${reason}).\nIt is being looked up. /why_${orderId}`,
+      });
+    });
+  }
+
+  #look(hash: string): void {
+    const work = async (): Promise<void> => {
+      const { store, stopping } = this.#needs;
+      const order = store.records.orders.byHash(hash);
+      if (order === undefined || stopping.aborted) return;
+      const wake = this.#wakers.get(order.id);
+      // Who follows the order looks at once; an order still on its way is concluded by its own answer.
+      if (wake !== undefined) wake();
+      else if (!this.#sending.has(order.id)) await this.#bookChanges(order.id);
+    };
+    const entry = { again: false, promise: Promise.resolve() };
+    // Known before it begins: a venue may tell of a change while it is being asked.
+    this.#looking.set(hash, entry);
+    entry.promise = work()
+      .catch((error: unknown) => this.#noteFailedLook(hash, error))
+      .catch(this.#needs.onError)
+      .finally(() => {
+        this.#looking.delete(hash);
+        if (entry.again) this.#look(hash);
+      });
+  }
+
+  async #bookChanges(orderId: number): Promise<void> {
+    const { store, venue, clock } = this.#needs;
+    const order = orderOf(store.records, orderId);
+    if (order.terminalMs === null) {
+      await this.lookUp(orderId);
+      return;
+    }
+    const trades = await venue.trades(order.hash);
+    store.transact((records) => bookTrades(records, orderId, trades, clock.nowMs()));
+  }
+
+  /** The next scan looks again; what keeps failing must not stay unheard. */
+  #noteFailedLook(hash: string, error: unknown): void {
+    if (this.#needs.stopping.aborted) return;
+    const problem = error instanceof Error ? error.message : String(error);
+    this.#needs.store.transact((records) => {
+      const id = records.orders.byHash(hash)?.id ?? 0;
+      const text = `What became of order ${id} could not be read: ${problem}.\nThe next scan looks again. /why_${id}`;
+      records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${hash}` });
+    });
+  }
+}
+
+/** A venue that stopped everything because of an order has said so itself. */
+function isTold(error: unknown): boolean {
+  return error instanceof Error && "told" in error && error.told === true;
+}
+
+/** What an order ends as, by the venue's word, when none of its trades stands. */
+function unfilledEnd({ state, status }: VenueOrderState, trades: readonly VenueTrade[]): UnfilledEnd {
+  if (state === "refused") return "refused";
+  if (trades.some((trade) => trade.status === "failed")) return "failed";
+  return status === "cancelled" || status === "expired" ? status : "unmatched";
+}

@@ -1,0 +1,98 @@
+import { formatMicro, formatPrice } from "../../domain/micro.ts";
+import { tripBreaker } from "../breakers/trip.ts";
+import type { OrderDesk } from "../orders/order-desk.ts";
+import type { Clock, MarketData, Records, Store, Venue, VenueTrade } from "../ports.ts";
+import { raiseDiscrepancy } from "./discrepancy.ts";
+import { foundTrades, keepTokens, tokensOf } from "./found-trades.ts";
+import { isRecovering, recover } from "./recovery.ts";
+
+const CURSOR = "accountSweptMs";
+/** Trades show late and change in place: each sweep looks back over this much again. */
+const OVERLAP_MS = 10 * 60_000;
+/** Foreign trades that were told of; in the overlap they are read again. */
+const FOREIGN = "foreignTrades";
+const MOST_FOREIGN = 500;
+
+export interface SweepNeeds {
+  readonly store: Store;
+  readonly venue: Venue;
+  readonly desk: OrderDesk;
+  readonly clock: Clock;
+  /** For trades that the books have lost: what markets say of their tokens, and the trading zone. */
+  readonly data: Pick<MarketData, "marketOfToken">;
+  readonly zone: string;
+}
+
+/**
+ * Reads every trade of the account since the last sweep: one of ours that no answer told of is booked late (rule 27), one of
+ * an order that we did not make means that somebody else trades here, and opens a breaker (rule 31).
+ */
+export async function sweepAccount(needs: SweepNeeds): Promise<void> {
+  const { store, venue, desk, clock } = needs;
+  const nowMs = clock.nowMs();
+  const stored = store.records.settings.get(CURSOR);
+  const sinceMs = typeof stored === "number" ? stored : nowMs;
+  const trades = await venue.accountTrades(sinceMs - OVERLAP_MS);
+  const begunMs = typeof stored === "number" ? 0 : nowMs;
+  if (isRecovering(store.records)) await recoverUnknown(needs, trades);
+  const news = store.transact((records) => {
+    const changed = new Set<string>();
+    for (const trade of trades) {
+      const order = records.orders.byHash(trade.orderHash);
+      if (order === undefined && trade.atMs >= begunMs) tellForeign(records, trade, nowMs);
+      const known = order === undefined ? undefined : records.fills.byVenueTrade(order.id, trade.id);
+      // What failed before it was booked never is.
+      const isNews = known === undefined ? trade.status !== "failed" : known.status !== trade.status;
+      if (order !== undefined && isNews) changed.add(trade.orderHash);
+    }
+    records.settings.set(CURSOR, nowMs, nowMs);
+    return changed;
+  });
+  for (const hash of news) desk.heed(hash);
+}
+
+/** While books that are older than the account are made up for, trades of unknown orders are their own (rule 32). */
+async function recoverUnknown({ store, data, zone, clock }: SweepNeeds, trades: readonly VenueTrade[]): Promise<void> {
+  const lost = trades.filter(({ orderHash }) => store.records.orders.byHash(orderHash) === undefined);
+  const unknown = foundTrades(lost);
+  const tokens = await tokensOf(
+    store.records,
+    data,
+    unknown.map(({ token }) => token),
+  );
+  store.transact((records) => {
+    keepTokens(records, tokens);
+    recover(records, unknown, zone, clock.nowMs());
+    // One that failed leaves no order behind by which it would be known later.
+    for (const trade of lost) if (trade.status === "failed") noteForeign(records, trade, clock.nowMs());
+  });
+}
+
+/** The owner has looked at a foreign trade: it is known from then on, however often it is read. */
+function tellForeign(records: Records, trade: VenueTrade, nowMs: number): void {
+  const subject = subjectOf(trade);
+  if (!noteForeign(records, trade, nowMs)) return;
+  const what = `${formatMicro(trade.sharesMicro)} shares at ${formatPrice(trade.priceMicro)}`;
+  const text =
+    `A trade on our account is of no order of ours: ${what}.\n` +
+    "Does a second copy of the bot or a person use the account?";
+  raiseDiscrepancy(records, { kind: "foreign-trade", subject, text, severity: "warning" }, nowMs);
+  tripBreaker(records, "second-instance", `a trade on our account is of no order of ours: ${what}`, nowMs);
+}
+
+function subjectOf({ orderHash, id }: VenueTrade): string {
+  return `${orderHash} ${id}`;
+}
+
+/** False when it was known already. */
+function noteForeign(records: Records, trade: VenueTrade, nowMs: number): boolean {
+  const seen = seenForeign(records);
+  const isNew = !seen.includes(subjectOf(trade));
+  if (isNew) records.settings.set(FOREIGN, [...seen, subjectOf(trade)].slice(-MOST_FOREIGN), nowMs);
+  return isNew;
+}
+
+function seenForeign(records: Records): string[] {
+  const stored = records.settings.get(FOREIGN);
+  return Array.isArray(stored) ? stored.filter((subject) => typeof subject === "string") : [];
+}

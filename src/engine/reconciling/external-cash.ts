@@ -1,0 +1,48 @@
+import type { Records } from "../ports.ts";
+import { CASH_TOLERANCE_MICRO } from "./books-compared.ts";
+import type { ExternalFlow } from "./flows.ts";
+import { bookFlow } from "./flows.ts";
+
+/** A movement of our cash that no trade of ours made, as the chain or the venue tells it. */
+export interface CashMove extends ExternalFlow {
+  /** The same movement has the same id, however often it is read. */
+  readonly id: string;
+}
+
+/** Where movements of cash are told of; reads those since an instant. */
+export type CashMoves = (sinceMs: number) => Promise<readonly CashMove[]>;
+
+/** Movements are looked for so far back: a difference is found within minutes of its cause. */
+export const MOVES_SINCE_MS = 2 * 3_600_000;
+const BOOKED = "bookedCashMoves";
+const MOST_REMEMBERED = 500;
+
+/**
+ * The movements that explain a difference in cash (`there − here`), none of them booked before. All that are new, else one alone;
+ * undefined when neither comes to it: what is not explained is not booked.
+ */
+export function explaining(
+  records: Records,
+  moves: readonly CashMove[],
+  apartMicro: number,
+): readonly CashMove[] | undefined {
+  const known = new Set(bookedIds(records));
+  const news = moves.filter(({ id }) => !known.has(id));
+  const fits = (some: readonly CashMove[]): boolean => {
+    const sumMicro = some.reduce((sum, { amountMicro }) => sum + amountMicro, 0);
+    return some.length > 0 && Math.abs(sumMicro - apartMicro) <= CASH_TOLERANCE_MICRO;
+  };
+  return [news, ...news.map((one) => [one])].find(fits);
+}
+
+/** Books movements once each, in the caller's transaction. */
+export function bookMoves(records: Records, moves: readonly CashMove[], nowMs: number): void {
+  for (const { id: _, ...flow } of moves) bookFlow(records, flow);
+  const ids = [...bookedIds(records), ...moves.map(({ id }) => id)].slice(-MOST_REMEMBERED);
+  records.settings.set(BOOKED, ids, nowMs);
+}
+
+function bookedIds(records: Records): string[] {
+  const stored = records.settings.get(BOOKED);
+  return Array.isArray(stored) ? stored.filter((id) => typeof id === "string") : [];
+}

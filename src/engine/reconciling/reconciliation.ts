@@ -1,0 +1,127 @@
+import { formatUsd } from "../../domain/micro.ts";
+import { mergeLots } from "../books/lot-merge.ts";
+import { closeBreaker, tripBreaker } from "../breakers/trip.ts";
+import type { Records } from "../ports.ts";
+import type { SweepNeeds } from "./account-sweep.ts";
+import { sweepAccount } from "./account-sweep.ts";
+import { noteDifferences } from "./adopted-books.ts";
+import type { Difference } from "./books-compared.ts";
+import { differencesOf, inWords } from "./books-compared.ts";
+import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
+import type { CashMoves } from "./external-cash.ts";
+import { bookMoves, explaining, MOVES_SINCE_MS } from "./external-cash.ts";
+import { outsideMerges } from "./outside-merge.ts";
+import { endRecovery } from "./recovery.ts";
+
+/** A difference counts when this many readings in a row find it (rule 31). */
+const READINGS = 3;
+/** From then on its cause is looked for in every so many readings. */
+const REPAIR_EVERY = 15;
+
+export interface ReconciliationNeeds extends SweepNeeds {
+  /** Where deposits, withdrawals and rewards are told of; without it the owner explains them. */
+  readonly cashMoves?: CashMoves;
+}
+
+/** Compares the ledger with the venue's own books; what lasts is repaired where its cause is known, else a breaker opens (rule 31). */
+export class Reconciliation {
+  readonly #needs: ReconciliationNeeds;
+  #found = 0;
+
+  constructor(needs: ReconciliationNeeds) {
+    this.#needs = needs;
+  }
+
+  /** One reading, with what differs in words. While something is booked during it, it is none. */
+  async run(): Promise<readonly string[]> {
+    const { store, venue, clock } = this.#needs;
+    await sweepAccount(this.#needs);
+    const { records } = store;
+    const before = footprint(records);
+    const tokens = records.lots.open().flatMap(({ tokenId }) => records.tokens.get(tokenId)?.token ?? []);
+    const holdings = await venue.holdings([...new Set(tokens)]);
+    if (footprint(records) !== before) {
+      this.#found = 0;
+      return [];
+    }
+    const differences = differencesOf(records, holdings, clock.nowMs());
+    await this.#judge(differences);
+    return differences.map((difference) => inWords(records, difference));
+  }
+
+  async #judge(differences: readonly Difference[]): Promise<void> {
+    const { store, clock } = this.#needs;
+    if (differences.length === 0) {
+      this.#found = 0;
+      store.transact((records) => agree(records, clock.nowMs()));
+      return;
+    }
+    this.#found += 1;
+    if (this.#found < READINGS) return;
+    // Movements of cash are told of late: what was not explained may be now.
+    const isRepaired = (this.#found - READINGS) % REPAIR_EVERY === 0 && (await this.#repair(differences));
+    if (isRepaired) this.#found = 0;
+    else store.transact((records) => tellApart(records, differences, clock.nowMs()));
+  }
+
+  /** What has a known cause is booked: a merge made elsewhere, a deposit, a withdrawal, a reward. */
+  async #repair(differences: readonly Difference[]): Promise<boolean> {
+    const { store, clock } = this.#needs;
+    const merges = outsideMerges(store.records, differences);
+    if (merges.length > 0) {
+      store.transact((records) => {
+        for (const { conditionId, sharesMicro } of merges) mergeLots(records, conditionId, sharesMicro, clock.nowMs());
+        const sumMicro = merges.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
+        const text = `Both outcomes of ${merges.length} markets were merged outside the bot, for ${formatUsd(sumMicro)}. It is booked.`;
+        records.alerts.raise({ severity: "info", kind: "merge-recognised", text });
+      });
+      return true;
+    }
+    return this.#explainCash(differences);
+  }
+
+  async #explainCash(differences: readonly Difference[]): Promise<boolean> {
+    const { store, clock, cashMoves } = this.#needs;
+    const [cash, ...others] = differences;
+    if (cashMoves === undefined || cash?.token !== undefined || cash === undefined || others.length > 0) return false;
+    const moves = await cashMoves(clock.nowMs() - MOVES_SINCE_MS);
+    const found = explaining(store.records, moves, cash.thereMicro - cash.hereMicro);
+    if (found === undefined) return false;
+    store.transact((records) => {
+      bookMoves(records, found, clock.nowMs());
+      const words = found.map(({ kind, amountMicro }) => `${kind} of ${formatUsd(Math.abs(amountMicro))}`).join(", ");
+      const text = `Booked: ${words}. It counts neither as profit nor as loss.`;
+      records.alerts.raise({ severity: "info", kind: "cash-flow", text });
+    });
+    return true;
+  }
+}
+
+/** Changes with everything that is booked. */
+function footprint(records: Records): string {
+  const { cashMicro, realisedMicro, feesMicro } = records.account.get();
+  const lots = records.lots.open().map(({ id, sharesMicro }) => `${id}:${sharesMicro}`);
+  const orders = records.orders.open().map(({ id, filledSharesMicro }) => `${id}:${filledSharesMicro}`);
+  const unsettled = records.fills.unsettled().map(({ id, status }) => `${id}:${status}`);
+  return [cashMicro, realisedMicro, feesMicro, ...lots, "|", ...orders, "|", ...unsettled].join(" ");
+}
+
+/** The first comparison after a start that finds nothing lets buys begin; what was told of before is over. */
+function agree(records: Records, nowMs: number): void {
+  closeBreaker(records, "start", nowMs);
+  resolveDiscrepancy(records, "books", "venue", nowMs);
+  noteDifferences(records, [], nowMs);
+  endRecovery(records, nowMs);
+}
+
+function tellApart(records: Records, differences: readonly Difference[], nowMs: number): void {
+  const words = differences.map((difference) => inWords(records, difference));
+  const more = words.length > 5 ? `; and ${words.length - 5} more` : "";
+  const shown = `${words.slice(0, 5).join("; ")}${more}`;
+  noteDifferences(records, differences, nowMs);
+  const text = `Our books and the venue's differ: ${shown}.\nWas a file of the data folder lost or replaced? npm run audit:verify checks ours.`;
+  raiseDiscrepancy(records, { kind: "books", subject: "venue", text, severity: "warning" }, nowMs);
+  tripBreaker(records, "books-differ", `our books and the venue's differ: ${shown}`, nowMs);
+  // They were compared: what they differ by is the other breaker's.
+  closeBreaker(records, "start", nowMs);
+}
