@@ -1,5 +1,5 @@
 import type { World } from "../../src/sandbox/world/world.ts";
-import type { BotBooks } from "./checks/check.ts";
+import type { BotBooks } from "./checks/bot-books.ts";
 
 /** A lot may keep so much more than its part: cents of shares, and what rounding leaves (ENGINE rule 38). */
 const TOLERANCE_MICRO = 50_000;

@@ -1,7 +1,7 @@
 import { levelsFor } from "../../src/sandbox/world/book.ts";
 import type { Row } from "../../src/sandbox/world/row.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
-import type { BotBooks } from "./checks/check.ts";
+import type { BotBooks } from "./checks/bot-books.ts";
 
 const MICRO = 1_000_000;
 /** Until then somebody who follows at once is at the book: what is there all the while is surely there for him. */

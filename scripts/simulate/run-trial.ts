@@ -1,7 +1,7 @@
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { BOOK_CHECKS } from "./checks/book-checks.ts";
+import { BotBooks } from "./checks/bot-books.ts";
 import type { Check, Facts } from "./checks/check.ts";
-import { BotBooks } from "./checks/check.ts";
 import { JournalTail } from "./checks/journal-tail.ts";
 import { ORDER_CHECKS } from "./checks/order-checks.ts";
 import { keptTooMuch } from "./exit-judge.ts";

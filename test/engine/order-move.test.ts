@@ -51,6 +51,6 @@ describe("the state of an order", () => {
       )
       .filter((file) => file.endsWith(".ts"))
       .filter((file) => /\borders\.update\([^;]*\bstate\b/.test(readFileSync(join(root, file), "utf8")));
-    expect(writers).toEqual([join("src", "engine", "order-move.ts")]);
+    expect(writers).toEqual([join("src", "engine", "orders", "order-move.ts")]);
   });
 });

@@ -1,4 +1,4 @@
-import type { BotBooks } from "./check.ts";
+import type { BotBooks } from "./bot-books.ts";
 
 interface JournalRow {
   readonly seq: number;
