@@ -1,8 +1,7 @@
 import type { OrderRecord } from "../../src/engine/ports.ts";
 import { compareBooks } from "../../src/engine/reconciling/books-compared.ts";
 import { journalProblems } from "./journal-problems.ts";
-import type { Judged } from "./judge.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Judged, Simulation } from "./simulation.ts";
 
 const REST_STEPS = 480;
 const REST_STEP_MS = 500;

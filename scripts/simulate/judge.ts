@@ -3,7 +3,7 @@ import type { OrderRecord, SignalRecord, TargetRecord } from "../../src/engine/p
 import { builder } from "../../src/store/statement.ts";
 import type { SqliteStore } from "../../src/store/store.ts";
 import { booksApart } from "./books-apart.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Judged } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
 import { targetTrades, tradeKey } from "./target-trades.ts";
 
@@ -35,9 +35,6 @@ export interface JudgedOrder {
   /** When the exchange took it. */
   readonly postedMs: number;
 }
-
-/** What of a run is judged. */
-export type Judged = Pick<Simulation, "bot" | "world" | "settings" | "posts">;
 
 /** The Data API answers from a cache for so long. */
 const CACHED_MS = 16_000;

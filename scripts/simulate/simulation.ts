@@ -47,6 +47,9 @@ export interface Post {
   readonly realMs: number;
 }
 
+/** What of a run is judged. */
+export type Judged = Pick<Simulation, "bot" | "world" | "settings" | "posts">;
+
 interface Parts extends Pick<Simulation, "clock" | "sandbox" | "bot" | "settings" | "problems" | "posts"> {
   readonly folder: string;
   readonly stopped: AbortController;
