@@ -57,6 +57,8 @@ const MOST_REST_STEPS = 40;
 const SHOWN_MS = 40_000;
 /** Of one seed; all together must reach more (ENGINE rule 38). A few episodes alone prove nothing. */
 const LEAST_SHARE = 0.75;
+/** The sandbox's limit of one trade. */
+const MOST_MICRO = 5_000_000;
 const LEAST_POSSIBLE_MICRO = 20_000_000;
 
 /** Runs one seed and looks at every invariant on the way (ENGINE rules 38 to 40). */
@@ -88,7 +90,9 @@ class TrialRun {
     const random = createSeededRandom(options.seed ^ 0x0fa1);
     this.#killer = new Killer(random, options.faults === "hard");
     this.#script = new Script(trial, this.#killer, random, options.faults, (line) => this.#tell(line));
-    const { fixedUsdMicro: sizeMicro, ...terms } = trial.settings;
+    const { fixedUsdMicro, sizing, ...terms } = trial.settings;
+    // Of parts of his totals the judge knows what is too much; what is too little is asked of fixed sizes.
+    const sizeMicro = sizing === "fixed" ? fixedUsdMicro : 0;
     this.#ideal = new IdealFollower(trial.world, { sizeMicro, ...terms });
     trial.onMoved = () => this.#ideal.look();
     trial.atPoint = (point) => this.#killer.isAt(point);
@@ -197,7 +201,7 @@ class TrialRun {
     this.#journal.read(books);
     const facts: Facts = {
       ...{ nowMs: clock.nowMs(), books, journal: this.#journal, world, posts, wallet: bot.signer.address },
-      sizeMicro: settings.fixedUsdMicro,
+      sizeMicro: settings.sizing === "fixed" ? settings.fixedUsdMicro : MOST_MICRO,
     };
     const found = CHECKS.filter((check) => check.when === when).flatMap(({ name, look }) =>
       look(facts).map((problem) => ({ name, problem })),

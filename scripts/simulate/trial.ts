@@ -63,7 +63,9 @@ export class Trial {
     this.random = createSeededRandom(seed);
     // Every other seed buys for less than the limit would allow: what one bound hides, the other shows.
     const fixedUsdMicro = seed % 2 === 0 ? 3_000_000 : 5_000_000;
-    this.settings = { ...sandboxSettings(), fixedUsdMicro, ...settings };
+    // One seed in five copies a part of what he spends: there his totals decide.
+    const sizing = seed % 5 === 4 ? { sizing: "percent" as const, percentPpm: 30_000 } : {};
+    this.settings = { ...sandboxSettings(), fixedUsdMicro, ...sizing, ...settings };
     this.sessions = new Sessions(seed);
     this.world = smallWorld(seed, START_MS, this.sessions);
     this.pace = new Pace(this.clock, () => this.clock.nowMs() - this.#lastTradeMs() < BUSY_MS);
