@@ -62,14 +62,6 @@ export const BUGS: readonly PlantedBug[] = [
     firstSeed: 2,
   },
   {
-    name: "a top-up of the whole size",
-    file: "src/engine/deciding/wanted.ts",
-    find: "...amountsOf(sizeMicro - episode.committedMicro, signalPrice(signal), view, round)",
-    replace: "...amountsOf(sizeMicro, signalPrice(signal), view, round)",
-    firstSeed: 4,
-    days: 2,
-  },
-  {
     name: "a purchase that leaves the cash",
     file: "src/engine/books/ledger.ts",
     find: "  moveCash(records, -costMicro, trade.feeMicro);\n",
@@ -165,10 +157,10 @@ export const BUGS: readonly PlantedBug[] = [
     seeds: 30,
   },
   {
-    name: "a day that begins with every look",
-    file: "src/engine/books/trading-day.ts",
-    find: "const SHORTEST_DAY_MS = 20 * 3_600_000;",
-    replace: "const SHORTEST_DAY_MS = 0;",
+    name: "an episode counted twice",
+    file: "src/engine/deciding/buy.ts",
+    find: "trades: today.trades + 1",
+    replace: "trades: today.trades + 2",
   },
   {
     name: "a limit above what was asked for",
