@@ -133,12 +133,10 @@ export const BUGS: readonly PlantedBug[] = [
     seeds: 12,
   },
   {
-    name: "posts after a stop",
-    file: "src/engine/orders/order-desk.ts",
-    find: 'if (tradingState(records).state === "stopped") {',
-    replace: 'if (tradingState(records).state === ("nothing" as string)) {',
-    faults: "hard",
-    seeds: 30,
+    name: "a reservation that outlives its order",
+    file: "src/engine/orders/order-move.ts",
+    find: "...(ends && { reservedMicro: 0, terminalMs: atMs }),",
+    replace: "...(ends && { terminalMs: atMs }),",
   },
   {
     name: "an unknown order given up at once",
