@@ -32,7 +32,7 @@ describe("mulDiv", () => {
   });
 
   it("does so for amounts whose product is small, where no bigint is needed", () => {
-    const small = fc.integer({ min: -100_000_000, max: 100_000_000 });
+    const small = fc.integer({ min: -94_000_000, max: 94_000_000 });
     fc.assert(
       fc.property(small, small, small, rounding, (factor, multiplicand, divisor, how) => {
         fc.pre(divisor !== 0);
