@@ -1,6 +1,10 @@
 import { hash } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+
+/** As far as an audit reads a database, whichever library opened it. */
+export interface ReadableDatabase {
+  prepare(sql: string): { iterate(): Iterable<unknown> };
+}
 
 export interface JournalRow {
   readonly seq: number;
@@ -30,7 +34,7 @@ const rowShape = z.object({
  * Reads the journal row by row and checks that each row's hash is the SHA-256 of the hash before it, a line feed and
  * `{"seq":…,"atMs":…,"kind":…,"body":…}`, and that no number is left out. Hands every row on.
  */
-export function readChain(database: DatabaseSync, take: (row: JournalRow) => void): ChainReport {
+export function readChain(database: ReadableDatabase, take: (row: JournalRow) => void): ChainReport {
   const problems: string[] = [];
   const note = (problem: string) => problems.length < MAX_PROBLEMS && problems.push(problem);
   let seq = 0;

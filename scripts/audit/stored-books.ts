@@ -1,7 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { BookName, Books } from "./book.ts";
 import { emptyBooks, pairKey } from "./book.ts";
+import type { ReadableDatabase } from "./read-chain.ts";
 
 const QUERIES: Readonly<Record<BookName, string>> = {
   signals: "select id, shares_micro, collateral_micro from signals",
@@ -21,7 +21,7 @@ const QUERIES: Readonly<Record<BookName, string>> = {
 const row = z.record(z.string(), z.number().int());
 
 /** Copies the books from the tables. */
-export function storedBooks(database: DatabaseSync): Books {
+export function storedBooks(database: ReadableDatabase): Books {
   const books = emptyBooks();
   for (const name of Object.keys(QUERIES) as BookName[]) {
     for (const read of database.prepare(QUERIES[name]).iterate()) {

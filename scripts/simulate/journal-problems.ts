@@ -1,12 +1,15 @@
-import { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../../src/store/open-database.ts";
 import { compareBooks } from "../audit/compare-books.ts";
 import { readChain } from "../audit/read-chain.ts";
 import { RebuiltBooks } from "../audit/rebuilt-books.ts";
 import { storedBooks } from "../audit/stored-books.ts";
 
-/** What `npm run audit:verify` would find wrong with a database: a broken chain, or tables that are not what the journal tells. */
+/**
+ * What `npm run audit:verify` would find wrong with a database: a broken chain, or tables that are not what the journal tells.
+ * By the library that also writes it: two libraries in one process do not see each other's locks.
+ */
 export function journalProblems(file: string): string[] {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = openDatabase({ file });
   try {
     const rebuilt = new RebuiltBooks();
     const chain = readChain(database, (row) => rebuilt.take(row));

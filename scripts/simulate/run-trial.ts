@@ -88,7 +88,7 @@ class TrialRun {
     this.#trial = trial;
     this.#options = options;
     const random = createSeededRandom(options.seed ^ 0x0fa1);
-    this.#killer = new Killer(random, options.faults === "hard");
+    this.#killer = new Killer(options.seed, random, options.faults === "hard");
     this.#script = new Script(trial, this.#killer, random, options.faults, (line) => this.#tell(line));
     const { fixedUsdMicro, sizing, ...terms } = trial.settings;
     // Of parts of his totals the judge knows what is too much; what is too little is asked of fixed sizes.

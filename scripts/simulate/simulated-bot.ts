@@ -83,6 +83,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   const limits = { ...defaultLimits("sandbox"), ...needs.limits };
   life?.guardStore(store);
   prepareStore(store, { limits, nowMs: clock.nowMs() });
+  life?.reach("database opened");
   const signer = new SignerInMemory(settings, store, needs.seed, () => clock.nowMs());
   const hosts = hostsOf("sandbox", settings.sandboxPort);
   const onFailure = (): void => undefined;
@@ -125,6 +126,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   });
   if (store.records.settings.get("booksOpened") === undefined) await beginBooks(store, venue, needs);
   holdUntilCompared(store, clock.nowMs());
+  life?.reach("buys held");
   const feeds = pushFeeds({
     ...shared,
     hosts: withDead(hosts, needs.dead),
@@ -157,9 +159,14 @@ function marketClockOf({ network, marketClock, life }: SimulatedBotNeeds): Clock
   return life?.guardClock(clock) ?? clock;
 }
 
-function senderOf({ send, random }: SimulatedBotNeeds, store: SqliteStore, clock: Clock): OutboxSender | undefined {
+function senderOf(
+  { send, random, life }: SimulatedBotNeeds,
+  store: SqliteStore,
+  clock: Clock,
+): OutboxSender | undefined {
   if (send === undefined) return undefined;
-  return new OutboxSender({ outbox: new OutboxRepository(store), send, store, clock, random });
+  const guarded = life?.around("send", send) ?? send;
+  return new OutboxSender({ outbox: new OutboxRepository(store), send: guarded, store, clock, random });
 }
 
 /** For heartbeats, and checks of the account. */

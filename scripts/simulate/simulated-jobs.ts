@@ -3,6 +3,8 @@ import { clockOffsetJob } from "../../jobs/clock-offset.ts";
 import { dailyResetJob } from "../../jobs/daily-reset.ts";
 import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import { markJob } from "../../jobs/mark.ts";
+import { measureShortfallJob } from "../../jobs/measure-shortfall.ts";
+import { noteEquityJob } from "../../jobs/note-equity.ts";
 import { ownExitsJob } from "../../jobs/own-exits.ts";
 import { readHoldingsJob } from "../../jobs/read-holdings.ts";
 import { readWorthsJob } from "../../jobs/read-worths.ts";
@@ -20,6 +22,7 @@ import type { Engine } from "../../src/compose/engine.ts";
 import { exitByOwnRules } from "../../src/compose/jobs.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
 import type { PushFeeds } from "../../src/compose/push-feeds.ts";
+import { noteEquity } from "../../src/engine/books/equity.ts";
 import { ensureDay } from "../../src/engine/books/trading-day.ts";
 import type { Clock } from "../../src/engine/ports.ts";
 import type { WaitUntil } from "../../src/ops/schedule.ts";
@@ -75,6 +78,8 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     readWorthsJob(async (signal) => engine.worths?.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => engine.settlement.run(signal)),
+    measureShortfallJob((signal) => engine.shortfalls.run(signal)),
+    noteEquityJob(() => store.transact((records) => noteEquity(records, clock.nowMs()))),
     ...(needs.sender === undefined
       ? []
       : [{ ...deliverAlertsJob(needs.sender.deliverDue.bind(needs.sender)), cron: DELIVERED }]),
