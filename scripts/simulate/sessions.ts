@@ -7,8 +7,8 @@ const DONE_BY_PEOPLE = new Set<Happening["kind"]>([
   ...(["quote", "act", "slice", "exit", "merge", "convert", "redeem", "copy", "rewards"] as const),
 ]);
 /** One session in each such part of a day. */
-const PART_MS = 4 * 3_600_000;
-const LENGTH_MS = 160_000;
+const PART_MS = 8 * 3_600_000;
+const LENGTH_MS = 100_000;
 
 export interface Session {
   readonly fromMs: number;
@@ -16,7 +16,7 @@ export interface Session {
 }
 
 /**
- * The few minutes of a day in which people trade, six times a day at times of the seed. Whatever is planned between two
+ * The few minutes of a day in which people trade, three times a day at times of the seed. Whatever is planned between two
  * sessions happens in the next, so that nothing has to be looked at meanwhile.
  */
 export class Sessions implements Tempo {
