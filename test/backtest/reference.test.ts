@@ -4,7 +4,7 @@ import { bothResults, WAYS } from "./compared-copies.ts";
 
 /** test:long takes every file; here some of each size do. */
 const ALL = 1_000;
-const EVERY = 7;
+const EVERY = 17;
 
 describe.skipIf(!hasRecordings)("a backtest of the recordings (needs ../shared)", () => {
   it.each(WAYS)("equals, to the micro-unit, a second program that reckons with fractions: $name", (way) => {

@@ -11,6 +11,6 @@ describe.skipIf(!hasRecordings)("the second program (needs ../shared/data)", () 
 
   // All files under each sizing are in test/long.
   it.each(SIZINGS)("agrees with a replay under %s on each decision's size, too", (sizing) =>
-    expectSameBooks("open", smallRecordings(6), sizing),
+    expectSameBooks("open", smallRecordings(4), sizing),
   );
 });
