@@ -2,14 +2,18 @@ import { levelsFor } from "../../src/sandbox/world/book.ts";
 import type { Row } from "../../src/sandbox/world/row.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
 import type { BotBooks } from "./checks/bot-books.ts";
+import { episodeCopy } from "./episode-copy.ts";
+import type { FollowerOrder, PriceTerms, Told } from "./follower-order.ts";
+import { followerOrder } from "./follower-order.ts";
 
 const MICRO = 1_000_000;
 /** Until then somebody who follows at once is at the book: what is there all the while is surely there for him. */
 const LATEST_MS = 4_000;
 const EPISODE_GAP_MS = 300_000;
-const CENT_SHARE_MICRO = 10_000;
+/** A feed's second may lie beside the world's moment. */
+const UNSURE_MS = 20_000;
 const LEAST_SHARES_MICRO = 5 * MICRO;
-const HIGHEST_TICKS = 2;
+const LEAST_MICRO = MICRO;
 
 /** What keeps a follower from buying under the same limits, by the names of the engine's checks. */
 const ALLOWED = new Set(
@@ -21,27 +25,53 @@ const ALLOWED = new Set(
   ).split("|"),
 );
 
-export interface FollowerTerms {
-  readonly sizeMicro: number;
-  readonly slippagePpm: number;
+/** The bot's own settings, as far as they say what is bought. */
+export interface FollowerTerms extends PriceTerms {
+  readonly sizing: string;
+  readonly fixedUsdMicro: number;
+  readonly percentPpm: number;
+  /** Of one episode. */
+  readonly mostMicro: number;
   readonly lowestPriceMicro: number;
-  readonly highestPriceMicro: number;
   readonly minRemainingMs: number;
 }
 
+/** One order of the ideal follower. */
 interface Chance {
   readonly row: Row;
-  readonly limitMicro: number;
+  readonly order: FollowerOrder;
   /** What the book gave inside the limit at its worst moment; undefined before the first look. */
   surelyMicro: number | undefined;
 }
 
-/** What somebody who sees each purchase at once and follows the same limits could surely have bought (ENGINE rule 38). */
+/** His purchases of one token without a longer gap, and without a sale between. */
+interface Episode {
+  readonly token: string;
+  readonly purchases: Row[];
+  readonly chances: Chance[];
+  totalMicro: number;
+  lastMs: number;
+  /** A market had ended before its time and stood without a payout. */
+  isByEarlyEnd: boolean;
+}
+
+export interface IdealResult {
+  readonly possibleMicro: number;
+  readonly copiedMicro: number;
+  readonly missed: readonly string[];
+}
+
+/**
+ * What somebody who sees each purchase at once and follows the same limits could surely have bought (ENGINE rule 38). He
+ * needs no pool: a session is shorter than the gap between two episodes, so that what is too small waits inside its own.
+ */
 export class IdealFollower {
   readonly #world: World;
   readonly #terms: FollowerTerms;
   readonly #seen: number[];
-  readonly #chances: Chance[] = [];
+  readonly #episodes: Episode[] = [];
+  /** The one that goes on, by target and token. */
+  readonly #open = new Map<string, Episode>();
   #watched: Chance[] = [];
 
   constructor(world: World, terms: FollowerTerms) {
@@ -54,8 +84,11 @@ export class IdealFollower {
   look(): void {
     const { rows, nowMs } = this.#world.state;
     for (const [target, own] of rows.entries()) {
-      for (const row of own.slice(this.#seen[target])) this.#take(row);
+      const fresh = own.slice(this.#seen[target]);
       this.#seen[target] = own.length;
+      const trades = fresh.filter(({ type, outcome }) => type === "TRADE" && outcome !== null);
+      const byTx = Map.groupBy(trades, (row) => `${row.tx} ${this.#tokenOf(row)} ${row.side}`);
+      for (const transaction of byTx.values()) this.#take(transaction);
     }
     if (this.#watched.length === 0) return;
     for (const chance of this.#watched) this.#sample(chance);
@@ -65,81 +98,109 @@ export class IdealFollower {
   /** Dollars that were surely there and that were spent on them, over all episodes that no trouble fell into. */
   result(books: BotBooks, isTroubled: (fromMs: number, toMs: number) => boolean): IdealResult {
     const sums = { possibleMicro: 0, copiedMicro: 0, missed: [] as string[] };
-    for (const episode of this.#episodes()) {
-      const sure = episode.filter(({ surelyMicro }) => (surelyMicro ?? 0) > 0);
-      if (sure.length === 0 || episode.some(({ row: { timeMs } }) => isTroubled(timeMs - 5_000, timeMs + 20_000)))
-        continue;
-      const txs = episode.map(({ row }) => row.tx);
-      const token = this.#tokenOf(episode[0]?.row);
-      const { spentMicro, reasons } = copyOf(books, txs, token);
-      if (spentMicro === 0 && reasons.some((reason) => ALLOWED.has(reason))) continue;
-      const possibleMicro = Math.max(...sure.map(({ surelyMicro }) => surelyMicro ?? 0));
+    for (const { token, purchases, chances, isByEarlyEnd } of this.#episodes) {
+      const possibleMicro = chances.reduce((sum, { surelyMicro = 0 }) => sum + surelyMicro, 0);
+      const isInTrouble = purchases.some(({ timeMs }) => isTroubled(timeMs - 5_000, timeMs + UNSURE_MS));
+      if (possibleMicro === 0 || isInTrouble) continue;
+      const txs = purchases.map(({ tx }) => tx);
+      const { spentMicro, reasons } = episodeCopy(books, txs, token);
+      const isAllowed = (reason: string) => ALLOWED.has(reason) || (isByEarlyEnd && reason === "marks fresh");
+      if (spentMicro === 0 && reasons.some(isAllowed)) continue;
       sums.possibleMicro += possibleMicro;
       sums.copiedMicro += Math.min(possibleMicro, spentMicro);
-      if (spentMicro === 0) sums.missed.push(`${possibleMicro} of ${txs[0]}: ${reasons.join(", ") || "not seen"}`);
+      if (spentMicro < possibleMicro) {
+        const why = reasons.join(", ") || "not seen";
+        sums.missed.push(`${possibleMicro - spentMicro} of ${possibleMicro} after ${txs[0]}: ${why}`);
+      }
     }
     return sums;
   }
 
-  #take(row: Row): void {
-    if (row.type !== "TRADE" || row.side !== "BUY") return;
-    const priceMicro = Math.round(((row.usdcMicro - row.feeMicro) / row.sizeMicro) * MICRO);
-    const { slippagePpm, lowestPriceMicro, highestPriceMicro } = this.#terms;
-    const tickMicro = this.#marketOf(row)?.tickMicro ?? MICRO;
-    const isIn = priceMicro >= lowestPriceMicro && priceMicro <= highestPriceMicro;
-    const bounds = [priceMicro * (1 + slippagePpm / MICRO), priceMicro + HIGHEST_TICKS * tickMicro, highestPriceMicro];
-    const limitMicro = Math.floor((Math.min(...bounds) - 20) / tickMicro) * tickMicro;
-    const chance: Chance = { row, limitMicro, surelyMicro: isIn ? undefined : 0 };
-    this.#chances.push(chance);
-    if (isIn) this.#watched.push(chance);
+  /** The target's rows of one transaction in one token on one side. */
+  #take(rows: readonly Row[]): void {
+    const [row] = rows;
+    if (row === undefined) return;
+    const key = `${row.target} ${this.#tokenOf(row)}`;
+    if (row.side === "SELL") {
+      this.#open.delete(key);
+      return;
+    }
+    const told = toldOf(rows);
+    const episode = this.#episodeOf(key, row);
+    episode.purchases.push(row);
+    episode.totalMicro += told.collateralMicro;
+    episode.lastMs = row.timeMs;
+    episode.isByEarlyEnd ||= this.#anyEndedEarly();
+    const order = this.#orderFor(row, told, episode);
+    if (order === undefined) return;
+    const chance: Chance = { row, order, surelyMicro: undefined };
+    episode.chances.push(chance);
+    this.#watched.push(chance);
+    this.#sample(chance);
+  }
+
+  #episodeOf(key: string, row: Row): Episode {
+    const known = this.#open.get(key);
+    if (known !== undefined && row.timeMs - known.lastMs <= EPISODE_GAP_MS - UNSURE_MS) return known;
+    const begun = { purchases: [], chances: [], totalMicro: 0, lastMs: row.timeMs, isByEarlyEnd: false };
+    const episode: Episode = { ...begun, token: this.#tokenOf(row) };
+    this.#open.set(key, episode);
+    this.#episodes.push(episode);
+    return episode;
+  }
+
+  /** What its size leaves, where the rules and the venue let that be ordered. */
+  #orderFor(row: Row, told: Told, { totalMicro, chances }: Episode): FollowerOrder | undefined {
+    const { lowestPriceMicro, highestPriceMicro } = this.#terms;
+    const priceMicro = (told.collateralMicro / told.sharesMicro) * MICRO;
+    const market = this.#marketOf(row);
+    if (market === undefined || priceMicro < lowestPriceMicro || priceMicro > highestPriceMicro) return undefined;
+    const committedMicro = chances.reduce((sum, chance) => sum + (chance.surelyMicro ?? 0), 0);
+    const restMicro = this.#sizeOf(totalMicro) - committedMicro;
+    const order = restMicro <= 0 ? undefined : followerOrder(restMicro, told, market.tickMicro, this.#terms);
+    if (order === undefined || order.sharesMicro < LEAST_SHARES_MICRO) return undefined;
+    return (order.sharesMicro * order.worstMicro) / MICRO < LEAST_MICRO ? undefined : order;
+  }
+
+  #sizeOf(totalMicro: number): number {
+    const { sizing, fixedUsdMicro, percentPpm, mostMicro } = this.#terms;
+    const sizeMicro = sizing === "fixed" ? fixedUsdMicro : Math.floor((totalMicro * percentPpm) / MICRO);
+    return Math.min(sizeMicro, mostMicro);
   }
 
   #sample(chance: Chance): void {
-    const { row, limitMicro, surelyMicro } = chance;
+    const { row, order, surelyMicro } = chance;
     const market = this.#marketOf(row);
-    const { sizeMicro, minRemainingMs } = this.#terms;
-    const endsSoon = market === undefined || market.endMs - row.timeMs < minRemainingMs + LATEST_MS;
+    const endsSoon = market === undefined || market.endMs - row.timeMs < this.#terms.minRemainingMs + LATEST_MS;
     if (market === undefined || endsSoon || market.phase !== "open" || row.outcome === null) {
       chance.surelyMicro = 0;
       return;
     }
-    // A purchase in whole cents can pay a hair less than its limit, and misses a level that lies exactly on it.
-    const asked = levelsFor(market.book, row.outcome, "asks").filter(([price]) => price < limitMicro);
+    const asked = levelsFor(market.book, row.outcome, "asks").filter(([price]) => price <= order.worstMicro);
     const thereMicro = asked.reduce((sum, [, shares]) => sum + shares, 0);
-    const wantedMicro = Math.floor(((sizeMicro / limitMicro) * MICRO) / CENT_SHARE_MICRO) * CENT_SHARE_MICRO;
-    const sharesMicro = Math.min(wantedMicro, thereMicro);
-    const worstMicro = sharesMicro < LEAST_SHARES_MICRO ? 0 : costOf(asked, sharesMicro);
-    chance.surelyMicro = Math.min(surelyMicro ?? worstMicro, worstMicro < MICRO ? 0 : worstMicro);
+    const costMicro = costOf(asked, Math.min(order.sharesMicro, thereMicro));
+    chance.surelyMicro = Math.min(surelyMicro ?? costMicro, costMicro);
   }
 
-  /** His purchases of one token without a longer gap, and without a sale between. */
-  #episodes(): Chance[][] {
-    const byToken = Map.groupBy(this.#chances, ({ row }) => `${row.target} ${this.#tokenOf(row)}`);
-    return [...byToken.values()].flatMap((chances) => {
-      const episodes: Chance[][] = [];
-      for (const chance of chances) {
-        const last = episodes.at(-1)?.at(-1);
-        const isNew = last === undefined || chance.row.timeMs - last.row.timeMs > EPISODE_GAP_MS - 20_000;
-        if (isNew) episodes.push([chance]);
-        else episodes.at(-1)?.push(chance);
-      }
-      return episodes;
-    });
+  #anyEndedEarly(): boolean {
+    const { markets, nowMs } = this.#world.state;
+    return [...markets.values()].some(({ phase, endMs }) => phase === "ended" && endMs > nowMs);
   }
 
   #marketOf({ subjectId }: Row) {
     return this.#world.state.markets.get(subjectId ?? "");
   }
 
-  #tokenOf(row: Row | undefined): string {
-    return row === undefined || row.outcome === null ? "" : (this.#marketOf(row)?.tokenIds[row.outcome] ?? "");
+  #tokenOf(row: Row): string {
+    return row.outcome === null ? "" : (this.#marketOf(row)?.tokenIds[row.outcome] ?? "");
   }
 }
 
-export interface IdealResult {
-  readonly possibleMicro: number;
-  readonly copiedMicro: number;
-  readonly missed: readonly string[];
+function toldOf(rows: readonly Row[]): Told {
+  return {
+    sharesMicro: rows.reduce((sum, { sizeMicro }) => sum + sizeMicro, 0),
+    collateralMicro: rows.reduce((sum, { usdcMicro, feeMicro }) => sum + usdcMicro - feeMicro, 0),
+  };
 }
 
 function costOf(asked: readonly (readonly [number, number])[], sharesMicro: number): number {
@@ -151,31 +212,4 @@ function costOf(asked: readonly (readonly [number, number])[], sharesMicro: numb
     restMicro -= taken;
   }
   return Math.floor(costMicro);
-}
-
-/** What the bot spent on the episode to which these transactions belong, and why it did not. */
-function copyOf(books: BotBooks, txs: readonly string[], token: string): { spentMicro: number; reasons: string[] } {
-  const rows = txs.flatMap((tx) =>
-    books.rows<{ episode: number; outcome: string | null; reason: string | null; owed: number }>(
-      `select episode_id as episode, outcome, reason, exists (select 1 from decisions d
-         where d.signal_id = signals.id and d.verdict = 'owed') as owed from signals
-       where side = 'BUY' and token = ? and (tx = ? or alias_tx = ?)`,
-      ...[token, tx, tx],
-    ),
-  );
-  const episodes = new Set(rows.map(({ episode }) => episode));
-  const spent = [...episodes].map((episode) => spentOn(books, episode));
-  const reasons = rows.map(({ outcome, reason, owed }) => (owed === 1 ? "owed" : (reason ?? outcome ?? "undecided")));
-  return { spentMicro: spent.reduce((sum, one) => sum + one, 0), reasons: [...new Set(reasons)] };
-}
-
-/** An order may have been made for several episodes at once: each is filled by its part. */
-function spentOn(books: BotBooks, episode: number): number {
-  return books.figure(
-    `select coalesce((select sum(filled_collateral_micro) from orders o where o.episode_id = ? and o.side = 'BUY'
-        and not exists (select 1 from order_parts p where p.order_id = o.id)), 0)
-      + coalesce((select sum(1.0 * p.notional_micro * o.filled_collateral_micro / o.notional_micro)
-        from order_parts p join orders o on o.id = p.order_id where p.episode_id = ?), 0)`,
-    ...[episode, episode],
-  );
 }
