@@ -90,10 +90,7 @@ class TrialRun {
     const random = createSeededRandom(options.seed ^ 0x0fa1);
     this.#killer = new Killer(options.seed, random, options.faults === "hard");
     this.#script = new Script(trial, this.#killer, random, options.faults, (line) => this.#tell(line));
-    const { fixedUsdMicro, sizing, ...terms } = trial.settings;
-    // Of parts of his totals the judge knows what is too much; what is too little is asked of fixed sizes.
-    const sizeMicro = sizing === "fixed" ? fixedUsdMicro : 0;
-    this.#ideal = new IdealFollower(trial.world, { sizeMicro, ...terms });
+    this.#ideal = new IdealFollower(trial.world, { ...trial.settings, mostMicro: MOST_MICRO });
     trial.onMoved = () => this.#ideal.look();
     trial.atPoint = (point) => this.#killer.isAt(point);
   }
