@@ -21,6 +21,8 @@ export class Pace {
   /** Whether something is on its way that feeds or channels are about to push. */
   readonly #isBusy: () => boolean;
   #quietUntilMs = 0;
+  /** Whether payouts are being fetched: each takes a run or two of a job, and books may differ for minutes only. */
+  isRedeeming: () => boolean = () => false;
 
   constructor(market: Clock, isBusy: () => boolean) {
     this.#market = market;
@@ -40,7 +42,7 @@ export class Pace {
   }
 
   readonly tickMs = (): number => {
-    if (this.#isQuiet()) return Math.min(QUIET_TICK_MS, this.#quietUntilMs - this.#market.nowMs());
+    if (this.#isIdle()) return Math.min(QUIET_TICK_MS, this.#quietUntilMs - this.#market.nowMs());
     return this.#isBusy() ? BUSY_TICK_MS : CALM_TICK_MS;
   };
 
@@ -57,10 +59,14 @@ export class Pace {
     sleep: (ms, signal) => {
       const nowMs = this.#market.nowMs();
       const nextMs = Math.ceil((nowMs + 1) / QUIET_JOBS_MS) * QUIET_JOBS_MS;
-      const longestMs = this.#isQuiet() ? Math.min(nextMs, this.#quietUntilMs) - nowMs : 0;
+      const longestMs = this.#isIdle() ? Math.min(nextMs, this.#quietUntilMs) - nowMs : 0;
       return this.#market.sleep(Math.max(ms, longestMs), signal);
     },
   };
+
+  #isIdle(): boolean {
+    return this.#isQuiet() && !this.isRedeeming();
+  }
 
   #isQuiet(): boolean {
     return this.#market.nowMs() < this.#quietUntilMs;

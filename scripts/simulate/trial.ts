@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
+import { redeemedNow } from "../../src/engine/books/redeeming.ts";
 import type { Random } from "../../src/engine/ports.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
@@ -119,7 +120,9 @@ export class Trial {
       send: this.telegram.send,
       report: (problem, error) => this.note(problem, error),
     });
-    this.#bot = await driven(this.clock, opening);
+    const bot = await driven(this.clock, opening);
+    this.#bot = bot;
+    this.pace.isRedeeming = () => !life.isDead && redeemedNow(bot.store.records, this.clock.nowMs()).length > 0;
     const clocks = { market: this.clock, people: this.pace.machine, random: this.random };
     this.people = new People(this.#bot, this.settings, clocks);
   }
