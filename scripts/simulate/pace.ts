@@ -21,6 +21,7 @@ export class Pace {
   /** Whether something is on its way that feeds or channels are about to push. */
   readonly #isBusy: () => boolean;
   #quietUntilMs = 0;
+  #pace = 1;
   /** Whether payouts are being fetched: each takes a run or two of a job, and books may differ for minutes only. */
   isRedeeming: () => boolean = () => false;
 
@@ -33,12 +34,12 @@ export class Pace {
   /** Nothing will go on until then, but for what ends and resolves by itself. */
   beQuietUntil(atMs: number): void {
     this.#quietUntilMs = atMs;
-    this.machine.setPace(QUIET_PACE);
+    this.#setPace(QUIET_PACE);
   }
 
   wakeUp(): void {
     this.#quietUntilMs = 0;
-    this.machine.setPace(1);
+    this.#setPace(1);
   }
 
   readonly tickMs = (): number => {
@@ -64,8 +65,17 @@ export class Pace {
     },
   };
 
+  /** Sets the machine's pace by what goes on. */
   #isIdle(): boolean {
-    return this.#isQuiet() && !this.isRedeeming();
+    if (!this.#isQuiet()) return false;
+    const pace = this.isRedeeming() ? 1 : QUIET_PACE;
+    if (pace !== this.#pace) this.#setPace(pace);
+    return pace === QUIET_PACE;
+  }
+
+  #setPace(pace: number): void {
+    this.#pace = pace;
+    this.machine.setPace(pace);
   }
 
   #isQuiet(): boolean {
