@@ -11,6 +11,8 @@ export type Harshness = "none" | "mild" | "hard";
 export interface Incident {
   readonly name: string;
   readonly forMs: number;
+  /** It begins before people trade. */
+  readonly isEarly?: boolean;
   begin(): void;
   /** What ends it; wire faults end by themselves. */
   end?(): void;
@@ -39,6 +41,7 @@ const HARD: readonly Maker[] = [
   finerTick,
   earlyEnd,
   busyDisk,
+  clockJump,
 ];
 
 /** The next incident of a seed. */
@@ -141,15 +144,32 @@ function finerTick(trial: Trial, random: Random): Incident {
   return { name: "finer tick", forMs: 20_000, begin };
 }
 
+/** Without a book nothing can be valued, and nothing is bought meanwhile: it is resolved soon, or at once. */
 function earlyEnd(trial: Trial, random: Random): Incident {
+  const forMs = random.next() < 0.5 ? 0 : 30_000 + random.integer(90_000);
+  let ended: Market | undefined;
   const begin = () => {
-    const market = openMarket(trial, random);
-    if (market === undefined) return;
-    const stage = new Stage(trial.world.state);
-    endMarket(stage, market);
-    if (random.next() < 0.5) resolveMarket(stage, market);
+    ended = openMarket(trial, random);
+    if (ended !== undefined) endMarket(new Stage(trial.world.state), ended);
   };
-  return { name: "early end", forMs: 30_000, begin };
+  const end = () => {
+    if (ended?.phase === "ended") resolveMarket(new Stage(trial.world.state), ended);
+  };
+  return { name: "early end", forMs, begin, end };
+}
+
+/** From what nobody minds to what no clock can be trusted with. */
+const JUMPS_MS = [3_000, 8_000, 20_000, 45_000, 600_000, 7_200_000];
+
+function clockJump(trial: Trial, random: Random): Incident {
+  const skewMs = one(JUMPS_MS, random) * (random.next() < 0.5 ? -1 : 1);
+  return {
+    name: `clock ${skewMs} ms off`,
+    forMs: 20_000 + random.integer(200_000),
+    isEarly: random.next() < 0.5,
+    begin: () => trial.machine.jump(skewMs),
+    end: () => trial.machine.setRight(),
+  };
 }
 
 function busyDisk(trial: Trial, random: Random): Incident {

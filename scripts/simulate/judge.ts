@@ -197,7 +197,7 @@ function membersAt(pair: readonly SignalRecord[], order: OrderRecord): SignalRec
   return members;
 }
 
-function staleCopies({ orders, signals, targets, bySignal }: Case, { maxAgeMs }: Settings): string[] {
+function staleCopies({ orders, signals, targets, bySignal, simulation }: Case, { maxAgeMs }: Settings): string[] {
   const byId = new Map(signals.map((signal) => [signal.id, signal]));
   return orders.flatMap((order) => {
     const signal = byId.get(order.signalId ?? 0);
@@ -206,7 +206,9 @@ function staleCopies({ orders, signals, targets, bySignal }: Case, { maxAgeMs }:
     const second = Math.min(signal.venueS, trade?.settledS ?? signal.venueS);
     const isHistory = signal.baseline === 1 || second <= (targets.get(order.targetId)?.baselineS ?? 0);
     const ageMs = order.createdMs - (trade?.settledS ?? signal.venueS) * 1000;
-    if (!isHistory && ageMs <= maxAgeMs) return [];
+    // Until a wrong clock is noticed, and once it is right again, nobody knows how old anything is.
+    const isUnsure = simulation.machine?.wasUnsure(order.createdMs) ?? false;
+    if (!isHistory && (ageMs <= maxAgeMs || isUnsure)) return [];
     return [`order ${order.id} copies what is ${isHistory ? "history" : `${ageMs} ms old`}`];
   });
 }

@@ -11,6 +11,8 @@ const MOST_INCIDENTS = { none: 0, mild: 1, hard: 4 } as const;
 const KILL_SHARE = 0.5;
 /** After the end of a fault what it did is still felt. */
 const AFTERMATH_MS = 60_000;
+/** Long enough for what is done every minute to have been done once. */
+const EARLY_MS = 44_000;
 
 interface Planned {
   readonly atMs: number;
@@ -42,7 +44,7 @@ export class Script {
     if (this.#random.next() >= TROUBLED[this.#harshness]) return;
     const count = 1 + this.#random.integer(MOST_INCIDENTS[this.#harshness]);
     const moment = () => fromMs - 20_000 + this.#random.integer(toMs - fromMs);
-    for (let index = 0; index < count; index += 1) this.#planIncident(moment());
+    for (let index = 0; index < count; index += 1) this.#planIncident(moment(), fromMs - EARLY_MS);
     if (this.#harshness === "hard" && this.#random.next() < KILL_SHARE) {
       for (let index = this.#random.integer(3); index >= 0; index -= 1) {
         this.#planned.push({ atMs: moment(), act: () => this.#killer.arm() });
@@ -79,8 +81,9 @@ export class Script {
     return this.#troubles.some((trouble) => trouble.fromMs <= toMs && trouble.toMs >= fromMs);
   }
 
-  #planIncident(atMs: number): void {
+  #planIncident(momentMs: number, earlyMs: number): void {
     const incident = drawIncident(this.#trial, this.#random, this.#harshness);
+    const atMs = incident.isEarly ? earlyMs : momentMs;
     const begin = () => {
       this.injected += 1;
       this.#tell(`${incident.name} for ${incident.forMs} ms`);

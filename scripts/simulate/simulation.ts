@@ -9,6 +9,7 @@ import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import type { TransportRequest } from "../../src/ops/transport.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import { World } from "../../src/sandbox/world/world.ts";
+import type { MachineClock } from "./machine-clock.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import type { PushingFeed, SimulatedBot } from "./simulated-bot.ts";
 import { openSimulatedBot } from "./simulated-bot.ts";
@@ -48,7 +49,10 @@ export interface Post {
 }
 
 /** What of a run is judged. */
-export type Judged = Pick<Simulation, "bot" | "world" | "settings" | "posts">;
+export type Judged = Pick<Simulation, "bot" | "world" | "settings" | "posts"> & {
+  /** Where the machine's clock can be wrong. */
+  readonly machine?: MachineClock;
+};
 
 interface Parts extends Pick<Simulation, "clock" | "sandbox" | "bot" | "settings" | "problems" | "posts"> {
   readonly folder: string;

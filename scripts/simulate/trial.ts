@@ -6,10 +6,14 @@ import type { Settings } from "../../config/schema.ts";
 import { redeemedNow } from "../../src/engine/books/redeeming.ts";
 import type { Random } from "../../src/engine/ports.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
+import type { TransportRequest } from "../../src/ops/transport.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
+import type { Calendar } from "./calendar.ts";
+import { calendarOf } from "./calendar.ts";
 import { JobRunsInMemory } from "./job-runs-in-memory.ts";
 import { DeadLife, Life } from "./life.ts";
+import { MachineClock } from "./machine-clock.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import { Pace } from "./pace.ts";
 import { People } from "./people.ts";
@@ -22,19 +26,24 @@ import { driven, noteOrder } from "./simulation.ts";
 import { smallWorld } from "./small-world.ts";
 import { TelegramInMemory } from "./telegram-in-memory.ts";
 
-/** A Tuesday in September 2026. */
-const START_MS = 1_790_000_000_000;
 /** Frames and settlements of a trade are over by then. */
 const BUSY_MS = 25_000;
 const SCAN_EVERY_S = 60;
 /** Until the next scan has begun and read everybody. */
 const SWEEP_MS = 80_000;
 
+/** Whoever keeps the bot running starts it again so soon, and at last gives up. */
+const STARTED_AGAIN_MS = 1_000;
+const MOST_STARTS = 20;
+
 /** The whole bot over several lives and a small sandbox world in one process, on a virtual clock: a seed gives one run. */
 export class Trial {
   readonly seed: number;
   readonly random: Random;
-  readonly clock = new VirtualClock(START_MS);
+  /** The market's. */
+  readonly clock: VirtualClock;
+  /** What the bot sees of it. */
+  readonly machine: MachineClock;
   readonly sessions: Sessions;
   readonly world: World;
   readonly sandbox: SimulatedWorld;
@@ -45,12 +54,14 @@ export class Trial {
   /** What went wrong in the background, in words. */
   readonly problems: string[] = [];
   readonly lives: Life[] = [];
+  readonly #calendar: Calendar;
   readonly #network: MemoryNetwork;
   readonly #folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));
   readonly #stopped = new AbortController();
   readonly telegram: TelegramInMemory;
   people: People | undefined;
   #bot: SimulatedBot | undefined;
+  #lastPostMs = 0;
   /** As the database has them: over all lives. */
   readonly #jobRuns = new JobRunsInMemory();
   #failing: { count: number; readonly how: "full" | "busy" } = { count: 0, how: "full" };
@@ -62,13 +73,16 @@ export class Trial {
   constructor(seed: number, settings: Partial<Settings> = {}) {
     this.seed = seed;
     this.random = createSeededRandom(seed);
+    this.#calendar = calendarOf(seed);
+    this.clock = new VirtualClock(this.#calendar.startMs);
+    this.machine = new MachineClock(this.clock);
     // Every other seed buys for less than the limit would allow: what one bound hides, the other shows.
     const fixedUsdMicro = seed % 2 === 0 ? 3_000_000 : 5_000_000;
     // One seed in five copies a part of what he spends: there his totals decide.
     const sizing = seed % 5 === 4 ? { sizing: "percent" as const, percentPpm: 30_000 } : {};
     this.settings = { ...sandboxSettings(), fixedUsdMicro, ...sizing, ...settings };
     this.sessions = new Sessions(seed);
-    this.world = smallWorld(seed, START_MS, this.sessions);
+    this.world = smallWorld(seed, this.#calendar.startMs, this.sessions);
     this.pace = new Pace(this.clock, () => this.clock.nowMs() - this.#lastTradeMs() < BUSY_MS);
     this.sandbox = new SimulatedWorld(this.world, this.clock, {
       crowd: "thin",
@@ -80,7 +94,7 @@ export class Trial {
     this.#network = new MemoryNetwork({
       ...{ clock: this.pace.machine, random: createSeededRandom(seed ^ 0x6e65), latencyMs: () => this.pace.latencyMs },
       ...{ mounts: this.sandbox.mounts, socketMounts: this.sandbox.socketMounts },
-      onArrival: (request) => noteOrder(this.posts, request, this.clock.nowMs()),
+      onArrival: (request) => this.#noteOrder(request),
     });
   }
 
@@ -106,15 +120,24 @@ export class Trial {
       onKill: () => stopping.abort(new Error("killed")),
     });
     this.lives.push(life);
+    const { zones } = this.#calendar;
+    const tradingZone = zones[(number - 1) % zones.length] ?? zones[0];
+    const settings = { ...this.settings, tradingZone };
     const opening = openSimulatedBot({
-      ...{ folder: this.#folder, network: this.#network, settings: this.settings, seed: this.seed },
-      ...{ random: createSeededRandom(this.seed ^ (number << 16)), marketClock: this.clock, life, dead: [], stopping },
+      ...{ folder: this.#folder, network: this.#network, settings, seed: this.seed },
+      ...{
+        random: createSeededRandom(this.seed ^ (number << 16)),
+        marketClock: this.machine,
+        life,
+        dead: [],
+        stopping,
+      },
       targets: this.world.targets,
       onPushed: () => undefined,
       pace: {
         runs: this.#jobRuns,
-        waitUntil: this.pace.waitUntil,
-        patient: this.pace.patient,
+        waitUntil: (dueMs, signal) => this.pace.waitUntil(dueMs - this.machine.skewMs, signal),
+        patient: { nowMs: () => this.machine.nowMs(), sleep: this.pace.patient.sleep },
         scanEveryS: SCAN_EVERY_S,
       },
       send: this.telegram.send,
@@ -123,17 +146,23 @@ export class Trial {
     const bot = await driven(this.clock, opening);
     this.#bot = bot;
     this.pace.isRedeeming = () => !life.isDead && redeemedNow(bot.store.records, this.clock.nowMs()).length > 0;
-    const clocks = { market: this.clock, people: this.pace.machine, random: this.random };
-    this.people = new People(this.#bot, this.settings, clocks);
+    const clocks = { market: this.machine, people: this.pace.machine, random: this.random };
+    this.people = new People(this.#bot, settings, clocks);
   }
 
-  /** Begins lives until one comes up: a start can be cut off like everything else. */
+  /** Begins lives until one comes up: a start can be cut off, or find the disk full, like everything else. */
   async revive(): Promise<void> {
-    do {
-      await this.live().catch((error: unknown) => {
-        if (!(error instanceof DeadLife)) throw error;
-      });
-    } while (this.life.isDead);
+    for (let starts = 1; ; starts += 1) {
+      try {
+        await this.live();
+      } catch (error) {
+        if (starts >= MOST_STARTS) throw error;
+        this.note("a start failed", error);
+        this.life.kill();
+      }
+      if (!this.life.isDead) return;
+      await this.pass(STARTED_AGAIN_MS);
+    }
   }
 
   /** Has the next scan read the last two hours of every target, and waits for it; tells when it began. */
@@ -183,7 +212,14 @@ export class Trial {
 
   #lastTradeMs(): number {
     const rows = this.world.state.rows.map((own) => own.at(-1)?.timeMs ?? 0);
-    return Math.max(this.posts.at(-1)?.atMs ?? 0, ...rows);
+    return Math.max(this.#lastPostMs, ...rows);
+  }
+
+  #noteOrder(request: TransportRequest): void {
+    const before = this.posts.length;
+    // By the clock that the journal is written by: a post is compared with what stands there.
+    noteOrder(this.posts, request, this.machine.nowMs());
+    if (this.posts.length > before) this.#lastPostMs = this.clock.nowMs();
   }
 }
 

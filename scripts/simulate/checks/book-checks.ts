@@ -77,7 +77,7 @@ function shortDays({ books }: Facts): string[] {
   const days = books.rows<{ day: string; startMs: number }>(
     "select day, start_ms as startMs from days order by start_ms",
   );
-  // The first one begins whenever the bot is started for the first time.
+  // The first one begins whenever the bot is started for the first time: its end is no reset after a reset.
   return days.slice(2).flatMap(({ day, startMs }, index) => {
     const beforeMs = days[index + 1]?.startMs ?? 0;
     return startMs - beforeMs < LEAST_DAY_MS ? [`${day} began ${startMs - beforeMs} ms after the day before`] : [];

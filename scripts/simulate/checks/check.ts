@@ -1,11 +1,15 @@
 import type { World } from "../../../src/sandbox/world/world.ts";
+import type { WrongTime } from "../machine-clock.ts";
 import type { Post } from "../simulation.ts";
 import type { BotBooks } from "./bot-books.ts";
 import type { JournalTail } from "./journal-tail.ts";
 
 /** What a check looks at. Nothing of the engine: the bot's database as it lies on the disk, and the world's truth. */
 export interface Facts {
+  /** By the market's clock, or by the machine's where that is behind. */
   readonly nowMs: number;
+  /** When the machine's clock was wrong. */
+  readonly wrongTimes: readonly WrongTime[];
   readonly books: BotBooks;
   readonly journal: JournalTail;
   readonly world: World;

@@ -8,6 +8,7 @@ interface JournalRow {
 }
 
 interface Body {
+  readonly day?: string;
   readonly state?: string;
   readonly id?: number;
   readonly tokenId?: number;
@@ -25,6 +26,8 @@ export class JournalTail {
   readonly stateAtOrder = new Map<number, string>();
   /** Shares that were paid out or merged, by token id. */
   readonly settledMicro = new Map<number, number>();
+  /** How often each trading day began. */
+  readonly begunDays = new Map<string, number>();
   /** What came in apart from fills. */
   cashMicro = 0;
   #seq = 0;
@@ -32,7 +35,7 @@ export class JournalTail {
   read(books: BotBooks): void {
     const rows = books.rows<JournalRow>(
       `select seq, at_ms as atMs, kind, body_json as bodyJson from journal
-       where seq > ? and kind in ('state', 'order', 'settlement', 'cash', 'merge') order by seq`,
+       where seq > ? and kind in ('state', 'order', 'settlement', 'cash', 'merge', 'day') order by seq`,
       this.#seq,
     );
     for (const row of rows) this.#take(row, JSON.parse(row.bodyJson) as Body);
@@ -43,10 +46,11 @@ export class JournalTail {
     this.settledMicro.set(tokenId, (this.settledMicro.get(tokenId) ?? 0) + sharesMicro);
   }
 
-  #take({ seq, atMs, kind }: JournalRow, { state = "", id = 0, tokenId = 0, ...amounts }: Body): void {
+  #take({ seq, atMs, kind }: JournalRow, { day, state = "", id = 0, tokenId = 0, ...amounts }: Body): void {
     this.#seq = seq;
     if (kind === "state") this.states.push({ atMs, state });
     if (kind === "order" && state === "stored") this.stateAtOrder.set(id, this.states.at(-1)?.state ?? "stopped");
+    if (kind === "day" && day !== undefined) this.begunDays.set(day, (this.begunDays.get(day) ?? 0) + 1);
     if (kind === "cash") this.cashMicro += amounts.amountMicro ?? 0;
     if (kind === "settlement") this.#settle(tokenId, amounts.sharesMicro ?? 0, amounts.cashMicro ?? 0);
     if (kind === "merge")
