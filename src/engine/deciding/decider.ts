@@ -17,6 +17,7 @@ import { endOldPools } from "./pool.ts";
 import { tellRefusal } from "./refusal-alert.ts";
 import type { RoundNeeds } from "./round-facts.ts";
 import { roundFacts } from "./round-facts.ts";
+import { isBookFresh, SecondLook } from "./second-look.ts";
 import { decideSell } from "./sell.ts";
 
 /** Markets read at the same time for one round. */
@@ -46,6 +47,7 @@ export class Decider {
     meaning: "Buys wait for them until they are too old; sells are owed and made up for.",
     hourly: true,
   });
+  readonly #secondLook: SecondLook;
   /** Whether a round is to begin when an order in flight ends. */
   #awaitsPlace = false;
   /** What a round failed with that nobody waited for. */
@@ -55,6 +57,7 @@ export class Decider {
 
   constructor(needs: DeciderNeeds) {
     this.#needs = needs;
+    this.#secondLook = new SecondLook(needs.clock);
   }
 
   /** Decides every undecided signal and tries the exit debts. Rounds never overlap; at most one waits for its turn. */
@@ -110,6 +113,10 @@ export class Decider {
       else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, netSoldMicro }, isFresh));
     }
     if (heldBack > 0) this.#runWhenFree(abort);
+    this.#keep(
+      this.#secondLook.after(abort, () => this.run(abort)),
+      abort,
+    );
     const ordered = await exits.run({ ...now, nowMs: this.#needs.data.venueNowMs() }, day.day, abort);
     if (ordered.size > 0) store.transact((records) => markSold(records, sells, ordered));
   }
@@ -122,8 +129,12 @@ export class Decider {
       this.#awaitsPlace = false;
       return abort.aborted ? undefined : this.run(abort);
     });
-    next.catch((error: unknown) => {
-      this.#failure = { error };
+    this.#keep(next, abort);
+  }
+
+  #keep(round: Promise<void>, abort: AbortSignal): void {
+    round.catch((error: unknown) => {
+      if (!abort.aborted) this.#failure = { error };
     });
   }
 
@@ -198,6 +209,8 @@ export class Decider {
 
   #mustWait({ signal, view, round }: Buy): boolean {
     if (view.failed || round.venueProblem !== undefined || this.#isHeld(signal, round)) return true;
+    const isOld = view.book !== undefined && !isBookFresh(view.book, signal, round);
+    if (isOld && this.#secondLook.isDue(signal)) return true;
     // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.
     const { sizing } = rulesOf(this.#needs.store.records, round.settings.rules, signal.targetId);
     return signal.proven === 0 && sizing.kind !== "fixed";
