@@ -42,6 +42,8 @@ const HARD: readonly Maker[] = [
   earlyEnd,
   busyDisk,
   clockJump,
+  oneFeedAlone,
+  oneFeedAlone,
 ];
 
 /** The next incident of a seed. */
@@ -67,6 +69,21 @@ function lie(trial: Trial, random: Random): Incident {
 function garbage(trial: Trial, random: Random): Incident {
   const service = one(WIRES, random);
   return wire(trial, `${service} garbage`, { service, kind: "lying", lie: "garbage", share: 0.5, forMs: 30_000 });
+}
+
+/** What it tells is then all that anybody knows. */
+const FEEDS = { rtds: ["rtds"], "data-api": ["data-api"], chain: ["rpc", "rpc-ws"] } as const;
+
+function oneFeedAlone(trial: Trial, random: Random): Incident {
+  const forMs = 30_000 + random.integer(90_000);
+  const alone = one(Object.keys(FEEDS) as (keyof typeof FEEDS)[], random);
+  const silent = Object.entries(FEEDS).flatMap(([name, services]) => (name === alone ? [] : services));
+  return {
+    ...{ name: `${alone} alone`, forMs, isEarly: random.next() < 0.5 },
+    begin: () => {
+      for (const service of silent) trial.sandbox.fault({ service, kind: "silent", share: 1, forMs });
+    },
+  };
 }
 
 function wire(trial: Trial, name: string, fault: { readonly forMs: number } & Record<string, unknown>): Incident {

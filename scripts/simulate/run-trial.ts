@@ -56,6 +56,8 @@ const BEFORE_SESSION_MS = 45_000;
 /** An unknown order may take so long: 90 s without a trace, looked for each minute, and what then settles. */
 const MOST_REST_STEPS = 40;
 const SHOWN_MS = 40_000;
+/** Until what targets did before is known, and our books were compared. */
+const AT_FIRST_MS = 60_000;
 /** Of one seed; all together must reach more (ENGINE rule 38). A few episodes alone prove nothing. */
 const LEAST_SHARE = 0.75;
 /** The sandbox's limit of one trade. */
@@ -98,7 +100,7 @@ class TrialRun {
 
   async whole(): Promise<TrialReport> {
     const { clock, sessions } = this.#trial;
-    await this.#trial.live();
+    await this.#begin();
     this.#books = new BotBooks(this.#trial.bot.file);
     const endMs = clock.nowMs() + this.#options.days * DAY_MS;
     while (clock.nowMs() < endMs && !this.#isDecided()) {
@@ -116,6 +118,16 @@ class TrialRun {
       this.#violate("copied too little", `${ideal.copiedMicro} of ${ideal.possibleMicro}`);
     }
     return this.#report(ideal);
+  }
+
+  /** One seed in three begins while people trade: what they did before is history. */
+  async #begin(): Promise<void> {
+    const { seed, clock, sessions } = this.#trial;
+    const beganMs = clock.nowMs();
+    const { fromMs, toMs } = sessions.at(beganMs);
+    if (seed % 3 === 0) await clock.advanceTo(Math.floor((fromMs + toMs) / 2));
+    await this.#trial.live();
+    this.#script.trouble(AT_FIRST_MS, beganMs);
   }
 
   #isDecided(): boolean {

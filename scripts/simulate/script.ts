@@ -71,10 +71,9 @@ export class Script {
     if (!this.#trial.life.isDead) this.#trial.people?.goOn();
   }
 
-  /** For so long from now no one can be expected to follow. */
-  trouble(forMs: number): void {
-    const fromMs = this.#trial.clock.nowMs();
-    this.#troubles.push({ fromMs, toMs: fromMs + forMs });
+  /** For so long from now no one can be expected to follow. @param fromMs where that began before */
+  trouble(forMs: number, fromMs = this.#trial.clock.nowMs()): void {
+    this.#troubles.push({ fromMs, toMs: this.#trial.clock.nowMs() + forMs });
   }
 
   isTroubled(fromMs: number, toMs: number): boolean {

@@ -97,8 +97,10 @@ export const BUGS: readonly PlantedBug[] = [
     file: "src/engine/seeing/intake.ts",
     find: "const baseline = target.baselineDone === 0 || first.venueS <= target.baselineS ? 1 : 0;",
     replace: "const baseline = 0;",
-    faults: "hard",
-    seeds: 8,
+    // They begin while people trade.
+    firstSeed: 3,
+    everySeed: 3,
+    seeds: 6,
   },
   {
     name: "the transaction hash as the trade's identity",
@@ -206,5 +208,35 @@ export const BUGS: readonly PlantedBug[] = [
     replace: "Math.max(0, debt.sharesMicro * 2)",
     days: 2,
     seeds: 6,
+  },
+  {
+    name: "the sum over RTDS types",
+    file: "src/engine/seeing/totals.ts",
+    find: "  return sums.reduce((most, one) => (one.grossSharesMicro > most.grossSharesMicro ? one : most), sum([], feed));",
+    replace: "  return sums.length > 0 ? sum(ofFeed, feed) : sum([], feed);",
+    faults: "hard",
+    // There his totals decide what is bought.
+    firstSeed: 4,
+    everySeed: 5,
+    seeds: 20,
+  },
+  {
+    name: "a double reset",
+    file: "src/engine/books/trading-day.ts",
+    find: 'return typeof last === "number" && nowMs - last < SHORTEST_DAY_MS;',
+    replace: 'return typeof last === "number" && nowMs < last;',
+    faults: "hard",
+    // Its trading zone changes from life to life.
+    firstSeed: 11,
+    seeds: 1,
+    days: 4,
+  },
+  {
+    name: "a clock that is trusted",
+    file: "src/engine/risk/signal-checks.ts",
+    find: "failIf(Math.abs(f.clockOffsetMs) > MOST_OFFSET_MS, {",
+    replace: "failIf(Math.abs(f.clockOffsetMs) > 1_000 * MOST_OFFSET_MS, {",
+    faults: "hard",
+    seeds: 20,
   },
 ];

@@ -18,6 +18,8 @@ export interface PlantedBug {
   readonly firstSeed?: number;
   /** Tried one after the other until one shows it. */
   readonly seeds?: number;
+  /** Only one in so many of them. */
+  readonly everySeed?: number;
   readonly days?: number;
 }
 

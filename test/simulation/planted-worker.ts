@@ -28,9 +28,10 @@ function plant({ file, find, replace }: PlantedBug): void {
   });
 }
 
-async function search({ firstSeed = 1, seeds = 3, days = 1, faults = "none" }: PlantedBug): Promise<Caught | null> {
+async function search(bug: PlantedBug): Promise<Caught | null> {
+  const { firstSeed = 1, everySeed = 1, seeds = 3, days = 1, faults = "none" } = bug;
   const { runTrial } = await import("../../scripts/simulate/run-trial.ts");
-  for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + seeds * everySeed; seed += everySeed) {
     const { violations } = await runTrial({ seed, days, faults, untilFirst: true });
     const [first] = violations;
     if (first !== undefined) return { seed, what: first.what };
