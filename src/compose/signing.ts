@@ -45,6 +45,7 @@ export class Signing implements OrderSigner {
   readonly #restarts: number[] = [];
   /** Resolves when a signer that died has been started again, or never will be. */
   #ready: Promise<void> = Promise.resolve();
+  #renewing: Promise<void> | undefined;
   #isEnding = false;
 
   private constructor(needs: SigningNeeds, start: () => Promise<SignerProcess>, first: SignerProcess) {
@@ -100,8 +101,32 @@ export class Signing implements OrderSigner {
 
   async #signOnce(form: OrderForm, limit: { readonly limitMicro: number }, signal?: AbortSignal): Promise<string> {
     await this.#ready;
-    if (form.side === "SELL") await this.#signer.hold(form.tokenId, heldOf(this.#needs.store, form.tokenId));
+    if (form.side === "SELL") await this.#hold(form.tokenId);
     return this.#signer.sign(form, limit, signal);
+  }
+
+  /**
+   * Shares can have come that no signature of this process explains: of an order that another one signed, or of books that were
+   * read back. A new process takes the present holdings, so that what we hold can be sold.
+   */
+  async #hold(token: string): Promise<void> {
+    const asked = this.#signer;
+    try {
+      await asked.hold(token, heldOf(this.#needs.store, token));
+    } catch (error) {
+      if (!(error instanceof SigningRefused)) throw error;
+      if (asked === this.#signer) this.#renewing ??= this.#renewForHoldings();
+      await this.#renewing;
+      await this.#signer.hold(token, heldOf(this.#needs.store, token));
+    }
+  }
+
+  async #renewForHoldings(): Promise<void> {
+    try {
+      if (this.#noteRestart()) await this.renew();
+    } finally {
+      this.#renewing = undefined;
+    }
   }
 
   signClobAuth(
@@ -134,13 +159,17 @@ export class Signing implements OrderSigner {
   /** Without it nothing is signed; orders that need it end unsent. */
   died(how: string): void {
     if (this.#isEnding) return;
-    const nowMs = systemClock.nowMs();
-    this.#restarts.push(nowMs);
-    const recent = this.#restarts.filter((atMs) => nowMs - atMs < RESTARTS_WITHIN_MS);
-    const goesOn = recent.length <= MOST_RESTARTS;
+    const goesOn = this.#noteRestart();
     const next = goesOn ? "It is being started again." : "Start the bot again: until then nothing is traded.";
     tell(this.#needs.store, "signer-died", `The signer ended: ${how}.\n${next}`);
     if (goesOn) this.#ready = this.#startAgain();
+  }
+
+  /** Whether another start is within bounds. */
+  #noteRestart(): boolean {
+    const nowMs = systemClock.nowMs();
+    this.#restarts.push(nowMs);
+    return this.#restarts.filter((atMs) => nowMs - atMs < RESTARTS_WITHIN_MS).length <= MOST_RESTARTS;
   }
 
   async #startAgain(): Promise<void> {

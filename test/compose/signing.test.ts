@@ -83,3 +83,28 @@ it("a looser limit counts once the signer is renewed", async () => {
   await signing.renew();
   await expect(signing.sign(form, LIMIT)).resolves.toMatch(/^0x/);
 });
+
+it("shares that came by an order of another life, or from the venue's books, can be sold at once", async () => {
+  const forms = createOrderForms(orderAccountOf(settingsIn(temporaryFolder()), signing.address));
+  const first = signing.pid;
+  store.transact((records) => {
+    const targetId = records.targets.insert({
+      ...{ address: "0x1", name: "one", state: "active", addedMs: 0, addedBy: "test", baselineS: 0, baselineDone: 1 },
+    });
+    for (const token of ["777", "888"]) {
+      const known = { token, conditionId: "0xc", outcomeIndex: 0, outcome: "Yes", title: "?", slug: "?" };
+      const tokenId = records.tokens.insert(known);
+      const amounts = { sharesMicro: 9_000_000, costMicro: 4_500_000, realisedMicro: 0, theirsMicro: 0 };
+      records.lots.insert({ targetId, tokenId, ...amounts, openedMs: 0, closedMs: null, peakMicro: null });
+    }
+  });
+  const sell = (token: string, salt: string) =>
+    forms.form({
+      ...{ token, negRisk: false, side: "SELL", sharesMicro: 9_000_000, collateralMicro: 4_590_000, salt },
+      timestampMs: Date.now(),
+    });
+  const both = [signing.sign(sell("777", "4"), LIMIT), signing.sign(sell("888", "5"), LIMIT)];
+  expect(await Promise.all(both)).toEqual([expect.stringMatching(/^0x/), expect.stringMatching(/^0x/)]);
+  expect(signing.pid).not.toBe(first);
+  expect(alerts()).toEqual([]);
+});
