@@ -95,7 +95,7 @@ class TrialRun {
     this.#script = new Script(trial, this.#killer, random, options.faults, (line) => this.#tell(line));
     this.#ideal = new IdealFollower(trial.world, { ...trial.settings, mostMicro: MOST_MICRO });
     trial.onMoved = () => this.#ideal.look();
-    trial.atPoint = (point) => this.#killer.isAt(point);
+    trial.atPoint = (point) => this.#isKilledAt(point);
   }
 
   async whole(): Promise<TrialReport> {
@@ -178,6 +178,13 @@ class TrialRun {
         + (select count(*) from fills where status not in ('confirmed', 'failed'))`,
     );
     return moving !== 0 || this.#look("rest", false) > 0;
+  }
+
+  /** From the very moment on nobody can follow; that the bot is gone is noticed at the next step. */
+  #isKilledAt(point: string): boolean {
+    const isKilled = this.#killer.isAt(point);
+    if (isKilled) this.#script.trouble(STEP_MS);
+    return isKilled;
   }
 
   async #reviveTheDead(): Promise<void> {
