@@ -64,7 +64,7 @@ async function sendChart(app: AppPorts, ctx: GatedContext): Promise<void> {
     startS: first.atMs / 1000,
     endS: last.atMs / 1000,
     startMicro: first.equityMicro,
-    points: points.map(({ atMs, equityMicro }) => ({ atS: atMs / 1000, equityMicro, lowMicro: equityMicro })),
+    points: points.map(({ atMs, equityMicro }) => ({ atS: atMs / 1000, equityMicro })),
     timeLabel: (atS) => localTime(atS * 1000, zone),
   });
   const picture = await app.picture(svg);

@@ -17,7 +17,7 @@ describe("a copy on paper", () => {
     expect(result).toMatchObject({ copies: 1, enough: 1, exits: 1, payouts: 1, buyEpisodes: 1, sellEpisodes: 1 });
     expect(result).toMatchObject({ boughtMicro: 10_000_000, soldMicro: 3_125_000, paidOutMicro: 18_750_000 });
     expect(result).toMatchObject({ profitMicro: 11_875_000, openPositions: 0, closedPositions: 1, wins: 1 });
-    expect(result.curve.at(-1)).toEqual({ atS: 2 * HOUR, equityMicro: 1_011_875_000, lowMicro: 1_011_875_000 });
+    expect(result.curve.at(-1)).toEqual({ atS: 2 * HOUR, equityMicro: 1_011_875_000, fallMicro: 0 });
   });
 
   it("loses all where he redeems nothing", () => {

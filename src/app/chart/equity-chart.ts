@@ -21,8 +21,8 @@ interface Panel {
 export interface CurvePoint {
   readonly atS: number;
   readonly equityMicro: number;
-  /** The lowest since the point before. */
-  readonly lowMicro: number;
+  /** The deepest fall since the point before, each from the highest equity until then, where that is known; 0 or more. */
+  readonly fallMicro?: number;
 }
 
 /** Equity over time, times in epoch seconds. */
@@ -39,17 +39,16 @@ export interface EquityCurve {
 /** Equity and the fall from its peak over time, as SVG without any font. */
 export function equityChart(chart: EquityCurve): string {
   const { startMicro } = chart;
-  const points = [{ atS: chart.startS, equityMicro: startMicro, lowMicro: startMicro }, ...chart.points];
+  const points: readonly CurvePoint[] = [{ atS: chart.startS, equityMicro: startMicro }, ...chart.points];
   const falls = fallsOf(points);
-  const equities = points.flatMap(({ equityMicro, lowMicro }) => [equityMicro, lowMicro]);
-  const equity = { top: 90, bottom: 460, ...rangeOf([...equities, startMicro]) };
+  const values = points.map(({ equityMicro }) => equityMicro);
+  const equity = { top: 90, bottom: 460, ...rangeOf(values) };
   const fall = { top: 520, bottom: 650, ...rangeOf(falls), most: 0 };
   const xOf = (atS: number) => LEFT + ((atS - chart.startS) / Math.max(1, chart.endS - chart.startS)) * (RIGHT - LEFT);
   const line = (panel: Panel, values: readonly number[]) =>
     points.map(({ atS }, index) => `${xOf(atS).toFixed(1)},${yOf(panel, values[index] ?? 0).toFixed(1)}`).join(" ");
   const [firstX, lastX] = [xOf(points[0]?.atS ?? 0), xOf(points.at(-1)?.atS ?? 0)];
   const zero = yOf(fall, 0).toFixed(1);
-  const values = points.map((point) => point.equityMicro);
   const parts = [
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="${COLORS.back}"/>`,
     strokeText(chart.title, { x: LEFT, y: 36, size: 16, color: COLORS.ink }),
@@ -65,13 +64,12 @@ export function equityChart(chart: EquityCurve): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}">${parts.join("")}</svg>`;
 }
 
-/** How far below its peak the lowest equity of each stretch lay, as negative amounts. */
+/** The deepest fall below the peak in each stretch, as negative amounts; by the points alone where no fall is told. */
 function fallsOf(points: readonly CurvePoint[]): number[] {
   let peak = Number.NEGATIVE_INFINITY;
-  return points.map(({ equityMicro, lowMicro }) => {
-    const fall = Math.min(0, lowMicro - Math.max(peak, equityMicro));
+  return points.map(({ equityMicro, fallMicro }) => {
     peak = Math.max(peak, equityMicro);
-    return fall;
+    return -Math.max(0, fallMicro ?? peak - equityMicro);
   });
 }
 

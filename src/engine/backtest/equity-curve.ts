@@ -2,15 +2,16 @@ import { mulDiv } from "../../domain/micro.ts";
 
 export interface CurvePoint {
   readonly atS: number;
-  /** The last equity of its stretch of time, and the lowest in it. */
+  /** The last equity of its stretch of time. */
   readonly equityMicro: number;
-  readonly lowMicro: number;
+  /** The deepest fall within the stretch, each measured from the highest equity until then; 0 or more. */
+  readonly fallMicro: number;
 }
 
 /** Follows an equity: its deepest fall exactly, its course in a bounded number of points. */
 export class EquityCurve {
   readonly #stepS: number;
-  readonly #points: { atS: number; equityMicro: number; lowMicro: number }[] = [];
+  readonly #points: { atS: number; equityMicro: number; fallMicro: number }[] = [];
   #stretch = -1;
   #peakMicro: number;
   maxDrawdownMicro = 0;
@@ -26,8 +27,9 @@ export class EquityCurve {
 
   note(atS: number, equityMicro: number): void {
     if (equityMicro > this.#peakMicro) this.#peakMicro = equityMicro;
-    else if (this.#peakMicro - equityMicro > this.maxDrawdownMicro) {
-      this.maxDrawdownMicro = this.#peakMicro - equityMicro;
+    const fallMicro = this.#peakMicro - equityMicro;
+    if (fallMicro > this.maxDrawdownMicro) {
+      this.maxDrawdownMicro = fallMicro;
       this.#fallenFromMicro = this.#peakMicro;
     }
     if (this.#stepS === Number.POSITIVE_INFINITY) return;
@@ -35,12 +37,12 @@ export class EquityCurve {
     const last = this.#points.at(-1);
     if (last === undefined || stretch !== this.#stretch) {
       this.#stretch = stretch;
-      this.#points.push({ atS, equityMicro, lowMicro: equityMicro });
+      this.#points.push({ atS, equityMicro, fallMicro });
       return;
     }
     last.atS = atS;
     last.equityMicro = equityMicro;
-    if (equityMicro < last.lowMicro) last.lowMicro = equityMicro;
+    if (fallMicro > last.fallMicro) last.fallMicro = fallMicro;
   }
 
   /** The deepest fall as millionths of the peak that it fell from. */

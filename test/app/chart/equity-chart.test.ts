@@ -13,7 +13,7 @@ const curveOf = (equities: readonly number[], change: Partial<EquityCurve> = {})
   endS: START_S + equities.length * HOUR_S,
   startMicro: 1_000_000_000,
   points: equities.map((equityMicro, index) => {
-    return { atS: START_S + (index + 1) * HOUR_S, equityMicro, lowMicro: equityMicro };
+    return { atS: START_S + (index + 1) * HOUR_S, equityMicro };
   }),
   ...change,
 });
@@ -22,6 +22,12 @@ const curveOf = (equities: readonly number[], change: Partial<EquityCurve> = {})
 function drawn(svg: string): [number, number][] {
   const points = /<polyline points="([^"]*)"/.exec(svg)?.[1] ?? "";
   return points.split(" ").map((point) => point.split(",").map(Number) as [number, number]);
+}
+
+/** How far down the panel of the falls reaches. */
+function deepestOf(svg: string): number {
+  const points = /<polygon points="([^"]*)"/.exec(svg)?.[1] ?? "";
+  return Math.max(...points.split(" ").map((point) => Number(point.split(",")[1])));
 }
 
 describe("the chart of an equity", () => {
@@ -49,6 +55,17 @@ describe("the chart of an equity", () => {
     expect(third?.[1]).toBeGreaterThan(first?.[1] ?? 0);
     const colorOf = (micro: number) => /<polyline[^>]*stroke="([^"]*)"/.exec(equityChart(curveOf([micro])))?.[1];
     expect(colorOf(999_000_000)).not.toBe(colorOf(1_001_000_000));
+  });
+
+  it("draws the fall that was told, and no fall from a peak that came after it", () => {
+    const fallOf = (change: Pick<EquityCurve, "points">) => {
+      const svg = equityChart(curveOf([], { ...change, endS: START_S + HOUR_S }));
+      return { polygon: /<polygon points="([^"]*)"/.exec(svg)?.[1], deepest: deepestOf(svg) };
+    };
+    const risen = fallOf({ points: [{ atS: START_S + HOUR_S, equityMicro: 1_249_000_000, fallMicro: 42_000_000 }] });
+    const fallen = fallOf({ points: [{ atS: START_S + HOUR_S, equityMicro: 958_000_000 }] });
+    expect(risen).toEqual(fallen);
+    expect(risen.deepest).toBeGreaterThan(520);
   });
 
   it("becomes a picture on a machine without fonts", async () => {
