@@ -42,6 +42,7 @@ const HARD: readonly Maker[] = [
   earlyEnd,
   busyDisk,
   clockJump,
+  clockJump,
   oneFeedAlone,
   oneFeedAlone,
 ];
@@ -182,8 +183,8 @@ function clockJump(trial: Trial, random: Random): Incident {
   const skewMs = one(JUMPS_MS, random) * (random.next() < 0.5 ? -1 : 1);
   return {
     name: `clock ${skewMs} ms off`,
-    forMs: 20_000 + random.integer(200_000),
-    isEarly: random.next() < 0.5,
+    forMs: 60_000 + random.integer(240_000),
+    isEarly: random.next() < 0.7,
     begin: () => trial.machine.jump(skewMs),
     end: () => trial.machine.setRight(),
   };

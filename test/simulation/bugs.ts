@@ -114,9 +114,11 @@ export const BUGS: readonly PlantedBug[] = [
     name: "an alias taken for a new trade",
     file: "src/engine/seeing/intake.ts",
     find: 'const alias = first.feed === "rtds" ? undefined : aliasedSignal(this.#records, key, totals);',
-    replace: 'const alias = first.feed === "log" ? aliasedSignal(this.#records, key, totals) : undefined;',
-    days: 4,
-    seeds: 10,
+    replace: "const alias = undefined;",
+    faults: "hard",
+    // A settlement of his is tried again there.
+    firstSeed: 3,
+    seeds: 20,
   },
   {
     name: "a total that falls with a later read",
