@@ -33,7 +33,7 @@ function done(action: ConfirmedAction): string {
     case "market-filters":
       return "Done: I buy by these lists from now on. /markets shows them.";
     case "copy-rules":
-      return "Done: I copy by that from the next trade on. /sizing shows it.";
+      return "Done: I copy and hold by that from now on. /sizing shows it.";
     case "target-add":
       return "Done: the wallet is a target now. I copy what it trades from now on.";
     case "target-resume":

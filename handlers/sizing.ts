@@ -37,17 +37,18 @@ export function sizingChat(app: AppPorts): Composer<GatedContext> {
   return composer;
 }
 
-/** What only tightens acts at once; what enlarges copies asks the owner. */
+/** What only tightens acts at once; what enlarges copies asks the owner, what sells at once asks, too. */
 async function change(app: AppPorts, ctx: GatedContext, planned: PlannedCopyChange): Promise<void> {
-  const { who, after, enlarges, targetId, change: rules, reset } = planned;
-  if (enlarges.length > 0) {
-    requireRole(ctx.person, "owner");
-    const question = [`Change how I copy ${who}?`, ...after.words.map((word) => `· ${word}`), "", ...enlarges];
+  const { who, after, enlarges, sells, targetId, change: rules, reset } = planned;
+  if (enlarges.length > 0 || sells.length > 0) {
+    requireRole(ctx.person, enlarges.length > 0 ? "owner" : "operator");
+    const words = after.words.map((word) => `· ${word}`);
+    const question = [`Change how I copy ${who}?`, ...words, "", ...enlarges, ...sells];
     return askFirst(app, ctx, { action: "copy-rules", targetId, change: rules, reset }, "Yes, change it", question);
   }
   app.store.transact((records) => changeCopyRules(app, records, ctx.person, planned));
   await reply(ctx, [
-    `Done: how I copy ${who}, from the next trade on:`,
+    `Done: how I copy ${who}, from now on:`,
     ...after.words.map((word) => `· ${word}`),
     "/sizing shows it.",
   ]);

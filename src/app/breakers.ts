@@ -13,6 +13,8 @@ import { requireRole } from "./roles.ts";
 export interface BreakerView extends BreakerRecord {
   readonly opens: string;
   readonly cure: string;
+  /** Latched, and yet it closes by itself, once its cause is proved to be over. */
+  readonly closedByProof: boolean;
 }
 
 export interface BreakerList {
@@ -67,8 +69,8 @@ function openNamed(records: Records, name: string): BreakerView {
 }
 
 function viewOf(records: Records, breaker: Breaker): BreakerView {
-  const { opens, cure } = breaker;
-  return { ...breakerOf(records, breaker), opens, cure };
+  const { opens, cure, closedByProof = false } = breaker;
+  return { ...breakerOf(records, breaker), opens, cure, closedByProof };
 }
 
 function resolveAll(records: Records, kind: string, nowMs: number): void {

@@ -8,6 +8,7 @@ import { copyRulesInWords } from "./copy-words.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./roles.ts";
+import { soldNow } from "./sold-now.ts";
 import { presentTargets, targetNamed } from "./targets.ts";
 
 const MICRO = 1_000_000;
@@ -55,6 +56,8 @@ export interface PlannedCopyChange extends CopyChange {
   readonly after: CopyView;
   /** What of it copies more, sells less, or cannot be compared, in words with figures; empty where it only tightens. */
   readonly enlarges: readonly string[];
+  /** What of it is sold at once, in words with figures. */
+  readonly sells: readonly string[];
 }
 
 /** Reads what a change would come to. Throws a Refusal when nothing would change or there is no such target. */
@@ -76,7 +79,21 @@ export function plannedCopyChange(
   const words = [sizingExplained(after.sizing), ...copyRulesInWords(after)];
   const view = { name: target?.name, hasOwn: !reset, rules: after, words, worth: undefined };
   const maxPerTradeMicro = records.limits.get("maxPerTradeMicro");
-  return { targetId, change, reset, who, after: view, enlarges: enlargements(before, after, maxPerTradeMicro) };
+  const enlarges = enlargements(before, after, maxPerTradeMicro);
+  const rules = {
+    before: (id: number) => rulesOf(records, app.settings.rules, id),
+    after: (id: number) => rulesOfLater(app, records, { targetId, change, reset }, id),
+  };
+  const sells = soldNow(records, rules, app.marketClock.nowMs());
+  return { targetId, change, reset, who, after: view, enlarges, sells };
+}
+
+/** The rules of any target once a change is stored. */
+function rulesOfLater(app: AppPorts, records: Records, planned: CopyChange, targetId: number): CopyRules {
+  if (planned.targetId === targetId) return rulesAfter(app, records, planned);
+  if (planned.targetId !== DEFAULT_RULES) return rulesOf(records, app.settings.rules, targetId);
+  const own = storedChange(records.copyRules.of(targetId));
+  return Object.assign({}, rulesAfter(app, records, planned), ...own);
 }
 
 /**

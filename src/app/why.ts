@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saleCause } from "../engine/exits/sale-cause.ts";
 import type {
   DebtRecord,
   DecisionRecord,
@@ -31,6 +32,8 @@ export interface Explanation {
   readonly outcome: string;
   readonly target: string;
   readonly signal: SignalRecord | undefined;
+  /** Of a sale that copies no trade: what made us sell, to follow "Sold". */
+  readonly cause: string | undefined;
   readonly decision: DecisionRecord | undefined;
   /** Of a sell: what he held before it, by which figure and why that one. */
   readonly measured: string | undefined;
@@ -65,6 +68,7 @@ function ofOrder(records: Records, id: number): Explanation {
   return {
     ...named(records, order.targetId, order.tokenId),
     signal,
+    cause: saleCause(records, id),
     decision,
     checks: checksOf(decision),
     measured: measuredBy(signal, decision),
@@ -84,6 +88,7 @@ function ofSignal(records: Records, id: number): Explanation {
   return {
     ...named(records, signal.targetId, signal.tokenId),
     signal,
+    cause: undefined,
     decision,
     checks: checksOf(decision),
     measured: measuredBy(signal, decision),

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Settings } from "../../config/schema.ts";
-import type { Store, Venue, VenueTrade } from "../engine/ports.ts";
+import type { Records, Store, Venue, VenueTrade } from "../engine/ports.ts";
 import { foundTrades, keepTokens, tokensOf } from "../engine/reconciling/found-trades.ts";
 import { beginRecovery, openLostBooks } from "../engine/reconciling/recovery.ts";
+import { changeTradingState } from "../engine/trading-state.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import { clobVenue } from "./clob-account.ts";
@@ -73,9 +74,21 @@ async function readBack(
     keepTokens(records, tokens);
     beginRecovery(records, "the database is new, but its account has traded: it was lost or replaced", nowMs);
     openLostBooks(records, { holdings: held, trades, zone }, nowMs);
+    stopUntilLookedAt(records, nowMs);
     records.settings.set("booksOpened", nowMs, nowMs);
     records.settings.set("accountSweptMs", nowMs, nowMs);
   });
+}
+
+/** Whether trading was stopped, and by which limits it went, is lost as well: nothing is traded before the owner has looked. */
+function stopUntilLookedAt(records: Records, nowMs: number): void {
+  const reason = "the database was lost: limits, targets and sizing are those of a first start";
+  changeTradingState(records, { state: "stopped", sinceMs: nowMs, by: "recovery", reason });
+  const text =
+    "The database was lost or replaced, and is read back from the venue.\n" +
+    "Limits, targets, /sizing and /markets are those of a first start, so trading is stopped.\n" +
+    "Look at them, then /release REASON.";
+  records.alerts.raise({ severity: "critical", kind: "database-lost", text });
 }
 
 /** As many as may be copied; people give them better names in the chat. */

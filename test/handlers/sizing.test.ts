@@ -26,7 +26,7 @@ it("shows the default, and what may be set", async () => {
 
 it("tightens at once, of one target alone, and back again only after a yes", async () => {
   const done = await stage.ask("/sizing whale fixed 3");
-  expect(done.text).toContain("Done: how I copy whale, from the next trade on:\n· $3.00 a trade");
+  expect(done.text).toContain("Done: how I copy whale, from now on:\n· $3.00 a trade");
   expect([rules("whale").sizing, rules("scalper").sizing]).toEqual([
     { kind: "fixed", usdMicro: 3_000_000 },
     { kind: "fixed", usdMicro: 5_000_000 },
@@ -35,8 +35,26 @@ it("tightens at once, of one target alone, and back again only after a yes", asy
   const asked = await stage.ask("/sizing whale default");
   expect(asked.text).toContain("Of a trade of $100.00 I copy $5.00, so far $3.00.");
   expect(rules("whale").sizing).toEqual({ kind: "fixed", usdMicro: 3_000_000 });
-  expect((await stage.press(asked, "Yes")).text).toContain("Done: I copy by that");
+  expect((await stage.press(asked, "Yes")).text).toContain("Done: I copy and hold by that");
   expect(rules("whale")).toEqual(fixed);
+});
+
+it("asks before a rule of our own sells what is held, with what it is worth", async () => {
+  const { records } = stage.store;
+  const lots = records.lots.open();
+  const [lot] = lots;
+  if (lot === undefined) throw new Error("nothing is held");
+  const priceMicro = 2 * Math.floor((lot.costMicro * 1_000_000) / lot.sharesMicro);
+  records.marks.put({ tokenId: lot.tokenId, priceMicro, atMs: Date.now(), kind: "live" });
+  const before = rules("scalper").takeProfitPpm;
+  const asked = await stage.ask("/sizing set take-profit 50");
+  expect(asked.text).toMatch(/sold at once, worth \$\d+\.\d\d now:\n· ".*: take profit, worth \$/);
+  expect(rules("scalper").takeProfitPpm).toBe(before);
+  await stage.press(asked, "Yes");
+  expect(rules("scalper").takeProfitPpm).toBe(500_000);
+  await stage.ask("/sizing set default");
+  records.marks.put({ tokenId: lot.tokenId, priceMicro: priceMicro / 2, atMs: Date.now(), kind: "live" });
+  expect(rules("scalper").takeProfitPpm).toBeNull();
 });
 
 it("asks where copies would be larger, with figures, and journals what was changed", async () => {

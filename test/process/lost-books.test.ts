@@ -42,6 +42,8 @@ it("a database that was lost is read back from the venue: orders, positions and 
   const bot = await LaunchedBot.start(place);
   await vi.waitFor(() => expect(breaker("start")).toBe("closed"), WITHIN);
   const after = botBooks(place.folder);
+  // Whether it was stopped before is lost as well.
+  expect(await bot.ask("/status")).toMatch(/^stopped .*the database was lost/s);
   await bot.interrupt();
   await gone(place);
   expect(breaker("recovering")).toBe("open");

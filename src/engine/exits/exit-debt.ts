@@ -1,4 +1,5 @@
 import type { DebtRecord, Records } from "../ports.ts";
+import { noteDebtCause } from "./sale-cause.ts";
 
 /** What a lot is to owe from now on. `signalId` is the sell that asks for it. */
 export type Debt = Pick<DebtRecord, "targetId" | "tokenId" | "sharesMicro" | "priceMicro" | "signalId">;
@@ -9,6 +10,9 @@ export function setDebt(records: Records, debt: Debt, reason: string, nowMs: num
   const held = records.lots.of(targetId, tokenId)?.sharesMicro ?? 0;
   const sharesMicro = Math.max(0, Math.min(debt.sharesMicro, held));
   const known = records.debts.of(targetId, tokenId);
+  if (signalId === null && sharesMicro > 0 && reason !== known?.reason) {
+    noteDebtCause(records, targetId, tokenId, reason, nowMs);
+  }
   if (known === undefined) {
     if (sharesMicro === 0) return;
     records.debts.insert({ targetId, tokenId, sharesMicro, priceMicro, signalId, reason, sinceMs: nowMs });

@@ -29,3 +29,19 @@ export function exitLevels(lot: LotRecord, rules: CopyRules): ExitLevels {
     untilMs: maxHoldMs === null ? undefined : lot.openedMs + maxHoldMs,
   };
 }
+
+export type ExitKind = "take profit" | "stop loss" | "trailing stop" | "time exit";
+
+/** Which rule a price meets: losses first, for of two the stricter reason is told. */
+export function priceExit(levels: ExitLevels, priceMicro: number): ExitKind | undefined {
+  const { stopLossMicro, trailingStopMicro, takeProfitMicro } = levels;
+  if (stopLossMicro !== undefined && priceMicro <= stopLossMicro) return "stop loss";
+  if (trailingStopMicro !== undefined && priceMicro <= trailingStopMicro) return "trailing stop";
+  if (takeProfitMicro !== undefined && priceMicro >= takeProfitMicro) return "take profit";
+  return undefined;
+}
+
+/** Whether the longest time is over. */
+export function isTimeOver({ untilMs }: ExitLevels, nowMs: number): boolean {
+  return untilMs !== undefined && nowMs >= untilMs;
+}

@@ -9,6 +9,7 @@ import { tradingState } from "../trading-state.ts";
 import type { ExitRound } from "./exit-plan.ts";
 import { exitPlan, TOO_SMALL } from "./exit-plan.ts";
 import { SaleBackoff } from "./sale-backoff.ts";
+import { noteOrderCause } from "./sale-cause.ts";
 
 /** Debts looked at in one round; the others keep their turn. */
 const ROUND_SIZE = 50;
@@ -163,6 +164,7 @@ export class Exits {
       day,
       tradeMs: debt.sinceMs,
     });
+    if (debt.signalId === null) noteOrderCause(records, { ...debt, id: stored.id }, round.nowMs);
     noteDecisionPrices(records, stored.id, view.book);
     return stored;
   }

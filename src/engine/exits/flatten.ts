@@ -8,6 +8,7 @@ import { setDebt } from "./exit-debt.ts";
 import type { Exits } from "./exits.ts";
 import type { FlattenLot, TokenOffer } from "./flatten-offer.ts";
 import { tokenOffer } from "./flatten-offer.ts";
+import { ASKED_FOR } from "./sale-cause.ts";
 
 /** Markets read at the same time. */
 const READERS = 8;
@@ -15,7 +16,6 @@ const READERS = 8;
 const PATIENCE_MS = 60_000;
 /** Lots that an alert names. */
 const MOST_NAMED = 8;
-const ASKED_FOR = "everything is to be sold";
 
 /** What selling everything would come to. */
 export interface FlattenOffer {

@@ -5,8 +5,8 @@ import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store } from ".
 import type { EngineSettings } from "../settings.ts";
 import { tradingState } from "../trading-state.ts";
 import { setDebt } from "./exit-debt.ts";
-import type { ExitLevels } from "./exit-levels.ts";
-import { exitLevels } from "./exit-levels.ts";
+import type { ExitKind, ExitLevels } from "./exit-levels.ts";
+import { exitLevels, isTimeOver, priceExit } from "./exit-levels.ts";
 import { noteLeft } from "./left-lots.ts";
 import { boundBelow } from "./sale-bound.ts";
 
@@ -16,8 +16,6 @@ const SECOND_MARK_MS = 5_000;
 const FRESH_MARK_MS = 30_000;
 /** What waits for a buyer at its price gets the present one so often at the most. */
 const REPRICE_MS = 30_000;
-
-type ExitKind = "take profit" | "stop loss" | "trailing stop" | "time exit";
 
 interface Trigger {
   readonly kind: ExitKind;
@@ -73,11 +71,10 @@ export class OwnExits {
     const nowMs = this.#needs.clock.nowMs();
     const mark = this.#needs.store.records.marks.of(lot.tokenId);
     const isLive = mark?.kind === "live" && nowMs - mark.atMs <= FRESH_MARK_MS;
-    const kind = isLive ? kindMet(levels, mark.priceMicro) : undefined;
+    const kind = isLive ? priceExit(levels, mark.priceMicro) : undefined;
     if (kind === undefined || mark === undefined) {
       this.#met.delete(lot.id);
-      const isOver = levels.untilMs !== undefined && nowMs >= levels.untilMs;
-      return isOver ? { kind: "time exit", levels, mark } : undefined;
+      return isTimeOver(levels, nowMs) ? { kind: "time exit", levels, mark } : undefined;
     }
     const met = this.#met.get(lot.id);
     if (met?.kind !== kind) {
@@ -114,15 +111,6 @@ export class OwnExits {
       return true;
     });
   }
-}
-
-/** Losses first: of two rules that are met the stricter reason is told. */
-function kindMet(levels: ExitLevels, priceMicro: number): ExitKind | undefined {
-  const { stopLossMicro, trailingStopMicro, takeProfitMicro } = levels;
-  if (stopLossMicro !== undefined && priceMicro <= stopLossMicro) return "stop loss";
-  if (trailingStopMicro !== undefined && priceMicro <= trailingStopMicro) return "trailing stop";
-  if (takeProfitMicro !== undefined && priceMicro >= takeProfitMicro) return "take profit";
-  return undefined;
 }
 
 function tell(records: Records, lot: LotRecord, { kind, levels, mark }: Trigger, boundMicro: number): void {
