@@ -38,7 +38,8 @@ function whyLines(told: Explanation, zone: string): Line[] {
   ];
 }
 
-function hisTrade({ signal, target }: Explanation, zone: string): Line[] {
+function hisTrade({ signal, target, cause }: Explanation, zone: string): Line[] {
+  if (signal === undefined && cause !== undefined) return [`Sold ${cause}.`, `It was held after ${target}.`];
   if (signal === undefined) return [`Sold from what we held after ${target}.`];
   const each =
     signal.grossSharesMicro === 0

@@ -5,6 +5,7 @@ import { plainRules } from "../../src/engine/copy-rules.ts";
 import { OwnExits } from "../../src/engine/exits/own-exits.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
+import { builder } from "../../src/store/statement.ts";
 import { Rig, SETTINGS, START_MS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
@@ -51,6 +52,8 @@ describe("a stop loss", () => {
     expect(debt()).toMatchObject({ sharesMicro: 9 * MICRO, reason: "stop loss", priceMicro: 378_300, signalId: null });
     const committed = rig.records.episodes.get(1)?.committedMicro;
     await rig.decide();
+    const told = rig.store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", "copied"));
+    expect(told.at(-1)?.text).toMatch(/^Sold by a rule of ours: stop loss\. Held after Nora: 9\.00 shares/);
     expect(lot()).toMatchObject({ sharesMicro: 0, realisedMicro: 9 * 390_000 - 4_500_000 });
     // The episode is not bought again: what was committed to it stays.
     expect(rig.records.episodes.get(1)?.committedMicro).toBe(committed);

@@ -1,5 +1,6 @@
 import { formatMicro, formatPrice, formatUsd } from "../../domain/micro.ts";
 import { averagePrice } from "../../domain/price.ts";
+import { saleCause } from "../exits/sale-cause.ts";
 import type { OrderRecord, Records } from "../ports.ts";
 
 /** Tells people how an order ended: what was copied and at what price, or why nothing was. */
@@ -10,7 +11,8 @@ export function tellCopy(records: Records, order: OrderRecord): void {
   const more = `/why_${order.id}`;
   if (order.filledSharesMicro === 0) {
     const why = whyUnfilled(order);
-    const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, copying ${target}.\n${why}\n${more}`;
+    const whose = order.signalId === null ? `held after ${target}` : `copying ${target}`;
+    const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, ${whose}.\n${why}\n${more}`;
     // A debt is tried again and again: the same reason is told once.
     const dedupeKey = order.side === "SELL" ? `copy-unfilled:${order.targetId}:${order.tokenId}:${why}` : undefined;
     records.alerts.raise({ severity: "info", kind: "copy-unfilled", text, ...(dedupeKey && { dedupeKey }) });
@@ -18,12 +20,18 @@ export function tellCopy(records: Records, order: OrderRecord): void {
   }
   const shares = formatMicro(order.filledSharesMicro);
   const price = formatPrice(averagePrice(order.filledCollateralMicro, order.filledSharesMicro));
-  const verb = order.side === "BUY" ? "bought" : "sold";
   const part = order.filledSharesMicro < order.sharesMicro ? ` of ${formatMicro(order.sharesMicro)}` : "";
   const fee = order.feeMicro > 0 ? `, fee ${formatUsd(order.feeMicro)}` : "";
   const cost = `${formatUsd(order.filledCollateralMicro)}${fee}`;
-  const text = `Copied ${target}: ${verb} ${shares}${part} shares of ${what} at ${price} (${cost}).\n${more}`;
+  const text = `${deed(records, order, target)} ${shares}${part} shares of ${what} at ${price} (${cost}).\n${more}`;
   records.alerts.raise({ severity: "info", kind: "copied", text });
+}
+
+/** What we did, and after whom: a sale by a rule of ours, or that somebody asked for, copies nothing. */
+function deed(records: Records, { id, side, signalId }: OrderRecord, target: string): string {
+  if (signalId !== null || side === "BUY") return `Copied ${target}: ${side === "BUY" ? "bought" : "sold"}`;
+  const cause = saleCause(records, id);
+  return `Sold${cause === undefined ? "" : ` ${cause}`}. Held after ${target}:`;
 }
 
 function whyUnfilled({ state, reason }: OrderRecord): string {
