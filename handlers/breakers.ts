@@ -43,11 +43,12 @@ function breakerLines({ breakers, nowMs }: BreakerList): Line[] {
   ];
 }
 
-function openLines({ name, state, sinceMs, cause, cure, trips, latched, probeMs }: BreakerView, nowMs: number): Line[] {
+function openLines(breaker: BreakerView, nowMs: number): Line[] {
+  const { name, state, sinceMs, cause, cure, trips, closedByProof } = breaker;
   return [
     fmt`${b}${name}${b} · ${state} for ${age(nowMs - sinceMs)} · opened ${times(trips)}`,
     `Why: ${cause}`,
-    next({ state, latched, probeMs }, nowMs),
+    ...(closedByProof ? [] : [next(breaker, nowMs)]),
     cure,
   ];
 }

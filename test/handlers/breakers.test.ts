@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { buysNow } from "../../src/engine/breakers/buys-now.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
-import { tripBreaker } from "../../src/engine/breakers/trip.ts";
+import { closeBreaker, tripBreaker } from "../../src/engine/breakers/trip.ts";
 import { noteDifferences } from "../../src/engine/reconciling/adopted-books.ts";
 import { raiseDiscrepancy } from "../../src/engine/reconciling/discrepancy.ts";
+import { changeTradingState, tradingState } from "../../src/engine/trading-state.ts";
 import { ChatStage } from "./chat-stage.ts";
 
 let stage: ChatStage;
@@ -22,6 +24,28 @@ it("lists breakers with cause and cure, and /status has a line for one that is o
   expect(list).toMatch(/errors · open for \d+ s · opened once\nWhy: 12 of 20 requests/);
   expect(list).toContain("One buy may try in");
   expect((await stage.ask("/status")).text).toContain("The breaker errors is open: 12 of 20 requests");
+});
+
+it("does not say of one that a proof closes that it does not close by waiting", async () => {
+  trip("recovering", "the database is older than what this machine wrote");
+  const { text } = await stage.ask("/breakers");
+  expect(text).toMatch(/recovering · open[\s\S]*Wait: it closes when every trade/);
+  expect(text).not.toContain("does not close by waiting");
+  stage.store.transact((records) => closeBreaker(records, "recovering", stage.app.marketClock.nowMs()));
+});
+
+it("says that buys go on only where they do", async () => {
+  const { records } = stage.store;
+  const enter = (state: "running" | "paused" | "stopped") =>
+    stage.store.transact((inside) => changeTradingState(inside, { ...tradingState(inside), state }));
+  expect(buysNow(records)).toContain("while this breaker is open: errors. Sells go on.");
+  enter("stopped");
+  expect(buysNow(records)).toMatch(/stopped.*nothing is bought or sold/);
+  enter("paused");
+  expect(buysNow(records)).toContain("no buys until /resume");
+  enter("running");
+  stage.store.transact((inside) => closeBreaker(inside, "errors", stage.app.marketClock.nowMs()));
+  expect(buysNow(records)).toBe("Buys go on.");
 });
 
 it("closes one after the owner's yes, with its discrepancies", async () => {

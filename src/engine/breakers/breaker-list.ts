@@ -11,6 +11,8 @@ export interface Breaker extends BreakerRules {
   readonly why: string;
   /** What a person can do. */
   readonly cure: string;
+  /** Latched, and yet closed by itself: by a proof, not by time nor by its owner. */
+  readonly closedByProof?: true;
   /** Why it has to be open now; undefined when it need not. Without one, whoever finds the cause trips it (trip.ts). */
   readonly cause?: (facts: BreakerFacts) => string | undefined;
 }
@@ -110,13 +112,13 @@ export const BREAKERS: readonly Breaker[] = [
     cure: "A deposit or withdrawal: /balance explain. Else the owner takes the venue's word: /breakers reset books-differ",
   },
   {
-    ...{ name: "start", rule: 31, latches: true, waitMs: 0 },
+    ...{ name: "start", rule: 31, latches: true, waitMs: 0, closedByProof: true },
     opens: "at each start, until our books were compared with the venue's",
     why: "what happened while the bot was away is not in them yet",
     cure: "Wait: it closes with the first comparison that finds no difference.",
   },
   {
-    ...{ name: "recovering", rule: 32, latches: true, waitMs: 0 },
+    ...{ name: "recovering", rule: 32, latches: true, waitMs: 0, closedByProof: true },
     opens: "the database is older than what this machine last wrote, or was lost",
     why: "orders that the lost part knew of would be taken for new ones or for somebody else's",
     cure: "Wait: it closes when every trade at the venue is explained.",
@@ -132,12 +134,8 @@ export function breakerNamed(name: string): Breaker {
 
 /** The table as docs/breakers.md shows it. */
 export function breakerRows(): string {
-  const rows = BREAKERS.map(({ name, rule, opens, why, latches, waitMs, cure }) => {
-    const closes = latches
-      ? name === "start" || name === "recovering"
-        ? "when it is proved"
-        : "the owner"
-      : `a probe, after ${waitMs / 1000} s`;
+  const rows = BREAKERS.map(({ name, rule, opens, why, latches, closedByProof, waitMs, cure }) => {
+    const closes = latches ? (closedByProof ? "when it is proved" : "the owner") : `a probe, after ${waitMs / 1000} s`;
     return `| ${name} | ${rule} | ${opens} | ${why} | ${closes} | ${cure} |`;
   });
   return [

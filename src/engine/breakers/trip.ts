@@ -2,6 +2,7 @@ import type { BreakerRecord, Records } from "../ports.ts";
 import { closed, closedBreaker, stepBreaker } from "./breaker.ts";
 import type { Breaker } from "./breaker-list.ts";
 import { breakerNamed } from "./breaker-list.ts";
+import { buysNow } from "./buys-now.ts";
 
 /** Breakers that open at every start: told only when they stay open. */
 const SILENT = ["start"];
@@ -40,17 +41,17 @@ export function storeBreaker(
   if (SILENT.includes(name)) return;
   if (state === "open") tellOpen(records, breaker, after);
   if (state === "half-open") {
-    const text = `The breaker ${name} is half-open: one buy may try. If the venue takes it, buys go on.`;
+    const text = `The breaker ${name} is half-open: one buy may try. If the venue takes it, the breaker closes.`;
     records.alerts.raise({ severity: "info", kind: `breaker-${name}-half-open`, text });
   }
   if (state === "closed") {
     const minutes = Math.max(1, Math.round((nowMs - before.sinceMs) / 60_000));
-    const text = `The breaker ${name} is closed after ${minutes} min: buys go on.`;
+    const text = `The breaker ${name} is closed after ${minutes} min. ${buysNow(records)}`;
     records.alerts.raise({ severity: "info", kind: `breaker-${name}-closed`, text });
   }
 }
 
 function tellOpen(records: Records, { name, latches, cure }: Breaker, { cause }: BreakerRecord): void {
-  const text = `The breaker ${name} has opened: ${cause}.\nI buy nothing; sells go on.\n${cure}`;
+  const text = `The breaker ${name} has opened: ${cause}.\n${buysNow(records)}\n${cure}`;
   records.alerts.raise({ severity: latches ? "critical" : "warning", kind: `breaker-${name}`, text });
 }
