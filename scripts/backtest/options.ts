@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Shortfall } from "../../src/engine/backtest/paper-terms.ts";
 import { NO_SHORTFALL } from "../../src/engine/backtest/paper-terms.ts";
 import type { Sizing } from "../../src/engine/copy-rules.ts";
-import { parsePercent, parseSizing, parseUsd, SIZING_EXAMPLES } from "../../src/engine/deciding/sizing-words.ts";
+import { parsePercent, parseSizing, parseUsd, SIZING_WORDS } from "../../src/engine/deciding/sizing-words.ts";
 
 export const USAGE =
   "npm run backtest -- FILE|WALLET [--days N] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--cash USD] " +
@@ -43,7 +43,7 @@ export function readOptions(args: readonly string[]): BacktestOptions {
   return {
     source: sourceOf(source),
     days: daysOf(values.days ?? "30"),
-    sizing: told("sizing", values.sizing ?? "fixed:5", parseSizing, `allowed are: ${SIZING_EXAMPLES}`),
+    sizing: told("sizing", values.sizing ?? "fixed:5", parseSizing, `allowed are: ${SIZING_WORDS}`),
     cashMicro: told("cash", values.cash ?? "1000", cashOf, "an amount in dollars from 1 is allowed, for example 1000"),
     limits: limitsOf(values.limits ?? "none"),
     shortfall: values.shortfall === undefined ? NO_SHORTFALL : shortfallOf(values.shortfall),

@@ -61,7 +61,7 @@ it("asks where copies would be larger, with figures, and journals what was chang
   const max = { name: "maxPerTradeMicro", value: 50_000_000, setMs: 0, setBy: "test", reason: "" };
   stage.store.records.limits.set(max);
   const asked = await stage.ask("/sizing set tiers 0:10% 1000:2%");
-  expect(asked.text).toContain("10% of what is above $0.00, 2% of what is above $1000.00");
+  expect(asked.text).toContain("10% of the first $1000.00, 2% of the rest");
   expect(asked.text).toContain("Of a trade of $100.00 I copy $10.00, so far $5.00.");
   expect(asked.text).toContain("Of a trade of $10000.00 I copy $50.00, so far $5.00.");
   expect(asked.text).toContain("Each trade may cost up to $50.00.");

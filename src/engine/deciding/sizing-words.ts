@@ -5,6 +5,13 @@ import { Sizing as schema } from "../copy-rules.ts";
 /** How a sizing is typed, for people. */
 export const SIZING_EXAMPLES = "fixed 5, percent 2, equity, equity 50, tiers 0:10% 1000:2%";
 
+/** What `Sizing` takes, in millionths. */
+const LEAST_PPM = 1;
+const MOST_PPM = 1_000_000_000;
+
+/** The same where one word has to do, as at the command line. */
+export const SIZING_WORDS = "fixed:5, percent:2, equity, equity:50, tiers:0:10%,1000:2%";
+
 /**
  * Reads how large copies are to be: `fixed 5`, `percent 2`, `equity` (as large a part of ours as his trade is of his), `equity 50`
  * (half of that), `tiers 0:10% 1000:2%`. A colon may stand for the first space and commas between tiers, so that one word does.
@@ -41,10 +48,21 @@ export function sizingExplained(sizing: Sizing): string {
     case "equity":
       return `${percentInWords(sizing.ppm)} of our equity's share: his trade against his positions`;
     case "tiers":
-      return sizing.tiers
-        .map(({ fromMicro, ppm }) => `${percentInWords(ppm)} of what is above ${formatUsd(fromMicro)}`)
-        .join(", ");
+      return tiersExplained(sizing.tiers);
   }
+}
+
+/** "10% of the first $1000.00, 2% of the rest"; what lies below the first tier is not copied. */
+function tiersExplained(tiers: readonly { readonly fromMicro: number; readonly ppm: number }[]): string {
+  const below = tiers[0]?.fromMicro ?? 0;
+  const slices = tiers.map(({ fromMicro, ppm }, index) => {
+    const next = tiers[index + 1]?.fromMicro;
+    const all = fromMicro === 0 ? "all he trades" : "the rest";
+    const slice =
+      next === undefined ? all : `the ${index === 0 && below === 0 ? "first" : "next"} ${formatUsd(next - fromMicro)}`;
+    return `${percentInWords(ppm)} of ${slice}`;
+  });
+  return [...(below === 0 ? [] : [`nothing of the first ${formatUsd(below)}`]), ...slices].join(", ");
 }
 
 /** "2%" or "2": millionths. Throws a RangeError. */
@@ -52,9 +70,23 @@ export function parsePercent(text: string): number {
   return parseDecimal(plainNumber(text.replace(/%$/, ""), "a percentage, for example 2 or 0.5"), 4);
 }
 
+/** A percentage of what is copied: none would be copied with 0. Throws a RangeError that tells the least and the most. */
+function parsePart(text: string): number {
+  const ppm = parsePercent(text);
+  if (ppm >= LEAST_PPM && ppm <= MOST_PPM) return ppm;
+  throw new RangeError(`from ${percentInWords(LEAST_PPM)} to ${percentInWords(MOST_PPM)} is allowed`);
+}
+
 /** "$5" or "5.50": micro-USD. Throws a RangeError. */
 export function parseUsd(text: string): number {
   return parseDecimal(plainNumber(text.replace(/^\$/, ""), "an amount in dollars, for example 5 or 2.50"));
+}
+
+/** A copy of less than a cent could not be told from none. Throws a RangeError. */
+function parseFixed(text: string): number {
+  const usdMicro = parseUsd(text);
+  if (usdMicro >= 10_000) return usdMicro;
+  throw new RangeError("$0.01 a trade is the least");
 }
 
 /** "2%", "0.5%" */
@@ -65,11 +97,11 @@ export function percentInWords(ppm: number): string {
 function sizingOf(kind: string, rest: string): unknown {
   switch (kind) {
     case "fixed":
-      return { kind, usdMicro: parseUsd(rest) };
+      return { kind, usdMicro: parseFixed(rest) };
     case "percent":
-      return { kind, ppm: parsePercent(rest) };
+      return { kind, ppm: parsePart(rest) };
     case "equity":
-      return { kind, ppm: rest === "" ? 1_000_000 : parsePercent(rest) };
+      return { kind, ppm: rest === "" ? 1_000_000 : parsePart(rest) };
     case "tiers":
       return { kind, tiers: rest.split(/[\s,]+/).map(tierOf) };
     default:
