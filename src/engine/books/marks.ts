@@ -1,5 +1,7 @@
+import type { Book } from "../../domain/book.ts";
 import { take } from "../../domain/book.ts";
 import { takerFee } from "../../domain/fee.ts";
+import type { Market } from "../../domain/market.ts";
 import { formatMicro, MICRO, mulDiv } from "../../domain/micro.ts";
 import { averagePrice } from "../../domain/price.ts";
 import { readMarket } from "../deciding/market-view.ts";
@@ -63,10 +65,11 @@ export class Marks {
     const view = await readMarket(this.#data, token.conditionId, token.token, abort);
     const nowMs = this.#clock.nowMs();
     const { market, book } = view;
-    const ended =
-      market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
-    if (ended) return endedMark(tokenId, this.#store.records.marks.of(tokenId), market.endMs ?? nowMs, nowMs);
-    if (market === undefined || book === undefined) return undefined;
+    if (market === undefined) return undefined;
+    if (isOver(market, book, this.#data.venueNowMs())) {
+      return endedMark(tokenId, this.#store.records.marks.of(tokenId), market.endMs ?? nowMs, nowMs);
+    }
+    if (book === undefined) return undefined;
     const sharesMicro = lots.reduce((sum, lot) => sum + lot.sharesMicro, 0);
     const taken = take(book, "SELL", 0, sharesMicro);
     const average = taken.sharesMicro === 0 ? 0 : averagePrice(taken.collateralMicro, taken.sharesMicro);
@@ -112,21 +115,26 @@ function raisePeaks(records: Records, { tokenId, priceMicro }: MarkRecord): void
   }
 }
 
+/** Past its end, or before it: closed, or without orders and without a book. */
+function isOver(market: Market, book: Book | undefined, venueNowMs: number): boolean {
+  const isPast = market.endMs !== null && market.endMs <= venueNowMs;
+  return isPast || market.closed || (!market.acceptingOrders && book === undefined);
+}
+
+/** The last mark before the end, dated by the end, and half of it once that is long ago (rule 29); undefined where nothing changes. */
 function endedMark(
   tokenId: number,
   last: MarkRecord | undefined,
   endMs: number,
   nowMs: number,
 ): MarkRecord | undefined {
-  if (last === undefined) return { tokenId, priceMicro: 0, atMs: nowMs, kind: "ended" };
-  const halve = last.kind !== "halved" && nowMs - endMs > ENDED_WHOLE_MS;
+  const atMs = last?.kind === "ended" ? last.atMs : Math.min(endMs, nowMs);
+  if (last === undefined) return { tokenId, priceMicro: 0, atMs, kind: "ended" };
   if (last.kind === "halved") return undefined;
-  return {
-    tokenId,
-    priceMicro: halve ? Math.floor(last.priceMicro / 2) : last.priceMicro,
-    atMs: nowMs,
-    kind: halve ? "halved" : "ended",
-  };
+  if (nowMs - atMs > ENDED_WHOLE_MS) {
+    return { tokenId, priceMicro: Math.floor(last.priceMicro / 2), atMs: nowMs, kind: "halved" };
+  }
+  return last.kind === "ended" ? undefined : { tokenId, priceMicro: last.priceMicro, atMs, kind: "ended" };
 }
 
 function tellLoss(records: Records, lossMicro: number, limitMicro: number, zone: string): void {
