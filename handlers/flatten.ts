@@ -53,8 +53,15 @@ function problemLines(lots: Offer["lots"]): Line[] {
   if (lots.length === 0) return [];
   const named = lots.slice(0, MOST_NAMED).map(({ name, problem, floorMicro }) => {
     const after = floorMicro === undefined ? "it is left alone" : "it stays owed";
-    return `${cut(name, 60)}: ${problem ?? "no price is known"}; ${after}`;
+    return `${cutTitle(name)}: ${problem ?? "no price is known"}; ${after}`;
   });
   const more = lots.length > MOST_NAMED ? [`and ${lots.length - MOST_NAMED} more`] : [];
   return [`Not now: ${count(lots.length, "lot")}`, ...named, ...more];
+}
+
+/** Shortens "title: outcome" in its title: two lots of one market differ in the outcome alone. */
+function cutTitle(name: string): string {
+  const end = name.lastIndexOf(": ");
+  const outcome = end === -1 ? "" : cut(name.slice(end), 32);
+  return `${cut(end === -1 ? name : name.slice(0, end), 62 - outcome.length)}${outcome}`;
 }

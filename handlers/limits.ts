@@ -1,6 +1,7 @@
 import { b, code, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import { readDrawdown } from "../src/app/drawdown.ts";
+import { limitUse } from "../src/app/limit-use.ts";
 import type { LimitChange, LimitUse } from "../src/app/limits.ts";
 import {
   fixedSizeMicro,
@@ -63,7 +64,18 @@ async function change(app: AppPorts, ctx: GatedContext, planned: LimitChange): P
     `Done: ${planned.word} is ${to} now, it was ${from}.`,
     ...lowLines(planned),
     "Tighter limits act at once.",
+    ...targetLines(app, planned),
   ]);
+}
+
+/** A lower number of targets removes none: what is copied beyond it goes on. */
+function targetLines(app: AppPorts, { name, to }: LimitChange): string[] {
+  const used = name === "maxTargets" ? (limitUse(app, name) ?? 0) : 0;
+  if (used <= to) return [];
+  return [
+    `All ${used} targets go on being copied: the limit only keeps new ones from being added.`,
+    "To copy fewer: /targets pause NAME or /targets remove NAME",
+  ];
 }
 
 /** What a larger trade does not change by itself. */

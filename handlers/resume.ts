@@ -8,6 +8,7 @@ import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
 import { count, cut, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
+import { localTime } from "./text/times.ts";
 
 /** /resume ends a pause, /release a stop; both ask first. */
 export function resumeChat(app: AppPorts): Composer<GatedContext> {
@@ -15,7 +16,7 @@ export function resumeChat(app: AppPorts): Composer<GatedContext> {
   composer.command("resume", (ctx) =>
     askFirst(app, ctx, { action: "resume" }, "Yes, resume", [
       "Resume trading?",
-      ...effectLines(resumeEffect(app, ctx.person)),
+      ...effectLines(resumeEffect(app, ctx.person), ctx.person.zone),
     ]),
   );
   composer.command("release", (ctx) => {
@@ -23,16 +24,25 @@ export function resumeChat(app: AppPorts): Composer<GatedContext> {
     const reason = cut(ctx.match.trim(), LONGEST_REASON);
     if (reason === "")
       throw new Refusal("Why does the stop end? Send the reason with it, for example: /release checked the log");
-    const lines = ["End the stop and trade again?", `Reason: ${reason}`, ...effectLines(effect)];
+    const lines = ["End the stop and trade again?", `Reason: ${reason}`, ...effectLines(effect, ctx.person.zone)];
     return askFirst(app, ctx, { action: "release", reason }, "Yes, release", lines);
   });
   return composer;
 }
 
-function effectLines(effect: ResumeEffect): Line[] {
+function effectLines(effect: ResumeEffect, zone: string): Line[] {
   return [
+    ...pauseLines(effect, zone),
     `Buys start again: ${count(effect.activeTargets, "active target")}, up to ${usd(effect.maxPerTradeMicro)} a trade.`,
     `Left today: ${count(effect.tradesLeft, "trade")}, ${usd(effect.lossRoomMicro)} until the daily loss limit.`,
     ...(effect.debts === 0 ? [] : [`${count(effect.debts, "owed sell")} will be made inside their price bounds.`]),
+  ];
+}
+
+function pauseLines({ pause }: ResumeEffect, zone: string): Line[] {
+  if (pause === undefined) return [];
+  const reason = pause.reason === "" ? "" : ` (${pause.reason})`;
+  return [
+    `Buys were paused before the stop, by ${pause.by}, ${localTime(pause.sinceMs, zone)}${reason}. That ends too: /pause afterwards keeps them off.`,
   ];
 }

@@ -1,6 +1,7 @@
 import { dayFigures } from "../engine/books/trading-day.ts";
 import type { Records } from "../engine/ports.ts";
-import { tradingState } from "../engine/trading-state.ts";
+import type { TradingState } from "../engine/trading-state.ts";
+import { pauseBeforeStop, tradingState } from "../engine/trading-state.ts";
 import { enter } from "./pause.ts";
 import type { AppPorts, Person } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
@@ -13,6 +14,8 @@ export interface ResumeEffect {
   readonly lossRoomMicro: number;
   readonly maxPerTradeMicro: number;
   readonly debts: number;
+  /** The pause that was on before the stop and ends with it; undefined where there was none. */
+  readonly pause: TradingState | undefined;
 }
 
 export function resumeEffect(app: AppPorts, person: Person): ResumeEffect {
@@ -65,5 +68,6 @@ function effect(app: AppPorts, records: Records): ResumeEffect {
     lossRoomMicro: figures?.lossStopped === true ? 0 : Math.max(0, room),
     maxPerTradeMicro: records.limits.get("maxPerTradeMicro"),
     debts: records.debts.open().length,
+    pause: pauseBeforeStop(records),
   };
 }

@@ -9,6 +9,7 @@ export interface TradingState {
 }
 
 const NAME = "tradingState";
+const PAUSE_NAME = "pausedBeforeStop";
 
 /** The stored state. What is missing or not understood counts as stopped: it fails closed. */
 export function tradingState(records: Records): TradingState {
@@ -19,8 +20,18 @@ export function tradingState(records: Records): TradingState {
 
 /** Stores and journals a change of state; call it inside a transaction. */
 export function changeTradingState(records: Records, next: TradingState): void {
+  const before = tradingState(records);
+  if (next.state === "stopped" && before.state !== "stopped") {
+    records.settings.set(PAUSE_NAME, before.state === "paused" ? before : null, next.sinceMs);
+  }
   records.settings.set(NAME, next, next.sinceMs);
   records.journal.append("state", next);
+}
+
+/** The pause that a stop took the place of: its release ends both. Undefined where nothing is stopped or buys went on before. */
+export function pauseBeforeStop(records: Records): TradingState | undefined {
+  const stored = records.settings.get(PAUSE_NAME);
+  return tradingState(records).state === "stopped" && isTradingState(stored) ? stored : undefined;
 }
 
 function isTradingState(value: unknown): value is TradingState {

@@ -72,7 +72,9 @@ it("does not resume when somebody stopped meanwhile", async () => {
   await stage.ask("/stop");
   expect(await stage.toast(question, "Yes")).toContain("I am stopped");
   expect(state()).toBe("stopped");
-  await stage.press(await stage.ask("/release go on"), "Yes");
+  const release = await stage.ask("/release go on");
+  expect(release.text).toMatch(/Buys were paused before the stop, by Alex, .*That ends too/);
+  await stage.press(release, "Yes");
 });
 
 it("tightens a limit at once and loosens it after the owner's yes", async () => {
@@ -114,10 +116,21 @@ it("says of a limit that leaves no room for a buy that I buy nothing", async () 
   expect(low.text).toContain("With that I buy nothing: no market takes an order below $1.00.");
 });
 
+it("says that targets beyond a lower number of them go on being copied", async () => {
+  const max = () => stage.store.records.limits.get("maxTargets");
+  const before = max();
+  const { text } = await stage.ask("/limits set max-targets 1");
+  expect(text).toMatch(/All \d+ targets go on being copied: the limit only keeps new ones/);
+  await stage.press(await stage.ask(`/limits set max-targets ${before}`), "Yes");
+  expect(max()).toBe(before);
+});
+
 it("keeps 300 characters of a reason", async () => {
   await stage.ask(`/stop ${"y".repeat(3000)}`);
   expect(tradingState(stage.store.records).reason).toHaveLength(300);
-  await stage.press(await stage.ask("/release checked"), "Yes");
+  const release = await stage.ask("/release checked");
+  expect(release.text).not.toContain("paused before the stop");
+  await stage.press(release, "Yes");
 });
 
 it("adds, pauses and removes targets, and refuses what is none", async () => {

@@ -77,6 +77,17 @@ it("refuses while stopped, and says what to do", async () => {
   expect([asked, tradingState(stage.store.records).state]).toEqual([[], "stopped"]);
 });
 
+it("shows the outcome of a lot however long its title is", async () => {
+  const title = "Will the highest temperature in the city of New York be between 54 and 55 degrees on 3 December?";
+  const lots = ["Yes", "No"].map((outcome, index) => ({
+    ...{ ...lot, lotId: index + 1, name: `${title}: ${outcome}`, problem: "nobody bids" },
+  }));
+  await open({ ...OFFER, lots });
+  const { text } = await stage.ask("/flatten");
+  expect(text).toMatch(/\nWill the highest [^\n]*…: Yes: nobody bids/);
+  expect(text).toMatch(/\nWill the highest [^\n]*…: No: nobody bids/);
+});
+
 it("takes a percentage and nothing else", async () => {
   const { asked } = await open();
   for (const typed of ["all", "-1", "120", "5 now"]) {
