@@ -68,7 +68,9 @@ function apart(records: Records, holdings: Holdings, slack: Slacks): Difference[
 export function inWords(records: Records, { token, hereMicro, thereMicro }: Difference): string {
   if (token === undefined) return `cash is ${formatUsd(hereMicro)} here and ${formatUsd(thereMicro)} there`;
   const title = records.tokens.byToken(token)?.title ?? `${token.slice(0, 8)}…`;
-  return `"${title}" ${formatMicro(hereMicro)} shares here and ${formatMicro(thereMicro)} there`;
+  // To the last decimal where fewer would show two equal figures.
+  const decimals = formatMicro(hereMicro) === formatMicro(thereMicro) ? 6 : 2;
+  return `"${title}" ${formatMicro(hereMicro, decimals)} shares here and ${formatMicro(thereMicro, decimals)} there`;
 }
 
 function sharesHere(records: Records): Map<string, number> {
