@@ -18,11 +18,21 @@ export function marketsChat(app: AppPorts): Composer<GatedContext> {
     const { act, kind, word, after, loosens } = plannedFilters(app, typed.split(/\s+/));
     if (loosens) {
       requireRole(ctx.person, "owner");
-      const question = [`Buy in more markets: ${act} ${kind} "${word}"?`, "Then I buy:", ...bought(after)];
+      const question = [
+        `Buy in more markets: ${act} ${kind} "${word}"?`,
+        "Then I buy:",
+        ...bought(after),
+        ...(act === "allow" ? categoryLines(after) : []),
+      ];
       return askFirst(app, ctx, { action: "market-filters", act, kind, word }, "Yes, do that", question);
     }
     app.store.transact((records) => changeMarketFilters(app, records, ctx.person, { act, kind, word }));
-    await reply(ctx, ["Done. From now on I buy:", ...bought(after), "What is held is sold with its target as before."]);
+    await reply(ctx, [
+      "Done. From now on I buy:",
+      ...bought(after),
+      ...categoryLines(after),
+      "What is held is sold with its target as before.",
+    ]);
   });
   return composer;
 }
@@ -47,4 +57,13 @@ function bought(filters: Filters): string[] {
     ...(denyKeywords.length === 0 ? [] : [`· not where the title has ${list(denyKeywords)}`]),
   ];
   return rows.length === 0 ? ["· in all markets"] : rows;
+}
+
+/** The venue's categories are no fixed list: a word that it never uses lets nothing through. */
+function categoryLines({ allowCategories }: Filters): string[] {
+  if (allowCategories.length === 0) return [];
+  return [
+    "Is each spelt as the venue spells it? A category that no market has lets nothing be bought.",
+    "/trades skipped and /why show what a market's categories are.",
+  ];
 }

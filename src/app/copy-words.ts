@@ -71,7 +71,7 @@ export function copyRulesInWords(rules: CopyRules): string[] {
   const { leastMicro, mostMicro, ignoreBelowMicro, sides, adds, makerFills, poolMs, sizing } = rules;
   const { takeProfitPpm, stopLossPpm, trailingStopPpm, maxHoldMs } = rules;
   const words: readonly (string | false)[] = [
-    leastMicro !== null && `at least ${formatUsd(leastMicro)}`,
+    leastMicro !== null && `at least ${formatUsd(leastMicro)}, as far as max-per-trade allows (/limits)`,
     mostMicro !== null && `at most ${formatUsd(mostMicro)}`,
     ignoreBelowMicro > 0 && `his below ${formatUsd(ignoreBelowMicro)} ignored`,
     sides !== "both" && `only ${sides}`,

@@ -23,7 +23,7 @@ export interface PlannedFilters extends FilterChange {
 }
 
 const USAGE =
-  "Send what to change, for example:\n/markets deny category sports\n/markets allow word bitcoin\n/markets drop word bitcoin";
+  "Send what to change, for example:\n/markets deny category sports\n/markets deny word election\n/markets allow word bitcoin\n/markets drop word bitcoin";
 const LONGEST = 60;
 
 export function readMarketFilters(app: AppPorts): MarketFilters {

@@ -85,7 +85,7 @@ describe("npm run backtest", () => {
     ["no argument", [], "name one file"],
     ["two files", ["a", "b"], "name one file"],
     ["half a wallet", ["0x12"], "0x and 40 digits"],
-    ["a word for a sizing", ["x", "--sizing", "huge"], "fixed 5, percent 2, equity"],
+    ["a word for a sizing", ["x", "--sizing", "huge"], "allowed are: fixed:5, percent:2, equity"],
     ["a bad tier", ["x", "--sizing", "tiers:5"], "FROM:PERCENT"],
     ["no days", ["x", "--days", "0"], "from 1 to 3650"],
     ["an unknown option", ["x", "--fast"], "npm run backtest --"],

@@ -38,7 +38,9 @@ describe("npm run control -- flatten", () => {
     await rig.desk.idle();
     expect(ok).toBe(true);
     expect(text).toMatch(/^buys are paused; 1 of 2 lots on their way, at most 5% under the best bid\n/);
-    expect(text).toContain("not sent, still owed: Will it happen?: Yes (the market could not be read: 502)");
+    expect(text).toContain(
+      "not sent, still owed: Will it happen?: Yes (the market could not be read, it is tried again by itself)",
+    );
     expect([held(), tradingState(rig.records).state]).toEqual([[9 * MICRO], "paused"]);
   });
 

@@ -101,7 +101,7 @@ describe("selling everything", () => {
     const sent = await sellAll(offer);
     expect(sent).toEqual({
       orders: 2,
-      unsent: [{ name: "Will it happen?: Yes", reason: "the market could not be read: 502" }],
+      unsent: [{ name: "Will it happen?: Yes", reason: "the market could not be read, it is tried again by itself" }],
     });
     expect(held()).toEqual([9 * MICRO, second?.sharesMicro, 0]);
     expect(rig.records.debts.open().map(({ tokenId, sharesMicro }) => [tokenId, sharesMicro])).toEqual([

@@ -105,7 +105,7 @@ function sizingOf(kind: string, rest: string): unknown {
     case "tiers":
       return { kind, tiers: rest.split(/[\s,]+/).map(tierOf) };
     default:
-      throw new RangeError(`it is none of: ${SIZING_EXAMPLES}`);
+      throw new RangeError("its first word is none of fixed, percent, equity, tiers");
   }
 }
 

@@ -120,7 +120,8 @@ export class Exits {
     }
     const view = await readMarket(this.#data, token.conditionId, token.token, abort);
     if (view.failed) {
-      this.#note(debtId, `the market could not be read: ${view.marketProblem ?? "no answer"}`);
+      // People read this; what failed is told by whoever asked the venue.
+      this.#note(debtId, "the market could not be read, it is tried again by itself");
       return "unread";
     }
     // Most debts wait for the same reason as before: nothing is to be stored.

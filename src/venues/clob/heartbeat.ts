@@ -26,7 +26,7 @@ export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #id = "";
   #lastMs: number | undefined;
-  #problem = "none was sent yet";
+  #hasFailed = false;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -45,7 +45,11 @@ export class Heartbeat {
   /** Why no order may leave; undefined when a beat succeeded within ten seconds. */
   unready(): string | undefined {
     const ageMs = this.#lastMs === undefined ? Number.POSITIVE_INFINITY : this.#options.clock.nowMs() - this.#lastMs;
-    return ageMs <= DEAD_AFTER_MS ? undefined : `no heartbeat: ${this.#problem}`;
+    if (ageMs <= DEAD_AFTER_MS) return undefined;
+    // People read this; what the venue answered is told to `onFailure`.
+    return this.#hasFailed
+      ? "no heartbeat of ours is taken; it is tried again every few seconds"
+      : "no heartbeat was sent yet";
   }
 
   async #beat(signal: AbortSignal): Promise<boolean> {
@@ -63,7 +67,7 @@ export class Heartbeat {
     } catch (error) {
       if (signal.aborted) return false;
       this.#takeExpectedId(error);
-      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#hasFailed = true;
       onFailure?.(error);
       return false;
     }
