@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TOO_SMALL } from "../../src/engine/exits/exit-plan.ts";
+import { noteDebtCause, noteOrderCause } from "../../src/engine/exits/sale-cause.ts";
 import { tellSilent } from "../../src/engine/holdings/silent-targets.ts";
 import { ChatStage } from "./chat-stage.ts";
 
@@ -56,4 +57,20 @@ it("says by what a sale was measured", async () => {
   });
   const { text } = await stage.ask(`/why s${id}`);
   expect(text).toContain("Measured: he held 120.00 shares before it, by the chain at block 7, and sold 30.00.");
+});
+
+it("says of a sale that copies no trade what made us sell", async () => {
+  const order = stage.store.records.orders.get(1);
+  if (order === undefined) throw new Error("no order is stored");
+  const id = stage.store.transact((inside) => {
+    const { id: _, ...copy } = order;
+    const sale = inside.orders.insert({ ...copy, signalId: null, episodeId: null, side: "SELL", hash: "0xown" });
+    noteDebtCause(inside, copy.targetId, copy.tokenId, "time exit", 0);
+    noteOrderCause(inside, { ...copy, id: sale }, 0);
+    // What it is owed for later changes nothing of what was sold before.
+    noteDebtCause(inside, copy.targetId, copy.tokenId, "he merged", 0);
+    return sale;
+  });
+  const { text } = await stage.ask(`/why ${id}`);
+  expect(text).toMatch(/Sold by a rule of ours: time exit\.\nIt was held after \w+\./);
 });
