@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { CHECKED, emptyTally } from "./limit-sequences/checker.ts";
 import { SequenceBench } from "./limit-sequences/sequence-bench.ts";
 
-const SEQUENCES = 250;
+const SEQUENCES = 150;
 
 it("random sequences of signals, books, fills and changed limits break no limit, come close to each, and would be caught", async () => {
   const bench = await SequenceBench.open();

@@ -3,7 +3,7 @@ import { BUGS } from "./bugs.ts";
 import { notPlantable, simulateWith } from "./planted-bug.ts";
 
 /** The cheapest of each kind; test:long plants them all. */
-const HERE = ["a fee twice", "a dropped sell", "an order that no journal tells of"];
+const HERE = ["a fee twice", "a dropped sell"];
 
 it("has thirty bugs, each of which can be planted where it is named", () => {
   expect(new Set(BUGS.map(({ name }) => name)).size).toBe(BUGS.length);

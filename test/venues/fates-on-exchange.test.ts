@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { meetFateOnExchange, stopOnExchange } from "./fates-on-exchange.ts";
 import { FATES } from "./misfortunes.ts";
 
-const RUNS = 25;
+const RUNS = 15;
 
 it.each(FATES.map((fate, index) => ({ fate, variant: index, seed: 40 + index })))(
   "our venue, engine and ledger on the sandbox's exchange keep its books after: $fate",
