@@ -68,7 +68,7 @@ export class SignerProcess implements OrderSigner {
     this.#child = child;
     this.#events = events;
     child.on("message", (message) => this.#hear(message));
-    child.on("error", (error) => this.#lose(error.message));
+    child.on("error", () => child.kill("SIGKILL"));
     child.once("exit", (code, signal) => {
       const wasTold = this.#gone !== undefined;
       this.#lose(`the signer ended (${signal ?? code}) ${words()}`.trim());
@@ -171,7 +171,8 @@ export class SignerProcess implements OrderSigner {
       ending.addEventListener("abort", stop, { once: true });
       this.#pending.set(id, { resolve, reject });
       this.#child.send({ id, ...request }, (error) => {
-        if (error !== null) reject(error);
+        // It is dead, and its exit is about to be heard; if not, a process that cannot be asked is of no use. Its exit rejects.
+        if (error !== null) this.#child.kill("SIGKILL");
       });
     }).finally(() => this.#pending.delete(id));
   }
