@@ -1,5 +1,4 @@
 import type { Clock } from "../../src/engine/ports.ts";
-import type { Timer } from "../../src/ops/timer-queue.ts";
 import { TimerQueue } from "../../src/ops/timer-queue.ts";
 
 /** A reason of its own costs no stack. */
@@ -38,22 +37,9 @@ export class PacedClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const abort = () => {
-        timer.cancelled = true;
-        reject(signal?.reason);
-      };
-      const timer: Timer = this.#queue.add(this.#exactMs() + Math.max(0, ms), () => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
-      });
-      signal?.addEventListener("abort", abort, { once: true });
-      this.#arm();
-    });
+    const sleeping = this.#queue.sleepUntil(this.#exactMs() + Math.max(0, ms), signal);
+    this.#arm();
+    return sleeping;
   }
 
   #exactMs(): number {

@@ -20,6 +20,25 @@ export class TimerQueue {
     return entry;
   }
 
+  /** Resolves when its timer is taken and woken; rejects with the signal's reason when aborted, and its timer is cancelled. */
+  sleepUntil(dueMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const abort = () => {
+        timer.cancelled = true;
+        reject(signal?.reason);
+      };
+      const timer = this.add(dueMs, () => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      });
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+  }
+
   /** When the first timer is due, or undefined when there is none. */
   nextDueMs(): number | undefined {
     while (this.#heap[0]?.cancelled) this.#removeFirst();

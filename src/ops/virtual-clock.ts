@@ -19,21 +19,7 @@ export class VirtualClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const abort = () => {
-        timer.cancelled = true;
-        reject(signal?.reason);
-      };
-      const timer = this.#queue.add(this.#nowMs + Math.max(0, ms), () => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
-      });
-      signal?.addEventListener("abort", abort, { once: true });
-    });
+    return this.#queue.sleepUntil(this.#nowMs + Math.max(0, ms), signal);
   }
 
   /** When the next sleeper is due, or undefined when nobody sleeps. */
