@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ADDRESSES } from "../../config/addresses.ts";
 import type { Settings } from "../../config/schema.ts";
+import { capsOf } from "../../src/compose/signer-start.ts";
 import type { Signing } from "../../src/compose/signing.ts";
-import { capsOf } from "../../src/compose/signing.ts";
 import type { OrderForm } from "../../src/domain/order.ts";
 import type { OrderSigner, Store } from "../../src/engine/ports.ts";
 import type { TransactionToSign } from "../../src/ops/signer-process.ts";
