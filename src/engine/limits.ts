@@ -20,7 +20,13 @@ export const LIMIT_NAMES = [
 export type LimitName = (typeof LIMIT_NAMES)[number];
 export type Limits = Readonly<Record<LimitName, number>>;
 
-/** The values in force. Throws when one is missing: without limits nothing is decided. */
+/** The values in force, read at once: every decision asks for them. Throws when one is missing: without limits nothing is decided. */
 export function currentLimits(records: Records): Limits {
-  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, records.limits.get(name)])) as Limits;
+  const values = new Map(records.limits.all().map(({ name, value }) => [name, value]));
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, known(name, values.get(name))])) as Limits;
+}
+
+function known(name: LimitName, value: number | undefined): number {
+  if (value === undefined) throw new Error(`there is no limit named ${name}`);
+  return value;
 }

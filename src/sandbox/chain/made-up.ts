@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A hash that depends on nothing but these words, so that it is the same whenever it is asked for. */
 export function madeUpHash(...words: readonly (string | number)[]): string {
-  return `0x${createHash("sha256").update(words.join("|")).digest("hex")}`;
+  return `0x${hash("sha256", words.join("|"), "hex")}`;
 }
 
 /** The same as a lower-case address. */
