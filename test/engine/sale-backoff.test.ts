@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { currentDay } from "../../src/engine/books/trading-day.ts";
+import { Exits } from "../../src/engine/exits/exits.ts";
 import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
-import { Rig, sighting, TARGET } from "./rig.ts";
+import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
 let target: TargetRecord;
@@ -64,4 +66,20 @@ it("waits half an hour at most, and not at all once a sale has settled", async (
   await rig.copy(target, [sighting({ venueS: venueS + 1, side: "SELL", priceMicro: 490_000 })]);
   const before = rig.venue.placed.length;
   expect(await fail()).toBe(before + 1);
+});
+
+it("another life waits as long as the one before it would have, unless a person asks for the sale", async () => {
+  await fail();
+  await fail();
+  rig.clock.ms += 29_000;
+  const { store, markets: data, desk, abort } = rig;
+  const { day } = currentDay(store, "UTC", rig.clock.ms);
+  const round = { nowMs: rig.clock.ms, clockOffsetMs: 0, venueProblem: undefined, settings: SETTINGS };
+  const next = new Exits({ store, data, desk });
+  await next.run(round, day, abort.signal);
+  await desk.idle();
+  expect(rig.venue.placed).toHaveLength(3);
+  await next.sellNow([debt()?.id ?? 0], round, day, abort.signal);
+  await desk.idle();
+  expect(rig.venue.placed).toHaveLength(4);
 });

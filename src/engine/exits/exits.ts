@@ -1,14 +1,14 @@
 import { noteDecisionPrices } from "../books/shortfall.ts";
-import type { Round } from "../deciding/decision.ts";
 import type { MarketView } from "../deciding/market-view.ts";
 import { readMarket } from "../deciding/market-view.ts";
 import type { OrderDesk } from "../orders/order-desk.ts";
 import type { StoredOrder } from "../orders/order-store.ts";
 import type { MarketData, Records, Store } from "../ports.ts";
+import type { EngineSettings } from "../settings.ts";
 import { tradingState } from "../trading-state.ts";
 import type { ExitRound } from "./exit-plan.ts";
 import { exitPlan, TOO_SMALL } from "./exit-plan.ts";
-import { SaleBackoff } from "./sale-backoff.ts";
+import { forgetSaleFailures, saleWait } from "./sale-backoff.ts";
 import { noteOrderCause } from "./sale-cause.ts";
 
 /** Debts looked at in one round; the others keep their turn. */
@@ -28,7 +28,6 @@ export class Exits {
   readonly #due = new Set<number>();
   /** Debts that were too small to trade, by id, with the shares they had then: they wait until they change. */
   readonly #tooSmall = new Map<number, number>();
-  readonly #backoff = new SaleBackoff();
 
   constructor(needs: { store: Store; data: MarketData; desk: OrderDesk }) {
     this.#store = needs.store;
@@ -37,7 +36,11 @@ export class Exits {
   }
 
   /** Tries the debts that may be tradable; returns the orders on their way by target and token. */
-  async run(round: Round, day: string, abort: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  async run(
+    round: ExitRound & { readonly settings: Pick<EngineSettings, "mostInFlight"> },
+    day: string,
+    abort: AbortSignal,
+  ): Promise<ReadonlyMap<string, number>> {
     const ordered = new Map<string, number>();
     this.#takeIn();
     const batch = [...this.#due].slice(0, ROUND_SIZE);
@@ -52,7 +55,7 @@ export class Exits {
       if (stored === undefined) continue;
       const debt = this.#store.records.debts.get(id);
       if (debt !== undefined) ordered.set(`${debt.targetId} ${debt.tokenId}`, stored.id);
-      this.#send(id, stored);
+      this.#desk.send(stored);
     }
     return ordered;
   }
@@ -66,24 +69,21 @@ export class Exits {
   ): Promise<ReadonlyMap<number, number>> {
     const ordered = new Map<number, number>();
     const queue = [...debtIds];
+    this.#store.transact((records) => {
+      for (const id of debtIds) forgetSaleFailures(records, records.debts.get(id), round.nowMs);
+    });
     const worker = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined && !abort.aborted; id = queue.shift()) {
         const debtId = id;
-        this.#backoff.forget(debtId);
         this.#tooSmall.delete(debtId);
         const stored = await this.#alone(debtId, () => this.#try(debtId, round, day, abort));
         if (stored === undefined || stored === "unread") continue;
         ordered.set(debtId, stored.id);
-        this.#send(debtId, stored);
+        this.#desk.send(stored);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     return ordered;
-  }
-
-  #send(debtId: number, stored: StoredOrder): void {
-    this.#backoff.sent(debtId, stored.id);
-    this.#desk.send(stored);
   }
 
   /** Whatever made a debt (a sell of his, a sale that failed to settle, a trade of his that never did), it gets its turn. */
@@ -113,7 +113,7 @@ export class Exits {
       return undefined;
     }
     if (tradingState(records).state === "stopped") return undefined;
-    const waits = this.#backoff.waits(records, debtId, round.nowMs);
+    const waits = saleWait(records, debt, round.nowMs - round.clockOffsetMs);
     if (waits !== undefined) {
       this.#note(debtId, waits);
       return undefined;

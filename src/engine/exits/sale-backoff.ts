@@ -1,4 +1,5 @@
-import type { Records } from "../ports.ts";
+import { z } from "zod";
+import type { DebtRecord, Records } from "../ports.ts";
 
 /** The first resend is at once; the second waits this long, each later one twice as long, at most the longest. */
 const FIRST_WAIT_MS = 30_000;
@@ -6,53 +7,40 @@ const LONGEST_WAIT_MS = 30 * 60_000;
 /** Doubling beyond this passes the longest wait anyway. */
 const MOST_DOUBLINGS = 16;
 
-interface Sale {
-  readonly orderId: number;
-  /** Sales of this debt that failed to settle, one after the other. */
-  readonly failures: number;
-  /** Its failure is counted in `failures`. */
-  readonly isCounted: boolean;
-  readonly untilMs: number;
-}
+type Lot = Pick<DebtRecord, "targetId" | "tokenId">;
+
+const stored = z.strictObject({ failures: z.int().positive(), untilMs: z.int() });
 
 /**
- * Sales whose settlement fails are owed and sent again; one that keeps failing is not sent again at once each time. Kept in memory:
- * after a restart a debt is tried at once, and waits again when that fails as well twice.
+ * A sale of a lot came to its end: one that failed to settle is owed and sent again, and one that keeps failing not at once each time.
+ * Kept in the database, in the caller's transaction: a restart is no reason to hurry.
  */
-export class SaleBackoff {
-  /** By debt: no more than there are lots. */
-  readonly #sales = new Map<number, Sale>();
+export function noteSaleEnd(records: Records, lot: Lot, state: string, nowMs: number): void {
+  const failures = failuresOf(records, lot)?.failures ?? 0;
+  if (state === "failed") {
+    records.settings.set(nameOf(lot), { failures: failures + 1, untilMs: nowMs + waitAfter(failures + 1) }, nowMs);
+  } else if (state === "settled") forgetSaleFailures(records, lot, nowMs);
+}
 
-  sent(debtId: number, orderId: number): void {
-    const failures = this.#sales.get(debtId)?.failures ?? 0;
-    this.#sales.set(debtId, { orderId, failures, isCounted: false, untilMs: 0 });
-  }
+/** It may be tried at once: a sale has settled, or a person asks for it. */
+export function forgetSaleFailures(records: Records, lot: Lot | undefined, nowMs: number): void {
+  if (lot !== undefined && failuresOf(records, lot) !== undefined) records.settings.set(nameOf(lot), null, nowMs);
+}
 
-  /** A person asks for it: it may be tried at once. */
-  forget(debtId: number): void {
-    this.#sales.delete(debtId);
-  }
+/** Why a debt is not tried now, in words that stay the same until its next failure; undefined when it may be. */
+export function saleWait(records: Records, debt: DebtRecord, nowMs: number): string | undefined {
+  const { failures, untilMs } = failuresOf(records, debt) ?? { failures: 0, untilMs: 0 };
+  if (nowMs >= untilMs) return undefined;
+  const waitMs = waitAfter(failures);
+  const wait = waitMs < 60_000 ? `${waitMs / 1000} s` : `${waitMs / 60_000} min`;
+  return `its sale failed to settle ${failures} times in a row: tried again after ${wait}`;
+}
 
-  /** Why a debt is not tried now, in words that stay the same until its next failure; undefined when it may be. */
-  waits(records: Records, debtId: number, nowMs: number): string | undefined {
-    const sale = this.#counted(records, debtId, nowMs);
-    if (sale === undefined || nowMs >= sale.untilMs) return undefined;
-    const waitMs = waitAfter(sale.failures);
-    const wait = waitMs < 60_000 ? `${waitMs / 1000} s` : `${waitMs / 60_000} min`;
-    return `its sale failed to settle ${sale.failures} times in a row: tried again after ${wait}`;
-  }
+const nameOf = ({ targetId, tokenId }: Lot): string => `sale-failures:${targetId}:${tokenId}`;
 
-  #counted(records: Records, debtId: number, nowMs: number): Sale | undefined {
-    const sale = this.#sales.get(debtId);
-    if (sale === undefined || sale.isCounted) return sale;
-    const state = records.orders.get(sale.orderId)?.state;
-    if (state === "settled") this.#sales.delete(debtId);
-    if (state !== "failed") return this.#sales.get(debtId);
-    const failures = sale.failures + 1;
-    const counted = { ...sale, failures, isCounted: true, untilMs: nowMs + waitAfter(failures) };
-    this.#sales.set(debtId, counted);
-    return counted;
-  }
+/** What is not understood holds nothing back. */
+function failuresOf(records: Records, lot: Lot): z.infer<typeof stored> | undefined {
+  return stored.safeParse(records.settings.get(nameOf(lot))).data;
 }
 
 function waitAfter(failures: number): number {

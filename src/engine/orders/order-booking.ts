@@ -4,6 +4,7 @@ import { bookFill } from "../books/ledger.ts";
 import { canReverse, reverseFill } from "../books/ledger-reversal.ts";
 import { noteFillPrice } from "../books/shortfall.ts";
 import { reopenPool, skipPooled } from "../deciding/pool.ts";
+import { noteSaleEnd } from "../exits/sale-backoff.ts";
 import type { FillRecord, OrderRecord, Records, VenueTrade } from "../ports.ts";
 import { raiseDiscrepancy } from "../reconciling/discrepancy.ts";
 import { noteStep } from "../seeing/latency.ts";
@@ -48,12 +49,18 @@ export function closeOrder(
   if (orderOf(records, orderId).terminalMs !== null) return;
   const end = stateOfFills(records, orderId) ?? unfilled;
   const order = moveOrder(records, orderId, end, { reason, atMs: nowMs });
+  noteEnd(records, order, nowMs);
   changeCommitted(records, order, order.notionalMicro, order.filledCollateralMicro);
   if (order.side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
     records.signals.settleOwed(order.targetId, order.tokenId);
   }
   if (end === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);
   tellCopy(records, order);
+}
+
+/** Of a sale it counts whether it has settled. */
+function noteEnd(records: Records, order: OrderRecord, nowMs: number): void {
+  if (order.side === "SELL") noteSaleEnd(records, order, order.state, nowMs);
 }
 
 /** How far an order that fills no further has come by its fills; undefined where there never was one. */
@@ -131,6 +138,7 @@ function followClosed(records: Records, before: OrderRecord, after: OrderRecord,
   const reason = isFirst ? "filled after all" : state === "failed" ? "its trades failed to settle" : undefined;
   const move = { atMs: nowMs, ...(reason !== undefined && { reason }) };
   const order = state === undefined ? after : moveOrder(records, after.id, state, move);
+  if (order.state !== before.state) noteEnd(records, order, nowMs);
   if (!isLate) return;
   const signal = order.signalId === null ? undefined : records.signals.get(order.signalId);
   if (signal?.outcome === "skipped") records.signals.update(signal.id, { outcome: "copied", reason: null });
