@@ -56,6 +56,9 @@ interface Episode {
 }
 
 export interface IdealResult {
+  /** Episodes of which he could have bought something, and those of them that were judged. */
+  readonly followable: number;
+  readonly judged: number;
   readonly possibleMicro: number;
   readonly copiedMicro: number;
   readonly missed: readonly string[];
@@ -97,15 +100,17 @@ export class IdealFollower {
 
   /** Dollars that were surely there and that were spent on them, over all episodes that no trouble fell into. */
   result(books: BotBooks, isTroubled: (fromMs: number, toMs: number) => boolean): IdealResult {
-    const sums = { possibleMicro: 0, copiedMicro: 0, missed: [] as string[] };
+    const sums = { followable: 0, judged: 0, possibleMicro: 0, copiedMicro: 0, missed: [] as string[] };
     for (const { token, purchases, chances, isByEarlyEnd } of this.#episodes) {
       const possibleMicro = chances.reduce((sum, { surelyMicro = 0 }) => sum + surelyMicro, 0);
       const isInTrouble = purchases.some(({ timeMs }) => isTroubled(timeMs - 5_000, timeMs + UNSURE_MS));
+      sums.followable += possibleMicro === 0 ? 0 : 1;
       if (possibleMicro === 0 || isInTrouble) continue;
       const txs = purchases.map(({ tx }) => tx);
       const { spentMicro, reasons } = episodeCopy(books, txs, token);
       const isAllowed = (reason: string) => ALLOWED.has(reason) || (isByEarlyEnd && reason === "marks fresh");
       if (spentMicro === 0 && reasons.some(isAllowed)) continue;
+      sums.judged += 1;
       sums.possibleMicro += possibleMicro;
       sums.copiedMicro += Math.min(possibleMicro, spentMicro);
       if (spentMicro < possibleMicro) {

@@ -8,7 +8,7 @@ import { ORDER_CHECKS } from "./checks/order-checks.ts";
 import { keptTooMuch } from "./exit-judge.ts";
 import type { IdealResult } from "./ideal-follower.ts";
 import { IdealFollower } from "./ideal-follower.ts";
-import type { Harshness } from "./incidents.ts";
+import type { Harshness } from "./incidents/incident.ts";
 import { judge } from "./judge.ts";
 import { Killer } from "./killer.ts";
 import { Script } from "./script.ts";
@@ -42,6 +42,9 @@ export interface TrialReport {
   readonly kills: number;
   readonly killPoints: readonly string[];
   readonly violations: readonly Violation[];
+  /** Episodes that an ideal follower could have copied, and those that no trouble fell into. */
+  readonly followable: number;
+  readonly judged: number;
   readonly possibleMicro: number;
   readonly copiedMicro: number;
   /** The journal's last hash. */
@@ -63,6 +66,7 @@ const LEAST_SHARE = 0.75;
 /** The sandbox's limit of one trade. */
 const MOST_MICRO = 5_000_000;
 const LEAST_POSSIBLE_MICRO = 20_000_000;
+const NOTHING_JUDGED: IdealResult = { followable: 0, judged: 0, possibleMicro: 0, copiedMicro: 0, missed: [] };
 
 /** Runs one seed and looks at every invariant on the way (ENGINE rules 38 to 40). */
 export async function runTrial(options: TrialOptions): Promise<TrialReport> {
@@ -111,7 +115,7 @@ class TrialRun {
       await this.#through(session.toMs + BEFORE_SESSION_MS);
       await this.#rest();
     }
-    if (this.#isDecided()) return this.#report({ possibleMicro: 0, copiedMicro: 0, missed: [] });
+    if (this.#isDecided()) return this.#report(NOTHING_JUDGED);
     await this.#end();
     const ideal = this.#idealResult();
     if (ideal.possibleMicro > LEAST_POSSIBLE_MICRO && ideal.copiedMicro < ideal.possibleMicro * LEAST_SHARE) {
@@ -254,11 +258,11 @@ class TrialRun {
     return this.#books;
   }
 
-  #report({ possibleMicro, copiedMicro }: IdealResult): TrialReport {
+  #report({ missed: _missed, ...ideal }: IdealResult): TrialReport {
     const books = this.#begun();
     const count = (table: string) => books.figure(`select count(*) from ${table}`);
     return {
-      ...{ seed: this.#options.seed, days: this.#options.days, possibleMicro, copiedMicro },
+      ...{ seed: this.#options.seed, days: this.#options.days, ...ideal },
       ...{ signals: count("signals"), episodes: count("episodes"), orders: count("orders"), fills: count("fills") },
       ...{ faultsInjected: this.#script.injected, kills: this.#killer.kills, killPoints: this.#killer.killedAt },
       violations: this.#violations,

@@ -55,7 +55,7 @@ function start() {
 function crashed(seed: number, days: number, what: string): TrialReport {
   return {
     ...{ seed, days, signals: 0, episodes: 0, orders: 0, fills: 0, faultsInjected: 0, kills: 0, killPoints: [] },
-    ...{ possibleMicro: 0, copiedMicro: 0, digest: "" },
+    ...{ followable: 0, judged: 0, possibleMicro: 0, copiedMicro: 0, digest: "" },
     violations: [{ seed, step: 0, what: `the simulation crashed: ${what}` }],
   };
 }
