@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import type { Harshness } from "./incidents.ts";
+import type { Harshness } from "./incidents/incident.ts";
 
 /** What was typed cannot be done; the message says why. */
 export class UsageError extends Error {}

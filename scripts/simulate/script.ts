@@ -1,6 +1,6 @@
 import type { Random } from "../../src/engine/ports.ts";
-import type { Harshness, Incident } from "./incidents.ts";
-import { drawIncident } from "./incidents.ts";
+import { drawIncident } from "./incidents/draw-incident.ts";
+import type { Harshness, Incident } from "./incidents/incident.ts";
 import type { Killer } from "./killer.ts";
 import type { Session } from "./sessions.ts";
 import type { Trial } from "./trial.ts";
