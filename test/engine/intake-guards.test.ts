@@ -188,6 +188,30 @@ describe("the settlement of a pushed trade under another transaction (6)", () =>
     expect(signal()?.aliasTx).toBeNull();
   });
 
+  it("is none of a push that was told after it: what settles is told before", () => {
+    rig.take(target, [rtds()]);
+    rig.take(target, [proof({ venueS: START_MS / 1000 - 16 })]);
+    expect([signal(1), signal(2)]).toMatchObject([
+      { aliasTx: null, proven: 0 },
+      { tx: OTHER_TX, proven: 1 },
+    ]);
+  });
+
+  it.each(["chain", "data-api"] as const)("is given back once its own transaction settles by %s", (feed) => {
+    const identity = feed === "chain" ? `${NEXT_BLOCK}:1` : "one";
+    const other = seen("data-api", "one", { tx: OTHER_TX });
+    rig.take(target, [rtds()]);
+    rig.take(target, [proof(), other]);
+    expect(signal()?.aliasTx).toBe(OTHER_TX);
+    rig.take(target, [seen(feed, identity), other]);
+    rig.take(target, [seen(feed, identity), other]);
+    expect([signal(1), signal(2)]).toMatchObject([
+      { tx: TX, aliasTx: null, proven: 1, rows: 1, grossSharesMicro: 100 * MICRO },
+      { tx: OTHER_TX, proven: 1, rows: 1, grossSharesMicro: 100 * MICRO },
+    ]);
+    expect(rig.records.episodes.get(1)).toMatchObject({ signals: 2, sharesMicro: 200 * MICRO });
+  });
+
   it("belongs to the oldest that waits", () => {
     rig.take(target, [rtds({ tx: `0x${"d".repeat(64)}`, venueS: START_MS / 1000 - 5 })]);
     rig.take(target, [rtds({ venueS: START_MS / 1000 - 60 })]);

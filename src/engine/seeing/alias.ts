@@ -6,12 +6,14 @@ import type { Totals } from "./totals.ts";
 
 /** A settlement that is tried again comes under its new transaction within this time (rule 6). */
 export const ALIAS_WITHIN_S = 600;
+/** A settlement comes after the trade was told; so far the chain's clock and the venue's may lie apart. */
+const CLOCKS_APART_S = 10;
 /** One tick of most markets. */
 const PRICE_STEP_MICRO = MICRO / 100;
 
 /**
  * The unproven signal of which this proof is the settlement under another transaction: same wallet, token and side, equal
- * shares (±1%) and price (±1 tick), within ten minutes (rule 6). Of several the oldest: what settles at the first try is proven
+ * shares (±1%) and price (±1 tick), within ten minutes after it (rule 6). Of several the oldest: what settles at the first try is proven
  * within seconds, under its own transaction. A proof that comes late itself, as after an outage, may also be of a signal that
  * was given up.
  */
@@ -25,8 +27,22 @@ export function aliasedSignal(
     signals
       .filter((signal) => signal.side === side && matches(signal, venueS, totals))
       .sort((a, b) => a.venueS - b.venueS || a.id - b.id)[0];
-  const givenUp = () => records.signals.unsettled(targetId, tokenId, venueS - ALIAS_WITHIN_S, venueS + ALIAS_WITHIN_S);
+  const givenUp = () => records.signals.unsettled(targetId, tokenId, venueS - ALIAS_WITHIN_S, venueS + CLOCKS_APART_S);
   return oldest(records.signals.unproven(targetId, tokenId)) ?? oldest(givenUp());
+}
+
+/**
+ * A signal's own transaction settled after all, so what was taken for its alias is another trade: its proofs count no longer
+ * here, and the next read that tells it makes it a signal of its own.
+ */
+export function disownAlias(records: Records, signal: SignalRecord, nowMs: number): SignalRecord {
+  for (const row of records.sightings.ofSignal(signal.id)) {
+    if (row.feed !== "rtds" && row.multiplicity > 0)
+      records.sightings.update(row.id, { multiplicity: 0, seenMs: nowMs });
+  }
+  records.signals.update(signal.id, { aliasTx: null });
+  records.journal.append("alias", { id: signal.id, tx: signal.tx, aliasTx: null });
+  return { ...signal, aliasTx: null };
 }
 
 /** What proves a signal under its own transaction comes before what may be another's alias: it is no candidate any more. */
@@ -45,7 +61,7 @@ export function ownProofsFirst(
 }
 
 function matches(signal: SignalRecord, venueS: number, totals: Totals): boolean {
-  if (Math.abs(signal.venueS - venueS) > ALIAS_WITHIN_S) return false;
+  if (venueS - signal.venueS > ALIAS_WITHIN_S || signal.venueS - venueS > CLOCKS_APART_S) return false;
   const shares = signal.grossSharesMicro;
   if (shares === 0 || Math.abs(shares - totals.grossSharesMicro) * 100 > shares) return false;
   const price = averagePrice(signal.netCollateralMicro, shares);

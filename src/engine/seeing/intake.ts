@@ -3,7 +3,7 @@ import type { HoldingChange, Sighting } from "../../domain/trade.ts";
 import { orderKey } from "../../domain/trade.ts";
 import type { Records, SightingRecord, SignalRecord, TargetRecord } from "../ports.ts";
 import { resolveDiscrepancy } from "../reconciling/discrepancy.ts";
-import { aliasedSignal, ownProofsFirst } from "./alias.ts";
+import { aliasedSignal, disownAlias, ownProofsFirst } from "./alias.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
 import { noteSeen } from "./latency.ts";
 import { roleOf } from "./role.ts";
@@ -92,6 +92,10 @@ export class Intake {
     const key = { targetId: target.id, tokenId, side: first.side, venueS: first.venueS };
     const known = this.#records.signals.byKey(first.tx, target.id, tokenId, first.side);
     if (known !== undefined) {
+      if (known.aliasTx !== null && known.tx === first.tx && first.feed !== "rtds") {
+        this.#note(known, this.#grow(disownAlias(this.#records, known, this.#nowMs), sightings));
+        return;
+      }
       // Rows of the Data API are their content; the same amounts of another block are another proof.
       if (first.feed === "data-api" && isUnchanged(known, totals)) return;
       this.#note(known, this.#grow(known, sightings));
