@@ -108,15 +108,18 @@ export class Life {
   guardClock(clock: Clock): Clock {
     return {
       nowMs: () => clock.nowMs(),
-      sleep: (ms, signal) => {
-        // Who was killed in his sleep never wakes.
-        const unlessDead = () => (this.#isDead ? new Promise<void>(() => undefined) : undefined);
-        return clock.sleep(ms, signal).then(unlessDead, async (reason: unknown) => {
-          await unlessDead();
-          throw reason;
-        });
-      },
+      sleep: this.forAsLong(clock.sleep.bind(clock)),
     };
+  }
+
+  /** The same wait; who is killed in it never wakes. */
+  forAsLong<Args extends unknown[]>(wait: (...args: Args) => Promise<void>): (...args: Args) => Promise<void> {
+    const unlessDead = () => (this.#isDead ? new Promise<void>(() => undefined) : undefined);
+    return (...args) =>
+      wait(...args).then(unlessDead, async (reason: unknown) => {
+        await unlessDead();
+        throw reason;
+      });
   }
 
   #refuseDead(call: string): void {

@@ -5,8 +5,8 @@ import { PacedClock } from "./paced-clock.ts";
 /** Market seconds a second of the machine while nothing goes on. */
 const QUIET_PACE = 240;
 /** How often the jobs run then. */
-const QUIET_JOBS_MS = 1_800_000;
-const QUIET_TICK_MS = 1_800_000;
+const QUIET_JOBS_MS = 7_200_000;
+const QUIET_TICK_MS = 7_200_000;
 /** A block comes so often: what is pushed is pushed then. */
 const CALM_TICK_MS = 2_000;
 const BUSY_TICK_MS = 300;
@@ -14,7 +14,7 @@ const BUSY_TICK_MS = 300;
 const LATENCY_MS = { least: 5, most: 60 };
 const NONE = { least: 0, most: 0 };
 
-/** How fast a simulation goes: while nothing goes on, the machine's time nearly stands still and jobs run twice an hour. */
+/** How fast a simulation goes: while nothing goes on, the machine's time nearly stands still and jobs run every two hours. */
 export class Pace {
   readonly machine: PacedClock;
   readonly #market: Clock;
@@ -54,7 +54,7 @@ export class Pace {
   /** How jobs wait. */
   readonly waitUntil: WaitUntil = (dueMs, signal) => this.patient.sleep(dueMs - this.#market.nowMs(), signal);
 
-  /** The market's clock for what comes back every few seconds: while all is quiet it sleeps until the next half hour. */
+  /** The market's clock for what comes back every few seconds: while all is quiet it sleeps for two hours. */
   readonly patient: Clock = {
     nowMs: () => this.#market.nowMs(),
     sleep: (ms, signal) => {

@@ -136,7 +136,7 @@ export class Trial {
       onPushed: () => undefined,
       pace: {
         runs: this.#jobRuns,
-        waitUntil: (dueMs, signal) => this.pace.waitUntil(dueMs - this.machine.skewMs, signal),
+        waitUntil: life.forAsLong((dueMs, signal) => this.pace.waitUntil(dueMs - this.machine.skewMs, signal)),
         patient: { nowMs: () => this.machine.nowMs(), sleep: this.pace.patient.sleep },
         scanEveryS: SCAN_EVERY_S,
       },
