@@ -3,10 +3,12 @@ import { blockAt, headAt, shownMs } from "./block-time.ts";
 import type { ChainInput } from "./chain-input.ts";
 import type { ChainState, SentTransaction } from "./chain-state.ts";
 import { minedNonce } from "./gas.ts";
+import { madeUpAddress, madeUpHash } from "./made-up.ts";
 
 const MOST_TRANSACTIONS = 4_000;
 const MOST_FORKS = 1_000;
 const MOST_SPIKES = 64;
+const MOST_CASH_MOVES = 1_000;
 /** From a node to the next block's maker. */
 const POOL_MS = 400;
 
@@ -31,7 +33,25 @@ export function applyChainInput(stage: Stage, input: ChainInput): void {
       return;
     case "balance":
       account(chain, input.wallet).balanceWei = input.wei;
+      return;
+    case "cash":
+      moveCash(stage, input);
   }
+}
+
+/** Into the next block. */
+function moveCash(stage: Stage, { wallet, amountMicro, type }: Extract<ChainInput, { kind: "cash" }>): void {
+  const { chain, exchange } = stage.state;
+  const owner = exchange.accounts.get(wallet);
+  const movedMicro = Math.max(amountMicro, -(owner?.pusdMicro ?? 0));
+  if (owner === undefined || movedMicro === 0) return;
+  owner.pusdMicro += movedMicro;
+  const seq = stage.nextSeq();
+  chain.cashMoves.push({
+    ...{ hash: madeUpHash("cash", stage.state.seed, seq), atMs: stage.nowMs, wallet, amountMicro: movedMicro, type },
+    other: madeUpAddress("elsewhere", stage.state.seed, type ?? seq),
+  });
+  chain.cashMoves.splice(0, Math.max(0, chain.cashMoves.length - MOST_CASH_MOVES));
 }
 
 /** Into the pool, in place of one that waits with the same nonce; the next block may take it. */

@@ -88,6 +88,8 @@ export class Blocks {
       const row = rows.findLast((one) => one.tx === tx && one.type === "TRADE");
       if (row !== undefined) return settledMs(row);
     }
+    const move = this.#state.chain.cashMoves.find(({ hash }) => hash === tx);
+    if (move !== undefined) return move.atMs;
     const own = this.#accounts?.tradesSettledIn(0, this.#state.nowMs).find((fill) => fill.tx === tx);
     return own?.atMs;
   }

@@ -44,6 +44,25 @@ export type Fork = z.infer<typeof forkSchema>;
 /** A time in which gas costs this much. */
 const spikeSchema = z.object({ fromMs: whole, untilMs: whole, gwei: z.number().min(0).max(1_000_000) });
 
+/** What the Data API calls cash that the venue pays out. */
+export const PAYMENTS = ["REWARD", "REFERRAL_REWARD", "MAKER_REBATE", "TAKER_REBATE", "YIELD"] as const;
+
+export type Payment = (typeof PAYMENTS)[number];
+
+/** pUSD that came to a wallet, or below zero left it, without a trade. */
+const cashMoveSchema = z.object({
+  hash: z.string(),
+  atMs: whole,
+  wallet: z.string(),
+  /** The other side. */
+  other: z.string(),
+  amountMicro: z.int(),
+  /** As the Data API names it; null for what only the chain knows. */
+  type: z.enum(PAYMENTS).nullable(),
+});
+
+export type CashMove = z.infer<typeof cashMoveSchema>;
+
 export const chainStateSchema = z.object({
   /** Senders alone; anybody else has nonce 0 and what newcomers are given. */
   accounts: z.array(z.object({ wallet: z.string(), nonce: whole, balanceWei: wei })),
@@ -51,11 +70,13 @@ export const chainStateSchema = z.object({
   transactions: z.array(poolSchema),
   forks: z.array(forkSchema),
   spikes: z.array(spikeSchema),
+  /** Oldest first. */
+  cashMoves: z.array(cashMoveSchema).default([]),
 });
 
 /** The chain's part of the world's state: what does not follow from the trades. */
 export type ChainState = z.infer<typeof chainStateSchema>;
 
 export function emptyChain(): ChainState {
-  return { accounts: [], transactions: [], forks: [], spikes: [] };
+  return { accounts: [], transactions: [], forks: [], spikes: [], cashMoves: [] };
 }

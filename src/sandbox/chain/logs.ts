@@ -81,9 +81,13 @@ function feeCharged({ exchange, feeMicro }: SettledFill): LogBody {
 
 /** pUSD that a redemption brings: the token is wrapped anew for its receiver. */
 export function pusdMinted(wallet: string, amountMicro: number): LogBody {
+  return pusdMoved(NOBODY, wallet, amountMicro);
+}
+
+export function pusdMoved(from: string, to: string, amountMicro: number): LogBody {
   return {
     address: CONTRACTS.pusd,
-    topics: [TOPICS.transfer, addressTopic(NOBODY), addressTopic(wallet)],
+    topics: [TOPICS.transfer, addressTopic(from), addressTopic(to)],
     data: `0x${word(amountMicro)}`,
   };
 }

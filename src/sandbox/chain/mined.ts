@@ -2,10 +2,10 @@ import type { Accounts, SettledFill } from "../exchange/accounts.ts";
 import type { WorldState } from "../world/world-state.ts";
 import { blockAt, blockMs } from "./block-time.ts";
 import type { Mined } from "./chain-block.ts";
-import type { PoolTransaction } from "./chain-state.ts";
+import type { CashMove, PoolTransaction } from "./chain-state.ts";
 import { CONTRACTS } from "./contracts.ts";
 import { baseFeeWei, LEAST_TIP_WEI } from "./gas.ts";
-import { fillLogs, matchLogs, pusdMinted } from "./logs.ts";
+import { fillLogs, matchLogs, pusdMinted, pusdMoved } from "./logs.ts";
 import { madeUpAddress, madeUpNumber } from "./made-up.ts";
 import type { Match } from "./match.ts";
 import { matchesBehind } from "./match.ts";
@@ -15,6 +15,7 @@ import { LONGEST_SETTLEMENT_MS, settledMs } from "./settlement.ts";
 /** Where a transaction of the exchange's operator comes from, and the start of what it calls (matchOrders). */
 const OPERATORS = 8;
 const MATCH_ORDERS = "0x3c2b4399";
+const TRANSFER = "0xa9059cbb";
 const GAS_A_LOG = 70_000;
 
 /** All that was sent to be mined in blocks `from` to `to`, as if no reorganisation had happened. */
@@ -23,7 +24,13 @@ export function minedBetween(state: WorldState, accounts: Accounts | undefined, 
   const isThen = (atMs: number) => atMs >= fromMs && atMs <= toMs;
   const fills = accounts?.tradesSettledIn(fromMs, toMs) ?? [];
   const sent = state.chain.transactions.filter(({ minedMs }) => minedMs !== null && isThen(minedMs));
-  return [...targetsTrades(state, fromMs, toMs), ...ownTrades(state, fills), ...sent.map(minedFromPool)];
+  const moves = state.chain.cashMoves.filter(({ atMs }) => isThen(atMs));
+  return [
+    ...targetsTrades(state, fromMs, toMs),
+    ...ownTrades(state, fills),
+    ...sent.map(minedFromPool),
+    ...moves.map((move) => cashMoved(state, move)),
+  ];
 }
 
 function targetsTrades(state: WorldState, fromMs: number, toMs: number): Mined[] {
@@ -50,6 +57,18 @@ function ownTrades(state: WorldState, fills: readonly SettledFill[]): Mined[] {
     const [first] = parts as [SettledFill, ...SettledFill[]];
     return operators(state, tx, first.atMs, first.exchange, parts.flatMap(fillLogs));
   });
+}
+
+/** A transfer of the token, called by whoever gives. */
+function cashMoved(state: WorldState, { hash, atMs, wallet, other, amountMicro }: CashMove): Mined {
+  const [from, to] = amountMicro > 0 ? [other, wallet] : [wallet, other];
+  return {
+    ...{ hash, atMs, from, to: CONTRACTS.pusd, valueWei: 0n, data: TRANSFER, type: 2, isGood: true },
+    nonce: madeUpNumber(1_000_000, "nonce", hash),
+    ...{ gasLimit: GAS_A_LOG * 2, gasUsed: GAS_A_LOG },
+    priceWei: baseFeeWei(state.chain, blockAt(atMs)) + LEAST_TIP_WEI,
+    logs: [pusdMoved(from, to, Math.abs(amountMicro))],
+  };
 }
 
 function operators(state: WorldState, hash: string, atMs: number, to: string, logs: Mined["logs"]): Mined {

@@ -59,6 +59,9 @@ function apply(world: WorldFaults, fault: WorldFault): void {
     case "gas-balance":
       world.chain({ kind: "balance", wallet: fault.wallet, wei: fault.wei });
       break;
+    case "cash":
+      world.chain({ kind: "cash", wallet: fault.wallet, amountMicro: fault.amountMicro, type: fault.type });
+      break;
     case "ghosts":
       world.ghosts(fault.anHour, fault.forMs);
       break;

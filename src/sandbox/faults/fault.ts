@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PAYMENTS } from "../chain/chain-state.ts";
 import { exchangeFaultsPatchSchema } from "../exchange/exchange-faults.ts";
 
 /** What of the wire a fault can hit; "-ws" names WebSockets. */
@@ -17,6 +18,10 @@ export const SERVICES = [
 export type Service = (typeof SERVICES)[number];
 
 const WEEK_MS = 7 * 86_400_000;
+const walletText = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/)
+  .transform((text) => text.toLowerCase());
 const forMs = z.int().min(1).max(WEEK_MS).default(60_000);
 
 const common = {
@@ -73,11 +78,14 @@ export const worldFaultSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     service: z.literal("chain"),
     kind: z.literal("gas-balance"),
-    wallet: z
-      .string()
-      .regex(/^0x[0-9a-fA-F]{40}$/)
-      .transform((text) => text.toLowerCase()),
+    wallet: walletText,
     wei: z.string().regex(/^\d{1,40}$/),
+  }),
+  /** Cash comes to a wallet of the exchange (a deposit, a reward) or, below zero, leaves it. */
+  z.strictObject({
+    ...{ service: z.literal("chain"), kind: z.literal("cash"), wallet: walletText },
+    amountMicro: z.int().min(-1_000_000_000_000).max(1_000_000_000_000),
+    type: z.enum(PAYMENTS).nullable().default(null),
   }),
   /** The feed tells trades of targets that never settle. */
   z.strictObject({

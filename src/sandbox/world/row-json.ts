@@ -10,8 +10,11 @@ export interface RowSubject {
   readonly group: Group | undefined;
 }
 
+/** Whose row it is, as each row tells. */
+export type Profile = Pick<Target, "address" | "name" | "pseudonym">;
+
 /** The 21 keys of an /activity row, in the venue's order; numbers are written from integers, so that no digit is lost. */
-export function activityJson(row: Row, target: Target, subject: RowSubject): string {
+export function activityJson(row: Row, target: Profile, subject: RowSubject): string {
   const [size, usdc] = [decimalOf(row.sizeMicro), decimalOf(row.usdcMicro)];
   const head = `{"proxyWallet":"${target.address}","timestamp":${settledS(row)},"conditionId":"${conditionOf(subject)}"`;
   const amounts = `"type":"${row.type}","size":${size},"usdcSize":${usdc},"transactionHash":"${row.tx}","price":${row.priceText}`;
@@ -21,7 +24,7 @@ export function activityJson(row: Row, target: Target, subject: RowSubject): str
 }
 
 /** The 19 keys of a /trades row. */
-export function tradeJson(row: Row, target: Target, subject: RowSubject): string {
+export function tradeJson(row: Row, target: Profile, subject: RowSubject): string {
   const [asset, outcome] = outcomeOf(row, subject);
   const head = `{"proxyWallet":"${target.address}","side":"${row.side ?? ""}","asset":"${asset}","conditionId":"${conditionOf(subject)}"`;
   const amounts = `"size":${decimalOf(row.sizeMicro)},"price":${row.priceText},"timestamp":${settledS(row)}`;
@@ -45,6 +48,6 @@ function titlesOf({ market, group }: RowSubject): string {
   return `"title":${title},"slug":"${slug}","icon":"${market?.icon ?? ""}","eventSlug":"${eventSlug}"`;
 }
 
-function profileOf({ name, pseudonym }: Target): string {
+function profileOf({ name, pseudonym }: Profile): string {
   return `"name":${JSON.stringify(name)},"pseudonym":${JSON.stringify(pseudonym)},"bio":"","profileImage":"","profileImageOptimized":""`;
 }

@@ -1,8 +1,9 @@
+import type { Payment } from "../chain/chain-state.ts";
 import type { Outcome, Side } from "./book.ts";
 import { decimalOf } from "./decimal.ts";
 import type { Prng } from "./prng.ts";
 
-export type RowType = "TRADE" | "SPLIT" | "MERGE" | "REDEEM" | "CONVERSION" | "REWARD" | "YIELD";
+export type RowType = "TRADE" | "SPLIT" | "MERGE" | "REDEEM" | "CONVERSION" | Payment;
 
 /** One line of the venue's activity feed, derived from an order's fill or a balance change. Micro-units; market time in ms. */
 export interface Row {
