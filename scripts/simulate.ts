@@ -13,7 +13,8 @@ try {
   const began = performance.now();
   const reports = await runTrials(options, (line) => console.log(line));
   const summary = summaryOf(reports, performance.now() - began);
-  console.log(options.json ? JSON.stringify(summary) : summaryTable(summary));
+  console.log(options.json ? JSON.stringify(summary) : summaryTable(summary, options));
+  console.error(`${summary.simulatedDaysPerSecond.toFixed(2)} simulated days a second`);
   process.exitCode = summary.violations > 0 ? 1 : 0;
 } catch (error) {
   const isExpected = error instanceof UsageError;

@@ -16,7 +16,7 @@ export interface SimulateOptions {
 }
 
 const MOST_SEEDS = 100_000;
-const MOST_DAYS = 60;
+const MOST_DAYS = 1_000;
 
 /** Throws a UsageError. */
 export function readOptions(args: readonly string[]): SimulateOptions {
