@@ -78,7 +78,7 @@ const PARTS = `
     join pool_members m on m.pool_id = own.pool_id join signals s on s.id = m.signal_id and s.episode_id = p.episode_id
   group by p.id order by p.id`;
 const FILLS = `
-  select order_id as orderId, price_micro as priceMicro, shares_micro as sharesMicro, collateral_micro as collateralMicro,
+  select order_id as orderId, target_id as targetId, price_micro as priceMicro, shares_micro as sharesMicro, collateral_micro as collateralMicro,
     fee_micro as feeMicro from fills order by id`;
 const SETTLEMENTS = `
   select at_ms as atMs, body_json ->> 'targetId' as targetId, body_json ->> 'tokenId' as tokenId,

@@ -89,7 +89,8 @@ export class Portfolio {
   }
 
   #fill(order: StoredOrder, fill: StoredFill): void {
-    const { id, side, limitMicro, targetId, tokenId } = order;
+    const { id, side, limitMicro, tokenId } = order;
+    const { targetId } = fill;
     const outside = side === "BUY" ? fill.priceMicro > limitMicro : fill.priceMicro < limitMicro;
     if (outside) this.breaches.push(`order ${id}: filled at ${fill.priceMicro}, outside its limit`);
     const lot = this.#lot(targetId, tokenId);

@@ -27,6 +27,7 @@ export const partRow = z.object({
 });
 export const fillRow = z.object({
   orderId: z.int(),
+  targetId: z.int(),
   priceMicro: z.int(),
   sharesMicro: z.int(),
   collateralMicro: z.int(),

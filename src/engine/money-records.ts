@@ -36,6 +36,14 @@ export interface OrderPartRecord {
   readonly notionalMicro: number;
 }
 
+/** What one target's lot has in a sale that was made for several (rule 20). */
+export interface SalePartRecord {
+  readonly id: number;
+  readonly orderId: number;
+  readonly targetId: number;
+  readonly sharesMicro: number;
+}
+
 export interface BreakerRecord {
   readonly name: string;
   /** closed, open, half-open */

@@ -177,9 +177,12 @@ export interface OrderRecord {
   readonly reason: string | null;
 }
 
+/** A venue's trade of an order, as far as it is of one lot: a sale for several targets has a fill for each. */
 export interface FillRecord {
   readonly id: number;
   readonly orderId: number;
+  /** Whose lot it is of. */
+  readonly targetId: number;
   readonly venueTradeId: string;
   readonly priceMicro: number;
   readonly sharesMicro: number;

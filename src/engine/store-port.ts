@@ -112,7 +112,8 @@ export interface Records {
     reservedMicro(): number;
   };
   readonly fills: Table<R.FillRecord> & {
-    byVenueTrade(orderId: number, venueTradeId: string): R.FillRecord | undefined;
+    /** One for each lot that it is of; empty while it is not booked. */
+    ofVenueTrade(orderId: number, venueTradeId: string): R.FillRecord[];
     ofOrder(orderId: number): R.FillRecord[];
     /** Neither confirmed nor failed, oldest first. */
     unsettled(): R.FillRecord[];
@@ -153,6 +154,10 @@ export interface Records {
     ofOrder(orderId: number): R.OrderPartRecord[];
     ofEpisode(episodeId: number): R.OrderPartRecord[];
     moveEpisode(fromEpisode: number, toEpisode: number): void;
+  };
+  readonly saleParts: Table<R.SalePartRecord> & {
+    /** In the order in which they are filled; empty for an order of one lot alone. */
+    ofOrder(orderId: number): R.SalePartRecord[];
   };
   readonly breakers: {
     of(name: string): R.BreakerRecord | undefined;
@@ -202,6 +207,7 @@ export interface Records {
     of(targetId: number, tokenId: number): R.DebtRecord | undefined;
     /** Debts above zero. */
     open(): R.DebtRecord[];
+    openOfToken(tokenId: number): R.DebtRecord[];
   };
   readonly days: {
     get(day: string): R.DayRecord | undefined;

@@ -12,6 +12,7 @@ const isOpen = sql<boolean>`shares_micro > 0`;
 export class Debts extends SqliteTable<DebtRecord> implements Port {
   readonly #of: Statement<DebtRecord>;
   readonly #open: Statement<DebtRecord>;
+  readonly #openOfToken: Statement<DebtRecord>;
 
   constructor(database: Database.Database) {
     super(database, "debts");
@@ -21,6 +22,8 @@ export class Debts extends SqliteTable<DebtRecord> implements Port {
     const ofTarget = debts.where("targetId", "=", parameter("targetId"));
     this.#of = new Statement(database, ofTarget.where("tokenId", "=", parameter("tokenId")));
     this.#open = new Statement(database, inIndexOrder.where(isOpen));
+    const ofToken = debts.where("tokenId", "=", parameter("tokenId"));
+    this.#openOfToken = new Statement(database, ofToken.where(isOpen).orderBy("id"));
   }
 
   of(targetId: number, tokenId: number): DebtRecord | undefined {
@@ -29,5 +32,9 @@ export class Debts extends SqliteTable<DebtRecord> implements Port {
 
   open(): DebtRecord[] {
     return this.#open.all();
+  }
+
+  openOfToken(tokenId: number): DebtRecord[] {
+    return this.#openOfToken.all({ tokenId });
   }
 }

@@ -7,14 +7,15 @@ import { SqliteTable } from "./table.ts";
 type Port = Records["fills"];
 
 export class Fills extends SqliteTable<FillRecord> implements Port {
-  readonly #byVenueTrade: Statement<FillRecord>;
+  readonly #ofVenueTrade: Statement<FillRecord>;
   readonly #ofOrder: Statement<FillRecord>;
   readonly #unsettled: Statement<FillRecord>;
 
   constructor(database: Database.Database) {
     super(database, "fills");
     const ofOrder = builder.selectFrom("fills").selectAll().where("orderId", "=", parameter("orderId"));
-    this.#byVenueTrade = new Statement(database, ofOrder.where("venueTradeId", "=", parameter("venueTradeId")));
+    const ofVenueTrade = ofOrder.where("venueTradeId", "=", parameter("venueTradeId"));
+    this.#ofVenueTrade = new Statement(database, ofVenueTrade.orderBy("id"));
     this.#ofOrder = new Statement(database, ofOrder.orderBy("id"));
     // Written out, not bound: SQLite uses the index of unsettled fills only for the very condition it was made with.
     const unsettled = builder
@@ -24,8 +25,8 @@ export class Fills extends SqliteTable<FillRecord> implements Port {
     this.#unsettled = new Statement(database, unsettled.orderBy("id"));
   }
 
-  byVenueTrade(orderId: number, venueTradeId: string): FillRecord | undefined {
-    return this.#byVenueTrade.first({ orderId, venueTradeId });
+  ofVenueTrade(orderId: number, venueTradeId: string): FillRecord[] {
+    return this.#ofVenueTrade.all({ orderId, venueTradeId });
   }
 
   ofOrder(orderId: number): FillRecord[] {

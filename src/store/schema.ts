@@ -33,6 +33,7 @@ export interface Schema {
   pools: Numbered<Records.PoolRecord>;
   poolMembers: Numbered<Records.PoolMemberRecord>;
   orderParts: Numbered<Records.OrderPartRecord>;
+  saleParts: Numbered<Records.SalePartRecord>;
   breakers: Records.BreakerRecord;
   holdingReadings: Numbered<Records.HoldingReadingRecord>;
   holdingFalls: Numbered<Records.HoldingFallRecord>;

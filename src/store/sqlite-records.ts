@@ -27,6 +27,7 @@ import { Orders } from "./orders.ts";
 import { Pools } from "./pools.ts";
 import { Realisations } from "./realisations.ts";
 import { RiskFigures } from "./risk-figures.ts";
+import { SaleParts } from "./sale-parts.ts";
 import { Settings } from "./settings.ts";
 import { Shortfalls } from "./shortfalls.ts";
 import { Sightings } from "./sightings.ts";
@@ -66,6 +67,7 @@ export class SqliteRecords implements Records {
   readonly orderParts: OrderParts;
   readonly pools: Pools;
   readonly realisations: Realisations;
+  readonly saleParts: SaleParts;
   readonly shortfalls: Shortfalls;
   readonly targetWorths: TargetWorths;
   readonly risk: RiskFigures;
@@ -102,6 +104,7 @@ export class SqliteRecords implements Records {
     this.orderParts = new OrderParts(database);
     this.pools = new Pools(database);
     this.realisations = new Realisations(database);
+    this.saleParts = new SaleParts(database);
     this.shortfalls = new Shortfalls(database);
     this.targetWorths = new TargetWorths(database);
     this.risk = new RiskFigures(database);

@@ -153,7 +153,7 @@ export function seedCopy(
     tx: "",
     basisMicro: 5_010_000,
   };
-  records.fills.insert({ orderId, venueTradeId: `t${orderId}`, ...fill });
+  records.fills.insert({ orderId, targetId, venueTradeId: `t${orderId}`, ...fill });
   records.signals.update(signalId, { outcome: "copied" });
   const figures = {
     verdict: "approved",

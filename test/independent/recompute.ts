@@ -64,7 +64,7 @@ function storedFigures(database: DatabaseSync): Record<string, string> {
     select targets.address || '|' || tokens.token as lot, lots.realised_micro as realised from lots
       join targets on targets.id = lots.target_id join tokens on tokens.id = lots.token_id
       where (lots.target_id, lots.token_id) in
-        (select orders.target_id, orders.token_id from fills join orders on orders.id = fills.order_id)`);
+        (select fills.target_id, orders.token_id from fills join orders on orders.id = fills.order_id)`);
   const realised = new Map(lots.all().map((row) => [String(row.lot), BigInt(Number(row.realised))]));
   return {
     signals: text("select count(*) from signals"),

@@ -49,8 +49,8 @@ describe("fills", () => {
     const id = fills.insert(aFill());
     fills.insert(aFill({ venueTradeId: "trade 2" }));
     expect(() => fills.insert(aFill())).toThrow("UNIQUE");
-    expect(fills.byVenueTrade(1, "trade 1")).toEqual({ id, ...aFill() });
-    expect(fills.byVenueTrade(1, "trade 3")).toBeUndefined();
+    expect(fills.ofVenueTrade(1, "trade 1")).toEqual([{ id, ...aFill() }]);
+    expect(fills.ofVenueTrade(1, "trade 3")).toEqual([]);
     expect(fills.ofOrder(1).map((fill) => fill.venueTradeId)).toEqual(["trade 1", "trade 2"]);
   });
 });

@@ -136,6 +136,7 @@ export const anOrder = (change: Change<OrderRecord> = {}): New<OrderRecord> => (
 export const aFill = (change: Change<FillRecord> = {}): New<FillRecord> => ({
   ...{ status: "confirmed", tx: "", basisMicro: 4_998_000 },
   orderId: 1,
+  targetId: 1,
   venueTradeId: "trade 1",
   priceMicro: 505_000,
   sharesMicro: 9_800_000,

@@ -88,7 +88,7 @@ describe("the database", () => {
 });
 
 const fillOfNothing = {
-  ...{ status: "confirmed", tx: "", basisMicro: 0 },
+  ...{ targetId: 1, status: "confirmed", tx: "", basisMicro: 0 },
   orderId: 99,
   venueTradeId: "t",
   priceMicro: 1,

@@ -53,7 +53,7 @@ function mixedLots({ books }: Facts): string[] {
       `select l.target_id as target, l.token_id as token, l.shares_micro as held,
         coalesce((select sum(case o.side when 'BUY' then f.shares_micro else -f.shares_micro end)
           from fills f join orders o on o.id = f.order_id where f.status != 'failed'
-          and o.target_id = l.target_id and o.token_id = l.token_id), 0) as traded
+          and f.target_id = l.target_id and o.token_id = l.token_id), 0) as traded
        from lots l join tokens t on t.id = l.token_id where not exists (select 1 from journal j
         where j.kind in ('settlement', 'lot-cover') and json_extract(j.body_json, '$.tokenId') = l.token_id)
        and not exists (select 1 from journal j

@@ -14,9 +14,9 @@ export function canReverse(records: Records, order: OrderRecord, fill: FillRecor
   if (order.side === "SELL") return true;
   const heldMicro = records.lots.of(order.targetId, order.tokenId)?.sharesMicro ?? 0;
   if (heldMicro >= fill.sharesMicro) return true;
-  const isBeingSold = records.fills.unsettled().some(({ orderId }) => {
+  const isBeingSold = records.fills.unsettled().some(({ orderId, targetId }) => {
     const other = records.orders.get(orderId);
-    return other?.side === "SELL" && other.targetId === order.targetId && other.tokenId === order.tokenId;
+    return other?.side === "SELL" && targetId === order.targetId && other.tokenId === order.tokenId;
   });
   return !isBeingSold && coverLot(records, order, fill.sharesMicro - heldMicro, nowMs);
 }
@@ -47,7 +47,8 @@ function unbookBuy(records: Records, order: OrderRecord, fill: FillRecord, nowMs
 
 /** The shares are ours again, at what they had cost, and are owed again: no check drops a sell (rule 20). */
 function unbookSell(records: Records, order: OrderRecord, fill: FillRecord, nowMs: number): void {
-  const { targetId, tokenId, signalId, limitMicro } = order;
+  const { tokenId, limitMicro } = order;
+  const { targetId } = fill;
   const lot = lotOf(records, targetId, tokenId, nowMs);
   const proceedsMicro = fill.collateralMicro - fill.feeMicro;
   const realisedMicro = realise(records, {
@@ -67,5 +68,6 @@ function unbookSell(records: Records, order: OrderRecord, fill: FillRecord, nowM
   const debt = records.debts.of(targetId, tokenId);
   const priceMicro = debt === undefined || debt.sharesMicro === 0 ? limitMicro : debt.priceMicro;
   const sharesMicro = (debt?.sharesMicro ?? 0) + fill.sharesMicro;
+  const signalId = targetId === order.targetId ? order.signalId : (debt?.signalId ?? null);
   setDebt(records, { targetId, tokenId, sharesMicro, priceMicro, signalId }, "the sale failed to settle", nowMs);
 }

@@ -5,26 +5,35 @@ import { moveCash } from "./account-cash.ts";
 import { costOf, lotOf, shrinkLot } from "./lot.ts";
 import { coverLot } from "./lot-cover.ts";
 import { realise } from "./realisations.ts";
+import { cutTrade } from "./sale-parts.ts";
 
-/** Books one fill of ours: lot, cash, fee, realised profit, exit debt. The same venue trade of an order is booked once. */
+/** Books a trade of ours: lots, cash, fee, realised profit, exit debt. The same venue trade of an order is booked once. */
 export function bookFill(records: Records, order: OrderRecord, trade: VenueTrade): boolean {
-  if (records.fills.byVenueTrade(order.id, trade.id) !== undefined) return false;
+  if (records.fills.ofVenueTrade(order.id, trade.id).length > 0) return false;
+  for (const part of cutTrade(records, order, trade)) {
+    bookPart(records, { ...order, targetId: part.targetId }, part.trade);
+  }
+  return true;
+}
+
+/** @param order with the target whose lot the trade, or this part of it, is of */
+function bookPart(records: Records, order: OrderRecord, trade: VenueTrade): void {
   const { priceMicro, sharesMicro, collateralMicro, feeMicro, atMs, status, tx } = trade;
   const amounts = { priceMicro, sharesMicro, collateralMicro, feeMicro };
   const basisMicro = order.side === "BUY" ? bookBuy(records, order, trade) : bookSell(records, order, trade);
+  const { id: orderId, targetId } = order;
   const id = records.fills.insert({
-    ...{ orderId: order.id, venueTradeId: trade.id, ...amounts, atMs, status, tx, basisMicro },
+    ...{ orderId, targetId, venueTradeId: trade.id, ...amounts, atMs, status, tx, basisMicro },
   });
-  journalFill(records, order, { id, ...amounts, status });
-  return true;
+  journalFill(records, order, { id, targetId, ...amounts, status });
 }
 
 export function journalFill(
   records: Records,
-  { id: orderId, targetId, tokenId, side }: OrderRecord,
-  fill: Pick<FillRecord, "id" | "sharesMicro" | "collateralMicro" | "feeMicro" | "status">,
+  { id: orderId, tokenId, side }: OrderRecord,
+  fill: Pick<FillRecord, "id" | "targetId" | "sharesMicro" | "collateralMicro" | "feeMicro" | "status">,
 ): void {
-  const { id, sharesMicro, collateralMicro, feeMicro, status } = fill;
+  const { id, targetId, sharesMicro, collateralMicro, feeMicro, status } = fill;
   records.journal.append("fill", {
     ...{ id, orderId, targetId, tokenId, side, sharesMicro, collateralMicro, feeMicro, status },
   });

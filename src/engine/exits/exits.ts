@@ -1,9 +1,11 @@
+import { targetsOf } from "../books/sale-parts.ts";
 import { noteDecisionPrices } from "../books/shortfall.ts";
 import type { MarketView } from "../deciding/market-view.ts";
 import { readMarket } from "../deciding/market-view.ts";
 import type { OrderDesk } from "../orders/order-desk.ts";
+import { orderOf } from "../orders/order-move.ts";
 import type { StoredOrder } from "../orders/order-store.ts";
-import type { MarketData, Records, Store } from "../ports.ts";
+import type { DebtRecord, MarketData, Records, Store } from "../ports.ts";
 import type { EngineSettings } from "../settings.ts";
 import { tradingState } from "../trading-state.ts";
 import type { ExitRound } from "./exit-plan.ts";
@@ -26,7 +28,7 @@ export class Exits {
   readonly #desk: OrderDesk;
   /** Ids of debts that may be large enough to trade, in the order of their turns. */
   readonly #due = new Set<number>();
-  /** Debts that were too small to trade, by id, with the shares they had then: they wait until they change. */
+  /** Debts that were too small to trade, by id, with what was owed of their token then: they wait until that changes. */
   readonly #tooSmall = new Map<number, number>();
 
   constructor(needs: { store: Store; data: MarketData; desk: OrderDesk }) {
@@ -53,8 +55,7 @@ export class Exits {
       // The others wait for their turn: a venue that does not answer must not hold up the next decisions.
       if (stored === "unread") break;
       if (stored === undefined) continue;
-      const debt = this.#store.records.debts.get(id);
-      if (debt !== undefined) ordered.set(`${debt.targetId} ${debt.tokenId}`, stored.id);
+      for (const { targetId, tokenId } of this.#debtsOf(stored.id)) ordered.set(`${targetId} ${tokenId}`, stored.id);
       this.#desk.send(stored);
     }
     return ordered;
@@ -78,7 +79,7 @@ export class Exits {
         this.#tooSmall.delete(debtId);
         const stored = await this.#alone(debtId, () => this.#try(debtId, round, day, abort));
         if (stored === undefined || stored === "unread") continue;
-        ordered.set(debtId, stored.id);
+        for (const { id: sold } of this.#debtsOf(stored.id)) ordered.set(sold, stored.id);
         this.#desk.send(stored);
       }
     };
@@ -86,10 +87,19 @@ export class Exits {
     return ordered;
   }
 
+  /** What an order sells of: mostly one debt, of a joint sale several. */
+  #debtsOf(orderId: number): DebtRecord[] {
+    const { records } = this.#store;
+    const { tokenId, ...order } = orderOf(records, orderId);
+    return targetsOf(records, order).flatMap((targetId) => records.debts.of(targetId, tokenId) ?? []);
+  }
+
   /** Whatever made a debt (a sell of his, a sale that failed to settle, a trade of his that never did), it gets its turn. */
   #takeIn(): void {
-    for (const { id, sharesMicro } of this.#store.records.debts.open()) {
-      if (this.#tooSmall.get(id) !== sharesMicro) this.#due.add(id);
+    const { debts } = this.#store.records;
+    for (const { id, tokenId } of debts.open()) {
+      const known = this.#tooSmall.get(id);
+      if (known === undefined || known !== owedOfToken(debts, tokenId)) this.#due.add(id);
     }
   }
 
@@ -145,7 +155,7 @@ export class Exits {
       if (plan !== debt.reason) records.debts.update(debt.id, { reason: plan });
       if (plan === TOO_SMALL) {
         this.#due.delete(debt.id);
-        this.#tooSmall.set(debt.id, debt.sharesMicro);
+        this.#tooSmall.set(debt.id, owedOfToken(records.debts, debt.tokenId));
       }
       return undefined;
     }
@@ -165,8 +175,17 @@ export class Exits {
       day,
       tradeMs: debt.sinceMs,
     });
+    if (plan.parts.length > 1) {
+      for (const part of plan.parts) records.saleParts.insert({ orderId: stored.id, ...part });
+      records.journal.append("joint-sale", { orderId: stored.id, parts: plan.parts });
+    }
     if (debt.signalId === null) noteOrderCause(records, { ...debt, id: stored.id }, round.nowMs);
     noteDecisionPrices(records, stored.id, view.book);
     return stored;
   }
+}
+
+/** The shares that all lots of a token owe together. */
+function owedOfToken(debts: Records["debts"], tokenId: number): number {
+  return debts.openOfToken(tokenId).reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
 }

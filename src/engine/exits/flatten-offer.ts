@@ -5,6 +5,7 @@ import { mulDiv, notional } from "../../domain/micro.ts";
 import { averagePrice, onTick } from "../../domain/price.ts";
 import type { MarketView } from "../deciding/market-view.ts";
 import type { LotRecord } from "../ports.ts";
+import { TOO_SMALL } from "./exit-plan.ts";
 
 /** Used for a bound where no tick was read: the finest that the venue has. */
 const FINEST_TICK_MICRO = 100;
@@ -28,7 +29,7 @@ export interface TokenOffer {
   readonly worstMicro: number;
 }
 
-/** What a token's lots would fetch. Lots are sold one by one: each must reach the market's minimum. */
+/** What a token's lots would fetch: those that are too small alone are sold together with others. */
 export function tokenOffer(
   lots: readonly LotRecord[],
   { market, marketProblem, book }: MarketView,
@@ -44,10 +45,11 @@ export function tokenOffer(
     : (marketProblem ??
       (market?.acceptingOrders === false ? "the market takes no orders" : undefined) ??
       (best === undefined ? "nobody bids" : undefined));
-  const minMicro = market?.minSharesMicro ?? 0;
+  const heldMicro = lots.reduce((sum, lot) => sum + lot.sharesMicro, 0);
+  const isDust = heldMicro < (market?.minSharesMicro ?? 0);
   const told = lots.map(({ id: lotId, sharesMicro }) => ({
     ...{ lotId, name, sharesMicro, floorMicro: isOver ? undefined : floorMicro },
-    problem: problem ?? (sharesMicro < minMicro ? "below the market's minimum" : undefined),
+    problem: problem ?? (isDust ? TOO_SMALL : undefined),
   }));
   const sharesMicro = told.reduce((sum, lot) => sum + (lot.problem === undefined ? lot.sharesMicro : 0), 0);
   if (book === undefined || market === undefined || floorMicro === undefined || sharesMicro === 0) {

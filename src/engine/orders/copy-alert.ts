@@ -1,11 +1,14 @@
 import { formatMicro, formatPrice, formatUsd } from "../../domain/micro.ts";
 import { averagePrice } from "../../domain/price.ts";
+import { targetsOf } from "../books/sale-parts.ts";
 import { saleCause } from "../exits/sale-cause.ts";
 import type { OrderRecord, Records } from "../ports.ts";
 
 /** Tells people how an order ended: what was copied and at what price, or why nothing was. */
 export function tellCopy(records: Records, order: OrderRecord): void {
-  const target = records.targets.get(order.targetId)?.name ?? "a target";
+  const target = targetsOf(records, order)
+    .map((id) => records.targets.get(id)?.name ?? "a target")
+    .join(" and ");
   const token = records.tokens.get(order.tokenId);
   const what = `"${token?.title ?? "?"}" ${token?.outcome ?? ""}`.trim();
   const more = `/why_${order.id}`;

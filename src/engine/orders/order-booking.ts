@@ -2,6 +2,7 @@ import type { OrderState } from "../../domain/order-state.ts";
 import { isOpenState, mayMove, orderStateOf } from "../../domain/order-state.ts";
 import { bookFill } from "../books/ledger.ts";
 import { canReverse, reverseFill } from "../books/ledger-reversal.ts";
+import { targetsOf } from "../books/sale-parts.ts";
 import { noteFillPrice } from "../books/shortfall.ts";
 import { reopenPool, skipPooled } from "../deciding/pool.ts";
 import { noteSaleEnd } from "../exits/sale-backoff.ts";
@@ -23,9 +24,9 @@ export type UnfilledEnd = Extract<OrderState, "unmatched" | "cancelled" | "expir
 export function bookTrades(records: Records, orderId: number, trades: readonly VenueTrade[], nowMs: number): number {
   const before = orderOf(records, orderId);
   for (const trade of trades) {
-    const known = records.fills.byVenueTrade(orderId, trade.id);
-    if (known !== undefined) followSettlement(records, before, known, trade, nowMs);
-    else if (trade.status !== "failed" && bookFill(records, orderOf(records, orderId), trade)) {
+    const known = records.fills.ofVenueTrade(orderId, trade.id);
+    for (const fill of known) followSettlement(records, before, fill, trade, nowMs);
+    if (known.length === 0 && trade.status !== "failed" && bookFill(records, orderOf(records, orderId), trade)) {
       noteStep(records, before.signalId, "filledMs", nowMs);
       if (trade.status === "confirmed") noteStep(records, before.signalId, "settledMs", nowMs);
     }
@@ -51,16 +52,18 @@ export function closeOrder(
   const order = moveOrder(records, orderId, end, { reason, atMs: nowMs });
   noteEnd(records, order, nowMs);
   changeCommitted(records, order, order.notionalMicro, order.filledCollateralMicro);
-  if (order.side === "SELL" && records.debts.of(order.targetId, order.tokenId)?.sharesMicro === 0) {
-    records.signals.settleOwed(order.targetId, order.tokenId);
-  }
   if (end === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);
   tellCopy(records, order);
 }
 
-/** Of a sale it counts whether it has settled. */
+/** Of each lot that a sale was for: sells that waited for it are copied once nothing is owed, and it counts whether it has settled. */
 function noteEnd(records: Records, order: OrderRecord, nowMs: number): void {
-  if (order.side === "SELL") noteSaleEnd(records, order, order.state, nowMs);
+  if (order.side !== "SELL") return;
+  const { tokenId, state } = order;
+  for (const targetId of targetsOf(records, order)) {
+    if (records.debts.of(targetId, tokenId)?.sharesMicro === 0) records.signals.settleOwed(targetId, tokenId);
+    noteSaleEnd(records, { targetId, tokenId }, state, nowMs);
+  }
 }
 
 /** How far an order that fills no further has come by its fills; undefined where there never was one. */

@@ -40,7 +40,7 @@ export async function sweepAccount(needs: SweepNeeds): Promise<void> {
     for (const trade of trades) {
       const order = records.orders.byHash(trade.orderHash);
       if (order === undefined && trade.atMs >= begunMs) tellForeign(records, trade, nowMs);
-      const known = order === undefined ? undefined : records.fills.byVenueTrade(order.id, trade.id);
+      const known = order === undefined ? undefined : records.fills.ofVenueTrade(order.id, trade.id)[0];
       // What failed before it was booked never is.
       const isNews = known === undefined ? trade.status !== "failed" : known.status !== trade.status;
       if (order !== undefined && isNews) changed.add(trade.orderHash);
