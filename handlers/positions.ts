@@ -42,7 +42,16 @@ function positionLines(position: Position, zone: string): Line[] {
     `after ${position.target}`,
     ...(position.pairsMicro === 0 ? [] : [pairs(position.pairsMicro)]),
     ...ownExits(position, zone),
+    ...dust(position),
     ...owed(position),
+  ];
+}
+
+function dust({ dustBelowMicro }: Position): Line[] {
+  if (dustBelowMicro === undefined) return [];
+  const least = shares(dustBelowMicro);
+  return [
+    `Dust: the market sells ${least} at least. It uses up no slot of open positions, and is paid when the market ends.`,
   ];
 }
 
@@ -57,11 +66,15 @@ function ownExits({ levels }: Position, zone: string): Line[] {
   return words.length === 0 ? [] : [`Own exits: ${words.join(", ")}`];
 }
 
-function owed({ debtSharesMicro, debtReason, isDust }: Position): Line[] {
+function owed({ debtSharesMicro, debtReason, isOwedSmall, dustBelowMicro }: Position): Line[] {
   if (debtSharesMicro === 0) return [];
   return [
     `Owed to sell: ${shares(debtSharesMicro)}, because ${debtReason}`,
-    ...(isDust ? ["It stays until more is owed, until all of it is sold, or until the market pays."] : []),
+    ...(isOwedSmall && dustBelowMicro === undefined
+      ? [
+          "It goes with more that is owed of this outcome, whichever target it is held after, or is paid when the market ends.",
+        ]
+      : []),
   ];
 }
 

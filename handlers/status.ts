@@ -33,11 +33,18 @@ export function statusLines(status: Status, zone: string): Line[] {
     `Today: ${signedUsd(status.profitTodayMicro)}`,
     `Daily loss limit: ${usd(lossMicro)} of ${usd(status.dailyLossMicro)} used`,
     `Trades today: ${status.tradesToday} of ${status.tradesPerDay}`,
-    `Open positions: ${status.openPositions}${status.debts === 0 ? "" : `, ${count(status.debts, "sell")} owed (/positions)`}`,
+    `Open positions: ${[status.openPositions, ...besides(status)].join(", ")}`,
     "",
     ...obstacles(status, zone),
     ...seen(status),
   ];
+}
+
+function besides({ dust, debts }: Status): string[] {
+  const small = dust === 0 ? [] : [`${dust} too small to be sold`];
+  const owed = debts === 0 ? [] : [`${count(debts, "sell")} owed`];
+  const words = [...small, ...owed];
+  return words.length === 0 ? [] : [...words.slice(0, -1), `${words.at(-1)} (/positions)`];
 }
 
 /** What keeps it from buying, each with what to type. */

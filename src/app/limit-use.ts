@@ -1,17 +1,17 @@
 import { drawdownOf } from "../engine/books/drawdown.ts";
+import { countPositions } from "../engine/books/dust.ts";
 import { equity } from "../engine/books/equity.ts";
 import { dayFigures } from "../engine/books/trading-day.ts";
 import type { LimitName } from "../engine/limits.ts";
 import type { Records } from "../engine/ports.ts";
 import { lossesInRow } from "../engine/risk/losses.ts";
 import type { AppPorts } from "./ports.ts";
-import { openTokens } from "./status.ts";
 
 const MINUTE_MS = 60_000;
 
 /** What is in use of each limit, in its unit; of a limit on many things the one that uses most. A limit that is not here is used anew each time. */
 const USES: { readonly [Name in LimitName]?: (records: Records, nowMs: number) => number } = {
-  maxOpenPositions: openTokens,
+  maxOpenPositions: countPositions,
   tradesPerDay: (records, nowMs) => today(records, nowMs)?.trades ?? 0,
   dailyLossMicro: (records, nowMs) => Math.max(0, -(today(records, nowMs)?.profitMicro ?? 0)),
   maxTargets: (records) => records.targets.all().filter(({ state }) => state !== "removed").length,

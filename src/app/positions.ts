@@ -1,5 +1,6 @@
 import { notional } from "../domain/micro.ts";
 import { averagePrice } from "../domain/price.ts";
+import { isDust } from "../engine/books/dust.ts";
 import { rulesOf } from "../engine/copy-rules.ts";
 import type { ExitLevels } from "../engine/exits/exit-levels.ts";
 import { exitLevels } from "../engine/exits/exit-levels.ts";
@@ -26,7 +27,9 @@ export interface Position {
   readonly debtSharesMicro: number;
   readonly debtReason: string;
   /** What is owed is less than the market sells at once. */
-  readonly isDust: boolean;
+  readonly isOwedSmall: boolean;
+  /** The market's smallest order, where all that is held of the token is less: it cannot be sold, and uses up no slot. */
+  readonly dustBelowMicro: number | undefined;
   /** Where our own rules sell it. */
   readonly levels: ExitLevels;
   /** Shares of which we hold the other outcome as well: worth $1 a pair, however the market ends. */
@@ -69,7 +72,10 @@ function position({ store: { records }, settings }: AppPorts, lot: LotRecord): P
     profitMicro: (value(records, lot) ?? 0) - lot.costMicro,
     debtSharesMicro: debt?.sharesMicro ?? 0,
     debtReason: debt?.reason ?? "",
-    isDust: (debt?.sharesMicro ?? 0) > 0 && debt?.reason === TOO_SMALL,
+    isOwedSmall: (debt?.sharesMicro ?? 0) > 0 && debt?.reason === TOO_SMALL,
+    dustBelowMicro: isDust(records, lot.tokenId)
+      ? records.markets.of(token?.conditionId ?? "")?.minSharesMicro
+      : undefined,
     levels: exitLevels(lot, rulesOf(records, settings.rules, lot.targetId)),
     pairsMicro: token === undefined ? 0 : pairsOf(records, token),
   };

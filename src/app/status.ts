@@ -1,4 +1,5 @@
 import { drawdownOf } from "../engine/books/drawdown.ts";
+import { countPositions } from "../engine/books/dust.ts";
 import type { Equity } from "../engine/books/equity.ts";
 import { equity } from "../engine/books/equity.ts";
 import { dayFigures } from "../engine/books/trading-day.ts";
@@ -30,7 +31,10 @@ export interface Status {
   readonly dailyLossMicro: number;
   readonly tradesToday: number;
   readonly tradesPerDay: number;
+  /** Those that use up a slot. */
   readonly openPositions: number;
+  /** Held besides them: too small to be sold. */
+  readonly dust: number;
   readonly debts: number;
   readonly targets: readonly TargetActivity[];
   readonly lastScan: JobRun | undefined;
@@ -59,7 +63,8 @@ export function readStatus(app: AppPorts): Status {
     dailyLossMicro: records.limits.get("dailyLossMicro"),
     tradesToday: figures?.trades ?? 0,
     tradesPerDay: records.limits.get("tradesPerDay"),
-    openPositions: openTokens(records),
+    openPositions: countPositions(records),
+    dust: records.lots.countDustTokens(),
     debts: records.debts.open().length,
     targets: activity(records),
     lastScan: app.jobRuns.lastEnded("scan"),
@@ -67,11 +72,6 @@ export function readStatus(app: AppPorts): Status {
     breakers: records.breakers.all().filter(({ state }) => state !== "closed"),
     topSkip: app.skipped.topReason(nowMs - REASONS_MS),
   };
-}
-
-/** A position is a token: the lots of several targets in it are one. */
-export function openTokens(records: Records): number {
-  return new Set(records.lots.open().map((lot) => lot.tokenId)).size;
 }
 
 function activity(records: Records): TargetActivity[] {

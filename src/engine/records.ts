@@ -29,6 +29,15 @@ export interface TokenRecord {
   readonly slug: string;
 }
 
+/** What a market said of itself when it was read last. */
+export interface MarketRecord {
+  readonly conditionId: string;
+  /** The smallest order that it takes. */
+  readonly minSharesMicro: number;
+  /** A list of words, lower case. */
+  readonly categoriesJson: string;
+}
+
 export interface SignalRecord {
   readonly id: number;
   readonly tx: string;

@@ -44,6 +44,10 @@ export interface Records {
     byToken(token: string): R.TokenRecord | undefined;
     ofCondition(conditionId: string): R.TokenRecord[];
   };
+  readonly markets: {
+    of(conditionId: string): R.MarketRecord | undefined;
+    put(market: R.MarketRecord): void;
+  };
   readonly signals: Table<R.SignalRecord> & {
     /** By the transaction it was first seen under, or the one that took its place (rule 6). */
     byKey(tx: string, targetId: number, tokenId: number, side: Side): R.SignalRecord | undefined;
@@ -202,6 +206,8 @@ export interface Records {
     realised(): LotSum[];
     /** Distinct tokens held. */
     countOpenTokens(): number;
+    /** Those of them of which less is held than their market's smallest order. */
+    countDustTokens(): number;
   };
   readonly debts: Table<R.DebtRecord> & {
     of(targetId: number, tokenId: number): R.DebtRecord | undefined;

@@ -17,6 +17,7 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
   readonly #marked: Statement<MarkedHolding>;
   readonly #realised: Statement<LotSum>;
   readonly #countOpenTokens: Statement<{ count: number }>;
+  readonly #dustTokens: Statement<{ tokenId: number }>;
 
   constructor(database: Database.Database) {
     super(database, "lots");
@@ -40,6 +41,15 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
       .select(({ fn }) => fn.count<number>("tokenId").distinct().as("count"))
       .where(isOpen);
     this.#countOpenTokens = new Statement(database, countOpenTokens);
+    const dust = builder
+      .selectFrom("lots")
+      .innerJoin("tokens", "tokens.id", "lots.tokenId")
+      .innerJoin("markets", "markets.conditionId", "tokens.conditionId")
+      .select("lots.tokenId")
+      .where(isOpen)
+      .groupBy("lots.tokenId")
+      .having(sql<boolean>`sum(lots.shares_micro) < max(markets.min_shares_micro)`);
+    this.#dustTokens = new Statement(database, dust);
   }
 
   of(targetId: number, tokenId: number): LotRecord | undefined {
@@ -64,5 +74,9 @@ export class Lots extends SqliteTable<LotRecord> implements Port {
 
   countOpenTokens(): number {
     return this.#countOpenTokens.one().count;
+  }
+
+  countDustTokens(): number {
+    return this.#dustTokens.all().length;
   }
 }

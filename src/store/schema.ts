@@ -12,7 +12,7 @@ type Numbered<Row extends { readonly id: number }> = {
 export interface Schema {
   targets: Numbered<Records.TargetRecord>;
   tokens: Numbered<Records.TokenRecord>;
-  markets: MarketTable;
+  markets: Records.MarketRecord;
   signals: Numbered<Records.SignalRecord>;
   sightings: Numbered<Records.SightingRecord>;
   holdingChanges: Numbered<Records.HoldingChangeRecord>;
@@ -55,14 +55,6 @@ export interface Schema {
   confirmations: ConfirmationTable;
   validationItems: ValidationItemTable;
   conversations: ConversationTable;
-}
-
-export interface MarketTable {
-  conditionId: string;
-  marketJson: string;
-  /** Micro payouts by outcome index once resolved, else null. */
-  payoutsJson: string | null;
-  readMs: number;
 }
 
 export interface SettingTable {

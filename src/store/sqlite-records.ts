@@ -21,6 +21,7 @@ import { Journal } from "./journal.ts";
 import { Latencies } from "./latencies.ts";
 import { Limits } from "./limits.ts";
 import { Lots } from "./lots.ts";
+import { Markets } from "./markets.ts";
 import { Marks } from "./marks.ts";
 import { OrderParts } from "./order-parts.ts";
 import { Orders } from "./orders.ts";
@@ -40,6 +41,7 @@ import { Tokens } from "./tokens.ts";
 export class SqliteRecords implements Records {
   readonly targets: Targets;
   readonly tokens: Tokens;
+  readonly markets: Markets;
   readonly signals: Signals;
   readonly sightings: Sightings;
   readonly holdingChanges: HoldingChanges;
@@ -77,6 +79,7 @@ export class SqliteRecords implements Records {
   constructor(database: Database.Database, nowMs: () => number) {
     this.targets = new Targets(database);
     this.tokens = new Tokens(database);
+    this.markets = new Markets(database);
     this.signals = new Signals(database);
     this.sightings = new Sightings(database);
     this.holdingChanges = new HoldingChanges(database);

@@ -31,8 +31,19 @@ it("shows with a position where our own rules sell it, and why dust stays", asyn
   expect(text).toMatch(/Own exits: take profit at \$0\.60, stop loss \$0\.45, trailing stop \$0\.45, held until \d+/);
   expect(text).toContain(
     "Owed to sell: 3.00 shares, because below the market's minimum\n" +
-      "It stays until more is owed, until all of it is sold, or until the market pays.",
+      "It goes with more that is owed of this outcome, whichever target it is held after, or is paid when the market ends.",
   );
+});
+
+it("tells dust from what can be sold, and counts no slot for it", async () => {
+  const { records } = stage.store;
+  const conditionId = records.tokens.get(TOKEN)?.conditionId ?? "";
+  expect((await stage.ask("/status")).text).toMatch(/Open positions: 1\D/);
+  stage.store.transact(({ markets }) => markets.put({ conditionId, minSharesMicro: 15_000_000, categoriesJson: "[]" }));
+  expect((await stage.ask("/positions")).text).toContain(
+    "Dust: the market sells 15.00 shares at least. It uses up no slot of open positions, and is paid when the market ends.",
+  );
+  expect((await stage.ask("/status")).text).toMatch(/Open positions: 0, 1 too small to be sold/);
 });
 
 it("marks targets that have been silent for long", async () => {

@@ -8,6 +8,7 @@ import { readMarket } from "../deciding/market-view.ts";
 import { currentLimits } from "../limits.ts";
 import type { Clock, LotRecord, MarketData, MarkRecord, Records, Store, TokenRecord } from "../ports.ts";
 import { watchDrawdown } from "./drawdown.ts";
+import { noteMarket } from "./dust.ts";
 import { equity } from "./equity.ts";
 import { dayFigures, ensureDay } from "./trading-day.ts";
 
@@ -18,6 +19,12 @@ const SECOND_READING_MS = 5_000;
 /** Books read at the same time. */
 const READERS = 8;
 const TOKENS_KEPT = 5_000;
+
+/** What was read of a holding. */
+interface Marked {
+  readonly market?: Market;
+  readonly mark?: MarkRecord | undefined;
+}
 
 /** Keeps the marks of what we hold, and watches the day's loss. */
 export class Marks {
@@ -42,14 +49,17 @@ export class Marks {
       byToken.set(lot.tokenId, [...(byToken.get(lot.tokenId) ?? []), lot]);
     const queue = [...byToken];
     const found: MarkRecord[] = [];
+    const markets: Market[] = [];
     const reader = async (): Promise<void> => {
       for (let next = queue.pop(); next !== undefined && !abort.aborted; next = queue.pop()) {
-        const mark = await this.#mark(next[0], next[1], abort);
+        const { market, mark } = await this.#mark(next[0], next[1], abort);
+        if (market !== undefined) markets.push(market);
         if (mark !== undefined) found.push(mark);
       }
     };
     await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));
     this.#store.transact((records) => {
+      for (const market of markets) noteMarket(records, market);
       for (const mark of found) {
         records.marks.put(mark);
         if (mark.kind === "live") raisePeaks(records, mark);
@@ -58,24 +68,20 @@ export class Marks {
     return this.watchLoss();
   }
 
-  /** What one share of our size would fetch from the bids, less fee; the last mark stays when there is nothing to read. */
-  async #mark(tokenId: number, lots: readonly LotRecord[], abort: AbortSignal): Promise<MarkRecord | undefined> {
+  /** The market of a holding and its new mark; the last mark stays when there is nothing to read. */
+  async #mark(tokenId: number, lots: readonly LotRecord[], abort: AbortSignal): Promise<Marked> {
     const token = this.#tokenOf(tokenId);
-    if (token === undefined) return undefined;
-    const view = await readMarket(this.#data, token.conditionId, token.token, abort);
+    if (token === undefined) return {};
+    const { market, book } = await readMarket(this.#data, token.conditionId, token.token, abort);
+    if (market === undefined) return {};
     const nowMs = this.#clock.nowMs();
-    const { market, book } = view;
-    if (market === undefined) return undefined;
     if (isOver(market, book, this.#data.venueNowMs())) {
-      return endedMark(tokenId, this.#store.records.marks.of(tokenId), market.endMs ?? nowMs, nowMs);
+      const last = this.#store.records.marks.of(tokenId);
+      return { market, mark: endedMark(tokenId, last, market.endMs ?? nowMs, nowMs) };
     }
-    if (book === undefined) return undefined;
+    if (book === undefined) return { market };
     const sharesMicro = lots.reduce((sum, lot) => sum + lot.sharesMicro, 0);
-    const taken = take(book, "SELL", 0, sharesMicro);
-    const average = taken.sharesMicro === 0 ? 0 : averagePrice(taken.collateralMicro, taken.sharesMicro);
-    const fee = taken.sharesMicro === 0 ? 0 : takerFee(taken.sharesMicro, average, market.feeRatePpm, "up");
-    const priceMicro = mulDiv(taken.collateralMicro - fee, MICRO, sharesMicro, "down");
-    return { tokenId, priceMicro, atMs: nowMs, kind: "live" };
+    return { market, mark: { tokenId, priceMicro: fetched(book, sharesMicro, market), atMs: nowMs, kind: "live" } };
   }
 
   /** What a token is never changes. */
@@ -106,6 +112,14 @@ export class Marks {
       return figures;
     });
   }
+}
+
+/** What one share of so many would fetch from the bids, less fee. */
+function fetched(book: Book, sharesMicro: number, { feeRatePpm }: Market): number {
+  const taken = take(book, "SELL", 0, sharesMicro);
+  const average = taken.sharesMicro === 0 ? 0 : averagePrice(taken.collateralMicro, taken.sharesMicro);
+  const fee = taken.sharesMicro === 0 ? 0 : takerFee(taken.sharesMicro, average, feeRatePpm, "up");
+  return mulDiv(taken.collateralMicro - fee, MICRO, sharesMicro, "down");
 }
 
 /** A stop that follows the price is measured from the highest mark since the lot was opened. */

@@ -1,3 +1,4 @@
+import { countPositions, isDust, noteMarket } from "../books/dust.ts";
 import type { DayRecord, EpisodeRecord, Records, SignalRecord } from "../ports.ts";
 import { exposureOf } from "../risk/exposure.ts";
 import type { BuyFacts } from "../risk/facts.ts";
@@ -24,7 +25,10 @@ export function factsOf(
   const lots = records.lots.openOfToken(signal.tokenId);
   const buys = openOrders.filter(({ side }) => side === "BUY");
   const complementId = complementOf(records, signal, view);
-  if (view.market !== undefined) records.risk.noteEvent(signal.tokenId, view.market.event);
+  if (view.market !== undefined) {
+    records.risk.noteEvent(signal.tokenId, view.market.event);
+    noteMarket(records, view.market);
+  }
   return {
     ...round,
     ...view,
@@ -37,7 +41,7 @@ export function factsOf(
     tokenBelongs: view.market === undefined ? undefined : round.tokenBelongs(view, signal.token),
     episodeCommittedMicro: episode.committedMicro,
     openPositions: openPositions(records, round),
-    opensPosition: lots.length === 0 && buys.length === 0,
+    opensPosition: (lots.length === 0 || isDust(records, signal.tokenId)) && buys.length === 0,
     tradesToday: records.days.get(day.day)?.trades ?? 0,
     countsToday: episode.countedDay === null,
     lossStopped: day.lossStopMs !== null,
@@ -52,12 +56,14 @@ export function factsOf(
   };
 }
 
-/** Tokens held or being bought. */
+/** Tokens held or being bought; dust takes up no slot until more of it is bought. */
 function openPositions(records: Records, { limits }: Round): number {
   if (limits.maxOpenPositions >= Number.MAX_SAFE_INTEGER) return 0;
   const ordered = new Set(records.orders.open().flatMap(({ side, tokenId }) => (side === "BUY" ? [tokenId] : [])));
-  const notHeld = [...ordered].filter((tokenId) => records.lots.openOfToken(tokenId).length === 0);
-  return records.lots.countOpenTokens() + notHeld.length;
+  const uncounted = [...ordered].filter(
+    (tokenId) => records.lots.openOfToken(tokenId).length === 0 || isDust(records, tokenId),
+  );
+  return countPositions(records) + uncounted.length;
 }
 
 function complementOf(records: Records, { token }: SignalRecord, { market }: MarketView): number | undefined {
