@@ -1,4 +1,5 @@
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
+import { ACCOUNT_CHECKS } from "./checks/account-checks.ts";
 import { BOOK_CHECKS } from "./checks/book-checks.ts";
 import { BotBooks } from "./checks/bot-books.ts";
 import type { Check, Facts } from "./checks/check.ts";
@@ -52,7 +53,7 @@ export interface TrialReport {
 }
 
 const DAY_MS = 86_400_000;
-const CHECKS: readonly Check[] = [...ORDER_CHECKS, ...BOOK_CHECKS, ...CLOCK_CHECKS];
+const CHECKS: readonly Check[] = [...ORDER_CHECKS, ...BOOK_CHECKS, ...ACCOUNT_CHECKS, ...CLOCK_CHECKS];
 const STEP_MS = 30_000;
 /** Long enough for a heartbeat, a mark and a scan. */
 const BEFORE_SESSION_MS = 45_000;
@@ -218,11 +219,11 @@ class TrialRun {
     this.#step += tells ? 1 : 0;
     const books = this.#books;
     if (books === undefined) return 0;
-    const { world, posts, bot, clock, settings, machine } = this.#trial;
+    const { world, posts, bot, clock, settings, machine, outside } = this.#trial;
     this.#journal.read(books);
     const facts: Facts = {
       ...{ nowMs: Math.min(clock.nowMs(), machine.nowMs()), wrongTimes: machine.wrongTimes },
-      ...{ books, journal: this.#journal, world, posts, wallet: bot.signer.address },
+      ...{ books, journal: this.#journal, world, posts, outside, wallet: bot.signer.address },
       sizeMicro: settings.sizing === "fixed" ? settings.fixedUsdMicro : MOST_MICRO,
     };
     const found = CHECKS.filter((check) => check.when === when).flatMap(({ name, look }) =>

@@ -1,4 +1,6 @@
 import type { Random } from "../../src/engine/ports.ts";
+import { createSeededRandom } from "../../src/ops/seeded-random.ts";
+import { drawAccountIncident } from "./incidents/account-incidents.ts";
 import { drawIncident } from "./incidents/draw-incident.ts";
 import type { Harshness, Incident } from "./incidents/incident.ts";
 import type { Killer } from "./killer.ts";
@@ -9,6 +11,8 @@ import type { Trial } from "./trial.ts";
 const TROUBLED = { none: 0, mild: 0.5, hard: 0.7 } as const;
 const MOST_INCIDENTS = { none: 0, mild: 1, hard: 4 } as const;
 const KILL_SHARE = 0.5;
+/** Part of the sessions in which something happens to our account or our data. */
+const ACCOUNT_SHARE = { none: 0, mild: 0, hard: 0.3 } as const;
 /** After the end of a fault what it did is still felt. */
 const AFTERMATH_MS = 60_000;
 /** Long enough for what is done every minute to have been done once. */
@@ -24,6 +28,8 @@ export class Script {
   readonly #trial: Trial;
   readonly #killer: Killer;
   readonly #random: Random;
+  /** Of its own, so that what happens to the account changes nothing of what goes wrong besides. */
+  readonly #accountRandom: Random;
   readonly #harshness: Harshness;
   readonly #tell: (line: string) => void;
   /** In the order of time. */
@@ -36,21 +42,36 @@ export class Script {
     this.#trial = trial;
     this.#killer = killer;
     this.#random = random;
+    this.#accountRandom = createSeededRandom(trial.seed ^ 0xacc0);
     this.#harshness = harshness;
     this.#tell = tell;
   }
 
-  plan({ fromMs, toMs }: Session): void {
+  plan(session: Session): void {
+    if (this.#accountRandom.next() < ACCOUNT_SHARE[this.#harshness]) this.#planForAccount(session);
+    this.#planTrouble(session);
+    this.#planned.sort((a, b) => a.atMs - b.atMs);
+  }
+
+  #planForAccount({ fromMs, toMs }: Session): void {
+    const incident = drawAccountIncident(this.#trial, this.#accountRandom);
+    this.#planIncident(incident, fromMs - EARLY_MS + this.#accountRandom.integer(toMs - fromMs + EARLY_MS));
+  }
+
+  #planTrouble({ fromMs, toMs }: Session): void {
     if (this.#random.next() >= TROUBLED[this.#harshness]) return;
     const count = 1 + this.#random.integer(MOST_INCIDENTS[this.#harshness]);
     const moment = () => fromMs - 20_000 + this.#random.integer(toMs - fromMs);
-    for (let index = 0; index < count; index += 1) this.#planIncident(moment(), fromMs - EARLY_MS);
+    for (let index = 0; index < count; index += 1) {
+      const momentMs = moment();
+      const incident = drawIncident(this.#trial, this.#random, this.#harshness);
+      this.#planIncident(incident, incident.isEarly ? fromMs - EARLY_MS : momentMs);
+    }
     if (this.#harshness === "hard" && this.#random.next() < KILL_SHARE) {
       for (let index = this.#random.integer(3); index >= 0; index -= 1) {
         this.#planned.push({ atMs: moment(), act: () => this.#killer.arm() });
       }
     }
-    this.#planned.sort((a, b) => a.atMs - b.atMs);
   }
 
   nextMs(): number {
@@ -80,13 +101,11 @@ export class Script {
     return this.#troubles.some((trouble) => trouble.fromMs <= toMs && trouble.toMs >= fromMs);
   }
 
-  #planIncident(momentMs: number, earlyMs: number): void {
-    const incident = drawIncident(this.#trial, this.#random, this.#harshness);
-    const atMs = incident.isEarly ? earlyMs : momentMs;
+  #planIncident(incident: Incident, atMs: number): void {
     const begin = () => {
       this.injected += 1;
       this.#tell(`${incident.name} for ${incident.forMs} ms`);
-      this.trouble(incident.forMs + AFTERMATH_MS);
+      if (!incident.isHarmless) this.trouble(incident.forMs + AFTERMATH_MS);
       this.#open.push(incident);
       this.#safely(incident.name, () => incident.begin());
     };

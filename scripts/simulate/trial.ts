@@ -15,6 +15,7 @@ import { JobRunsInMemory } from "./job-runs-in-memory.ts";
 import { DeadLife, Life } from "./life.ts";
 import { MachineClock } from "./machine-clock.ts";
 import { MemoryNetwork } from "./memory-network.ts";
+import { Outside } from "./outside.ts";
 import { Pace } from "./pace.ts";
 import { People } from "./people.ts";
 import { Sessions } from "./sessions.ts";
@@ -54,6 +55,7 @@ export class Trial {
   /** What went wrong in the background, in words. */
   readonly problems: string[] = [];
   readonly lives: Life[] = [];
+  readonly outside = new Outside();
   readonly #calendar: Calendar;
   readonly #network: MemoryNetwork;
   readonly #folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));

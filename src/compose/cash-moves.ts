@@ -23,15 +23,26 @@ export interface CashMovesNeeds {
 
 /** Cash that came or went without a trade: the venue names rewards, rebates and yield; the chain shows every transfer. */
 export function cashMoves({ transfers, feed, wallet, venueNowMs, stopping }: CashMovesNeeds): CashMoves {
-  return async (sinceMs) => {
+  return async (withinMs) => {
+    const nowMs = venueNowMs();
+    const sinceMs = nowMs - withinMs;
     const [shown, { changes }] = await Promise.all([
       transfers.since(sinceMs),
-      feed.read({ address: wallet.toLowerCase(), progress: undefined }, venueNowMs(), stopping),
+      feed.read({ address: wallet.toLowerCase(), progress: undefined }, nowMs, stopping),
     ]);
     const paid = changes.flatMap((change) => paidBy(change, sinceMs));
-    const named = new Set(paid.map(({ tx }) => tx));
-    return [...paid.map(({ move }) => move), ...shown.filter(({ tx }) => !named.has(tx)).map(moved)];
+    const named = new Map(paid.map(({ tx, move }) => [tx, move]));
+    const onChain = new Set(shown.map(({ tx }) => tx));
+    return [
+      // The chain's own id also where the venue names it: the name may come later than the transfer.
+      ...shown.map((transfer) => ({ ...moved(transfer), ...kindOf(named.get(transfer.tx)) })),
+      ...paid.filter(({ tx }) => !onChain.has(tx)).map(({ move }) => move),
+    ];
   };
+}
+
+function kindOf(move: CashMove | undefined): Partial<CashMove> {
+  return move === undefined ? {} : { kind: move.kind, note: move.note };
 }
 
 function paidBy(

@@ -152,6 +152,36 @@ describe("a difference with a known cause (31)", () => {
     expect(open()).toEqual(["books-differ"]);
   });
 
+  it("is booked though the chain also shows what the books know already, a redemption's cash for one", async () => {
+    const redeemed: CashMove = { ...deposit, id: "0xred 0", amountMicro: 7 * MICRO };
+    const withdrawn: CashMove = { ...deposit, id: "0xout 0", kind: "withdrawal", amountMicro: -15 * MICRO };
+    reconciliation = reconciling(async () => [redeemed, deposit, withdrawn]);
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 5 * MICRO };
+    await thrice();
+    expect(open()).toEqual([]);
+    expect(rig.records.flows.since(0)).toMatchObject([{ kind: "deposit" }, { kind: "withdrawal" }]);
+  });
+
+  it("is looked for again where it could not be read", async () => {
+    let reads = 0;
+    reconciliation = reconciling(async () => {
+      reads += 1;
+      if (reads < 3) throw new Error("the Data API is down");
+      return [deposit];
+    });
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
+    for (let reading = 0; reading < 5; reading += 1) await reconciliation.run().catch(() => undefined);
+    expect([open(), reads]).toEqual([[], 3]);
+    expect(await reconciliation.run()).toEqual([]);
+  });
+
+  it("opens the breaker after all where it cannot be read for minutes", async () => {
+    reconciliation = reconciling(() => Promise.reject(new Error("the Data API is down")));
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
+    for (let reading = 0; reading < 20; reading += 1) await reconciliation.run().catch(() => undefined);
+    expect(open()).toEqual(["books-differ"]);
+  });
+
   it("is not booked where what is told does not come to it", async () => {
     reconciliation = reconciling(async () => [deposit]);
     rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 19 * MICRO };

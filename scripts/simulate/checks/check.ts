@@ -1,5 +1,6 @@
 import type { World } from "../../../src/sandbox/world/world.ts";
 import type { WrongTime } from "../machine-clock.ts";
+import type { Outside } from "../outside.ts";
 import type { Post } from "../simulation.ts";
 import type { BotBooks } from "./bot-books.ts";
 import type { JournalTail } from "./journal-tail.ts";
@@ -13,6 +14,8 @@ export interface Facts {
   readonly books: BotBooks;
   readonly journal: JournalTail;
   readonly world: World;
+  /** What others did to our account. */
+  readonly outside: Outside;
   /** Of our account at the venue. */
   readonly wallet: string;
   readonly posts: readonly Post[];

@@ -9,6 +9,8 @@ export interface Incident {
   readonly forMs: number;
   /** It begins before people trade. */
   readonly isEarly?: boolean;
+  /** Nobody need miss anything for it. */
+  readonly isHarmless?: boolean;
   begin(): void;
   /** What ends it; wire faults end by themselves. */
   end?(): void;

@@ -9,17 +9,21 @@ export interface CashMove extends ExternalFlow {
   readonly id: string;
 }
 
-/** Where movements of cash are told of; reads those since an instant. */
-export type CashMoves = (sinceMs: number) => Promise<readonly CashMove[]>;
+/** Where movements of cash are told of; reads the newest, by the venue's clock: ours may be hours off. */
+export type CashMoves = (withinMs: number) => Promise<readonly CashMove[]>;
 
 /** Movements are looked for so far back: a difference is found within minutes of its cause. */
-export const MOVES_SINCE_MS = 2 * 3_600_000;
+export const MOVES_WITHIN_MS = 2 * 3_600_000;
 const BOOKED = "bookedCashMoves";
 const MOST_REMEMBERED = 500;
 
+/** So many of the newest are tried together. */
+const MOST_TOGETHER = 10;
+
 /**
- * The movements that explain a difference in cash (`there − here`), none of them booked before. All that are new, else one alone;
- * undefined when neither comes to it: what is not explained is not booked.
+ * The movements that explain a difference in cash (`there − here`), none of them booked before. All that are new, else the fewest that
+ * come to it, for the chain also shows cash that the books know (what a redemption brings comes from no contract of ours);
+ * undefined when none do: what is not explained is not booked.
  */
 export function explaining(
   records: Records,
@@ -32,7 +36,11 @@ export function explaining(
     const sumMicro = some.reduce((sum, { amountMicro }) => sum + amountMicro, 0);
     return some.length > 0 && Math.abs(sumMicro - apartMicro) <= CASH_TOLERANCE_MICRO;
   };
-  return [news, ...news.map((one) => [one])].find(fits);
+  const newest = news.toSorted((one, other) => one.atMs - other.atMs).slice(-MOST_TOGETHER);
+  const some = Array.from({ length: 2 ** newest.length }, (_, set) =>
+    newest.filter((_one, at) => (set >> at) % 2 === 1),
+  );
+  return [news, ...some.toSorted((one, other) => one.length - other.length)].find(fits);
 }
 
 /** Books movements once each, in the caller's transaction. */

@@ -9,7 +9,7 @@ import type { Difference } from "./books-compared.ts";
 import { differencesOf, inWords } from "./books-compared.ts";
 import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
 import type { CashMoves } from "./external-cash.ts";
-import { bookMoves, explaining, MOVES_SINCE_MS } from "./external-cash.ts";
+import { bookMoves, explaining, MOVES_WITHIN_MS } from "./external-cash.ts";
 import { outsideMerges } from "./outside-merge.ts";
 import { endRecovery } from "./recovery.ts";
 
@@ -27,6 +27,8 @@ export interface ReconciliationNeeds extends SweepNeeds {
 export class Reconciliation {
   readonly #needs: ReconciliationNeeds;
   #found = 0;
+  /** How often in a row its cause could not be read. */
+  #unread = 0;
 
   constructor(needs: ReconciliationNeeds) {
     this.#needs = needs;
@@ -59,9 +61,24 @@ export class Reconciliation {
     this.#found += 1;
     if (this.#found < READINGS) return;
     // Movements of cash are told of late: what was not explained may be now.
-    const isRepaired = (this.#found - READINGS) % REPAIR_EVERY === 0 && (await this.#repair(differences));
+    const isRepaired = (this.#found - READINGS) % REPAIR_EVERY === 0 && (await this.#repairOrAskAgain(differences));
     if (isRepaired) this.#found = 0;
     else store.transact((records) => tellApart(records, differences, clock.nowMs()));
+  }
+
+  /** What could not be read is asked for at the next reading again, for minutes; then buys stop, whatever it is. */
+  async #repairOrAskAgain(differences: readonly Difference[]): Promise<boolean> {
+    const { store, clock } = this.#needs;
+    try {
+      const isRepaired = await this.#repair(differences);
+      this.#unread = 0;
+      return isRepaired;
+    } catch (error) {
+      this.#unread += 1;
+      if (this.#unread % REPAIR_EVERY !== 0) this.#found -= 1;
+      else store.transact((records) => tellApart(records, differences, clock.nowMs()));
+      throw error;
+    }
   }
 
   /** What has a known cause is booked: a merge made elsewhere, a deposit, a withdrawal, a reward. */
@@ -84,7 +101,7 @@ export class Reconciliation {
     const { store, clock, cashMoves } = this.#needs;
     const [cash, ...others] = differences;
     if (cashMoves === undefined || cash?.token !== undefined || cash === undefined || others.length > 0) return false;
-    const moves = await cashMoves(clock.nowMs() - MOVES_SINCE_MS);
+    const moves = await cashMoves(MOVES_WITHIN_MS);
     const found = explaining(store.records, moves, cash.thereMicro - cash.hereMicro);
     if (found === undefined) return false;
     store.transact((records) => {
