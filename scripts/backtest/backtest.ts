@@ -30,7 +30,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
   const beganMs = performance.now();
   const { source, days, host } = options;
   const read = "file" in source ? readRecorded(source.file) : await fetchRead(source.wallet, days, host);
-  const tape = tapeOf(read, (conditionId) => read.terms.get(conditionId));
+  const tape = tapeOf(read);
   const endS = tape.atS.at(-1);
   if (endS === undefined) throw new UsageError(`${read.wallet}: there is no trade to copy in ${rowsInWords(read)}`);
   const startS = Math.max(tape.atS[0] ?? 0, endS - days * DAY_S);
@@ -51,17 +51,21 @@ async function drawChart(file: string, result: BacktestResult): Promise<void> {
   }
 }
 
-/** The settings' price range, slippage and way with the other outcome; nothing else of them matters to a recording. */
+/** The settings' price range, slippage, pauses after losses and way with the other outcome; nothing else of them matters to a recording. */
 function termsOf(options: BacktestOptions, tape: Tape, startS: number): PaperTerms {
   const { settings } = loadSettings({ root: process.cwd(), processEnv: process.env });
-  const { lowestPriceMicro, highestPriceMicro, slippagePpm, complement } = settings;
+  const { lowestPriceMicro, highestPriceMicro, slippagePpm, complement, lossPauseMs, tokenCooldownMs } = settings;
   if (
     lowestPriceMicro === undefined ||
     highestPriceMicro === undefined ||
     slippagePpm === undefined ||
-    complement === undefined
+    complement === undefined ||
+    lossPauseMs === undefined ||
+    tokenCooldownMs === undefined
   ) {
-    throw new UsageError("the settings of the price range, slippage or complement are wrong: npm run config:check");
+    throw new UsageError(
+      "the settings of the price range, slippage, complement or pauses after losses are wrong: npm run config:check",
+    );
   }
   return {
     rules: plainRules(options.sizing),
@@ -69,7 +73,7 @@ function termsOf(options: BacktestOptions, tape: Tape, startS: number): PaperTer
     theirPositionsMicro: options.sizing.kind === "equity" ? largestWorth(tape) : undefined,
     startS,
     shortfall: options.shortfall,
-    ...{ lowestPriceMicro, highestPriceMicro, slippagePpm, complement },
+    ...{ lowestPriceMicro, highestPriceMicro, slippagePpm, complement, lossPauseMs, tokenCooldownMs },
     limits: options.limits === "none" ? NO_LIMITS : defaultLimits(options.limits),
   };
 }

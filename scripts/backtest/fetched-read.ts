@@ -3,11 +3,13 @@ import { marketSources } from "../../src/compose/market-sources.ts";
 import type { MarketTerms } from "../../src/engine/backtest/tape-writer.ts";
 import type { UnitedRows } from "../../src/feeds/data-api/page-union.ts";
 import { ReadFailed, WindowReader } from "../../src/feeds/data-api/read-window.ts";
+import type { JsonSource } from "../../src/feeds/json-source.ts";
 import { createFetchTransport } from "../../src/ops/fetch-transport.ts";
 import { HttpClient } from "../../src/ops/http-client.ts";
 import { systemClock } from "../../src/ops/system-clock.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { readMarketTerms } from "./market-terms.ts";
+import { noteEvents } from "./row-events.ts";
 import type { WalletRead } from "./wallet-read.ts";
 
 /** Public market data is the same in staging and in production. */
@@ -41,8 +43,12 @@ export async function fetchRead(wallet: string, days: number, host: string | und
   });
   const signal = AbortSignal.timeout(MOST_MS);
   try {
-    const read = await new WindowReader(source).read({ wallet, startS: endS - days * DAY_S, endS, signal });
-    return { wallet, from: "data-api", ...read, terms: host === undefined ? await publicTerms(read) : new Map() };
+    const events = new Map<string, string>();
+    const read = await new WindowReader(noting(source, events)).read({
+      ...{ wallet, startS: endS - days * DAY_S, endS, signal },
+    });
+    const terms = host === undefined ? await publicTerms(read) : new Map<string, MarketTerms>();
+    return { wallet, from: "data-api", ...read, events, terms };
   } catch (error) {
     if (!(error instanceof ReadFailed || signal.aborted)) throw error;
     const why = signal.aborted ? `it took longer than ${MOST_MS / 1000} s` : (error as Error).message;
@@ -50,6 +56,17 @@ export async function fetchRead(wallet: string, days: number, host: string | und
       `the activity of ${wallet} could not be read: ${why}\nWithout a connection, give a file of recorded activity instead.`,
     );
   }
+}
+
+/** The same source; of what it answers the markets' events are noted. */
+function noting(source: JsonSource, events: Map<string, string>): JsonSource {
+  return {
+    get: async (...request) => {
+      const answer = await source.get(...request);
+      noteEvents(answer, events);
+      return answer;
+    },
+  };
 }
 
 /** The real fee rates of the markets he traded in, newest first. */

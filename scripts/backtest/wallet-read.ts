@@ -10,6 +10,8 @@ export interface WalletRead extends TapeRead {
   readonly rejected: readonly RejectedRow[];
   /** False when a bound was reached before every row was read. */
   readonly complete: boolean;
+  /** The event of each market, by condition id, where the rows tell it. */
+  readonly events: ReadonlyMap<string, string>;
   /** Fee rates and minima that the venue told; empty for a file. */
   readonly terms: ReadonlyMap<string, MarketTerms>;
 }

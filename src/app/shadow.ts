@@ -36,14 +36,15 @@ export function readShadow(app: AppPorts, target: TargetRecord): Shadow | undefi
   const sinceS = Math.floor(sinceMs / 1000);
   const { tape, completeS } = storedTape(records, target.id, sinceS - LEAD_S, MOST_SIGNALS);
   const startS = Math.max(sinceS, completeS);
-  const { lowestPriceMicro, highestPriceMicro, slippagePpm, complement } = app.settings;
+  const { lowestPriceMicro, highestPriceMicro, slippagePpm, complement, risk } = app.settings;
+  const { lossPauseMs, tokenCooldownMs } = risk;
   const paper = copyOnPaper(tape, {
     rules: rulesOf(records, app.settings.rules, target.id),
     startCashMicro: records.account.get().cashMicro,
     theirPositionsMicro: records.targetWorths.of(target.id)?.positionsMicro,
     startS,
     shortfall: NO_SHORTFALL,
-    ...{ lowestPriceMicro, highestPriceMicro, slippagePpm, complement },
+    ...{ lowestPriceMicro, highestPriceMicro, slippagePpm, complement, lossPauseMs, tokenCooldownMs },
     limits: currentLimits(records),
   });
   return { sinceMs, countedFromMs: startS * 1000, paper };

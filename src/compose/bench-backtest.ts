@@ -17,7 +17,7 @@ export function backtestPass(wallet: string, pages: readonly string[]): () => nu
     startS: tape.atS[0] ?? 0,
     ...{ shortfall: NO_SHORTFALL, lowestPriceMicro: 20_000, highestPriceMicro: 980_000, slippagePpm: 30_000 },
     complement: "reduce",
-    limits: NO_LIMITS,
+    ...{ limits: NO_LIMITS, lossPauseMs: 0, tokenCooldownMs: 0 },
   };
   return () => {
     copyOnPaper(tape, terms);

@@ -51,6 +51,7 @@ export const WAYS: readonly Way[] = [
     terms: {
       complement: "skip",
       limits: {
+        ...NO_LIMITS,
         maxPerTradeMicro: 30_000_000,
         maxPerPositionMicro: 75_000_000,
         maxOpenPositions: 4,
@@ -60,7 +61,43 @@ export const WAYS: readonly Way[] = [
     },
     reference: { complement: "skip", perPosition: 75n * ONE, positions: 4, perDay: 6, dailyLoss: 40n * ONE },
   },
+  {
+    name: "limits on what is at stake, and on a minute",
+    sizing: "percent:20",
+    size: () => (total) => atMost(15n * ONE, (total * 20n) / 100n),
+    terms: {
+      limits: {
+        ...NO_LIMITS,
+        ...{ maxPerTradeMicro: 15_000_000, maxPerEventMicro: 30_000_000, maxPerTargetMicro: 400_000_000 },
+        ...{ maxTotalExposureMicro: 300_000_000, maxPerTokenMinuteMicro: 12_000_000, ordersPerMinute: 2 },
+      },
+    },
+    reference: {
+      ...{ perEvent: 30n * ONE, perTarget: 400n * ONE, total: 300n * ONE, perTokenMinute: 12n * ONE },
+      ordersPerMinute: 2,
+    },
+  },
+  {
+    name: "limits on losses, and one on the target; both outcomes",
+    sizing: "fixed:10",
+    size: () => () => 10n * ONE,
+    terms: {
+      ...{ complement: "allow", lossPauseMs: 1_800_000, tokenCooldownMs: 3_600_000 },
+      limits: {
+        ...NO_LIMITS,
+        ...{ maxDrawdownMicro: 100_000_000, consecutiveLosses: 2, maxPerTargetMicro: 250_000_000 },
+      },
+    },
+    reference: {
+      ...{ complement: "allow", drawdown: 100n * ONE, lossesInRow: 2, perTarget: 250n * ONE },
+      ...{ lossPause: 1_800, cooldown: 3_600 },
+    },
+  },
 ];
+
+function atMost(most: bigint, amount: bigint): bigint {
+  return amount < most ? amount : most;
+}
 
 /** What both programs make of a file in one way, figure by figure. */
 export function bothResults(
@@ -81,7 +118,7 @@ export function bothResults(
     theirPositionsMicro: sizing.kind === "equity" ? most : undefined,
     startS,
     ...{ shortfall: NO_SHORTFALL, lowestPriceMicro: 20_000, highestPriceMicro: 980_000, slippagePpm: 30_000 },
-    ...{ complement: "reduce", limits: NO_LIMITS, ...way.terms },
+    ...{ complement: "reduce", limits: NO_LIMITS, lossPauseMs: 0, tokenCooldownMs: 0, ...way.terms },
   });
   const reasons = Object.entries(skipped).map(([reason, times]) => `${reason} ${times}`);
   const ours = Object.entries({ ...figures, skipped: reasons.sort() }).map(([name, figure]) => [name, String(figure)]);

@@ -20,10 +20,21 @@ export interface ReferenceTerms {
   readonly positions: number | undefined;
   readonly perDay: number | undefined;
   readonly dailyLoss: bigint | undefined;
+  readonly perEvent?: bigint;
+  readonly perTarget?: bigint;
+  readonly total?: bigint;
+  readonly perTokenMinute?: bigint;
+  readonly ordersPerMinute?: number;
+  readonly drawdown?: bigint;
+  readonly lossesInRow?: number;
+  /** Seconds. */
+  readonly lossPause?: number;
+  readonly cooldown?: number;
 }
 
 interface Holding {
   readonly market: string;
+  readonly event: string;
   readonly outcome: number;
   his: bigint;
   ours: bigint;
@@ -74,6 +85,10 @@ class Reference {
   #dayStart = 0n;
   #dayTrades = 0;
   #dayStopped = false;
+  #now = 0;
+  readonly #purchases: { readonly second: number; readonly holding: Holding; readonly cost: bigint }[] = [];
+  /** Every end of a position, newest last. */
+  readonly #ends: { readonly second: number; readonly holding: Holding; readonly flow: bigint }[] = [];
 
   constructor(events: readonly Event[], terms: ReferenceTerms) {
     this.#terms = terms;
@@ -81,16 +96,17 @@ class Reference {
     this.#cash = terms.cash;
     this.#peak = terms.cash;
     this.#fallFrom = terms.cash;
-    for (const { token, market, outcome, kind } of events) {
+    for (const { token, market, event, outcome, kind } of events) {
       if (kind !== "BUY" && kind !== "SELL") continue;
       const nothing = { his: 0n, ours: 0n, cost: 0n, flow: 0n, owed: 0n, price: undefined, episode: undefined };
-      if (!this.#held.has(token)) this.#held.set(token, { market, outcome, ...nothing });
+      if (!this.#held.has(token)) this.#held.set(token, { market, event, outcome, ...nothing });
     }
   }
 
   take(event: Event): void {
     const counts = event.second >= this.#terms.start;
     const today = Math.floor(event.second / 86_400);
+    this.#now = event.second;
     if (counts && today !== this.#day) {
       this.#day = today;
       this.#dayStart = this.#equity();
@@ -213,6 +229,8 @@ class Reference {
     if (this.#dayStopped) return "daily loss";
     if (cost + fee > this.#cash) return "cash";
     if (holdsOther && complement === "skip") return "complement held";
+    const limit = this.#refusedByLimits(holding, cost) ?? this.#refusedByLosses(holding);
+    if (limit !== undefined) return limit;
     if (!episode.copied) this.#dayTrades += 1;
     episode.copied = true;
     episode.done += cost;
@@ -223,6 +241,7 @@ class Reference {
       return undefined;
     }
     this.#n.copies += 1;
+    this.#purchases.push({ second: this.#now, holding, cost });
     this.#bought += cost;
     this.#fees += fee;
     this.#cash -= cost + fee;
@@ -230,6 +249,39 @@ class Reference {
     holding.cost += cost + fee;
     holding.flow -= cost + fee;
     return undefined;
+  }
+
+  #refusedByLimits(holding: Holding, cost: bigint): string | undefined {
+    const { perEvent, perTarget, total, perTokenMinute, ordersPerMinute } = this.#terms;
+    const costs = (of: readonly { readonly cost: bigint }[]) => of.reduce((sum, each) => sum + each.cost, cost);
+    const held = [...this.#held.values()];
+    const lately = this.#purchases.slice(-1_000).filter(({ second }) => this.#now - second < 60);
+    const isAbove = (limit: bigint | undefined, of: readonly { readonly cost: bigint }[]) =>
+      limit !== undefined && costs(of) > limit;
+    const ofEvent = held.filter(({ event }) => event === holding.event);
+    if (isAbove(perEvent, ofEvent)) return "max per event";
+    if (isAbove(perTarget, held)) return "max per target";
+    if (isAbove(total, held)) return "total exposure";
+    const ofToken = lately.filter((purchase) => purchase.holding === holding);
+    if (isAbove(perTokenMinute, ofToken)) return "crowding";
+    return ordersPerMinute !== undefined && lately.length >= ordersPerMinute ? "orders a minute" : undefined;
+  }
+
+  #refusedByLosses(holding: Holding): string | undefined {
+    const { drawdown, lossesInRow, lossPause = 0, cooldown = 0 } = this.#terms;
+    if (drawdown !== undefined && this.#fall >= drawdown) return "drawdown";
+    // A position that is open again has not ended; of several ends the last one counts.
+    const ends = this.#ends.filter(
+      (end, index) =>
+        end.holding.ours === 0n && !this.#ends.slice(index + 1).some((later) => later.holding === end.holding),
+    );
+    const newest = ends.at(-1);
+    const row = ends.length - 1 - ends.findLastIndex(({ flow }) => flow >= 0n);
+    const isToday = newest !== undefined && Math.floor(newest.second / 86_400) === this.#day;
+    if (lossesInRow !== undefined && row >= lossesInRow && isToday && this.#now - newest.second < lossPause)
+      return "losses in a row";
+    const last = ends.find((end) => end.holding === holding);
+    return last !== undefined && last.flow < 0n && this.#now - last.second < cooldown ? "cooldown" : undefined;
   }
 
   #sell(
@@ -272,6 +324,7 @@ class Reference {
     if (holding.ours > 0n) return;
     this.#more.closedPositions += 1;
     if (holding.flow > 0n) this.#more.wins += 1;
+    this.#ends.push({ second: this.#now, holding, flow: holding.flow });
     holding.flow = 0n;
   }
 
@@ -294,7 +347,7 @@ class Reference {
     for (const holding of both) holding.his = 0n;
     if (winner === undefined) return;
     this.#over.add(event.market);
-    for (const holding of both.filter(({ ours }) => ours > 0n)) {
+    for (const holding of both.filter(({ ours }) => ours > 0n).sort((a, b) => a.outcome - b.outcome)) {
       const worth = holding.outcome === winner ? holding.ours : 0n;
       this.#n.payouts += 1;
       this.#paid += worth;

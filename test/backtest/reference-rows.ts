@@ -12,6 +12,7 @@ export interface Event {
   readonly kind: "SPLIT" | "BUY" | "SELL" | "MERGE" | "REDEEM";
   readonly second: number;
   readonly market: string;
+  readonly event: string;
   readonly token: string;
   readonly outcome: number;
   shares: bigint;
@@ -55,7 +56,8 @@ function distinctRows(rows: Record<string, unknown>[]): { row: Record<string, un
 
 function take(row: Record<string, unknown>, events: Event[], signals: Map<string, Event>): void {
   const market = String(row.conditionId).toLowerCase();
-  const common = { second: Number(row.timestamp), market, outcome: Number(row.outcomeIndex) };
+  const event = String(row.eventSlug || market);
+  const common = { second: Number(row.timestamp), market, event, outcome: Number(row.outcomeIndex) };
   const none = { collateral: 0n, fee: 0n, lowest: 0n, highest: 0n };
   if (row.type === "SPLIT" || row.type === "MERGE" || row.type === "REDEEM") {
     events.push({ ...common, kind: row.type, token: "", shares: microOf(row.size), ...none });
@@ -68,9 +70,9 @@ function take(row: Record<string, unknown>, events: Event[], signals: Map<string
   const key = [row.transactionHash, token, row.side].join("|");
   const known = signals.get(key);
   if (known === undefined) {
-    const event = { ...common, kind: row.side as "BUY" | "SELL", token, ...amounts, lowest: price, highest: price };
-    signals.set(key, event);
-    events.push(event);
+    const signal = { ...common, kind: row.side as "BUY" | "SELL", token, ...amounts, lowest: price, highest: price };
+    signals.set(key, signal);
+    events.push(signal);
     return;
   }
   known.shares += amounts.shares;

@@ -1,10 +1,12 @@
 import { takerFee } from "../../domain/fee.ts";
 import { MICRO, mulDiv, notional } from "../../domain/micro.ts";
+import type { PaperLosses } from "./paper-losses.ts";
 import type { Tape } from "./tape.ts";
 
 /** Cash and lots of a paper copy, by the place of a token on the tape. Amounts in micro-units. */
 export class PaperBooks {
   readonly #tape: Tape;
+  readonly #losses: PaperLosses;
   readonly shares: Float64Array;
   /** What the shares held cost, fees included. */
   readonly cost: Float64Array;
@@ -14,7 +16,11 @@ export class PaperBooks {
   readonly #last: Float64Array;
   /** What the shares held are worth at that price. */
   readonly #value: Float64Array;
+  /** What is held of an event's markets cost. */
+  readonly #eventCost: Float64Array;
   #valueMicro = 0;
+  /** What all that is held cost. */
+  costMicro = 0;
   cashMicro: number;
   feesMicro = 0;
   boughtMicro = 0;
@@ -24,14 +30,16 @@ export class PaperBooks {
   closedPositions = 0;
   wins = 0;
 
-  constructor(tape: Tape, startCashMicro: number) {
+  constructor(tape: Tape, losses: PaperLosses, startCashMicro: number) {
     this.#tape = tape;
+    this.#losses = losses;
     const places = tape.tokens.length;
     this.shares = new Float64Array(places);
     this.cost = new Float64Array(places);
     this.#flow = new Float64Array(places);
     this.#last = new Float64Array(places).fill(-1);
     this.#value = new Float64Array(places);
+    this.#eventCost = new Float64Array(tape.events);
     this.cashMicro = startCashMicro;
   }
 
@@ -62,7 +70,10 @@ export class PaperBooks {
 
   buy(token: number, sharesMicro: number, costMicro: number, feeMicro: number): void {
     const all = costMicro + feeMicro;
-    if (this.shares[token] === 0) this.openPositions += 1;
+    if (this.shares[token] === 0) {
+      this.openPositions += 1;
+      this.#losses.noteOpened(token);
+    }
     this.#add(token, sharesMicro, all, -all);
     this.boughtMicro += costMicro;
     this.feesMicro += feeMicro;
@@ -84,9 +95,13 @@ export class PaperBooks {
     return true;
   }
 
-  /** What the positions still open cost. */
-  openCostMicro(): number {
-    return this.cost.reduce((sum, cost) => sum + cost, 0);
+  /** What is held of a token's event cost. */
+  eventCostMicro(token: number): number {
+    return this.#eventCost[this.#eventOf(token)] ?? 0;
+  }
+
+  #eventOf(token: number): number {
+    return this.#tape.markets[this.#tape.tokens[token]?.market ?? -1]?.event ?? -1;
   }
 
   #reduce(token: number, sharesMicro: number, cameInMicro: number): void {
@@ -97,13 +112,18 @@ export class PaperBooks {
     if (held !== sharesMicro) return;
     this.openPositions -= 1;
     this.closedPositions += 1;
-    if ((this.#flow[token] ?? 0) > 0) this.wins += 1;
+    const broughtMicro = this.#flow[token] ?? 0;
+    if (broughtMicro > 0) this.wins += 1;
+    this.#losses.noteClosed(token, broughtMicro);
     this.#flow[token] = 0;
   }
 
   #add(token: number, sharesMicro: number, costMicro: number, cashMicro: number): void {
     this.shares[token] = (this.shares[token] ?? 0) + sharesMicro;
     this.cost[token] = (this.cost[token] ?? 0) + costMicro;
+    this.costMicro += costMicro;
+    const event = this.#eventOf(token);
+    this.#eventCost[event] = (this.#eventCost[event] ?? 0) + costMicro;
     this.#flow[token] = (this.#flow[token] ?? 0) + cashMicro;
     this.cashMicro += cashMicro;
     this.#revalue(token);

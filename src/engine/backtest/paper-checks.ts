@@ -1,12 +1,23 @@
 import { mulDiv } from "../../domain/micro.ts";
+import type { EquityCurve } from "./equity-curve.ts";
 import type { PaperBooks } from "./paper-books.ts";
 import type { PaperDay } from "./paper-day.ts";
 import type { PaperEpisode } from "./paper-episodes.ts";
+import type { PaperLosses } from "./paper-losses.ts";
+import { PaperMinute } from "./paper-minute.ts";
 import type { PaperTerms } from "./paper-terms.ts";
 import type { Tape } from "./tape.ts";
 
 /** Two ticks of the usual grid (rule 17). */
 const TWO_TICKS_MICRO = 20_000;
+
+/** What a paper copy has come to. */
+export interface PaperCourse {
+  readonly books: PaperBooks;
+  readonly day: PaperDay;
+  readonly losses: PaperLosses;
+  readonly curve: EquityCurve;
+}
 
 /** The engine's checks of a buy, by their names and in their order, as far as a recording can tell. */
 export class PaperChecks {
@@ -14,15 +25,21 @@ export class PaperChecks {
   readonly #terms: PaperTerms;
   readonly #books: PaperBooks;
   readonly #day: PaperDay;
+  readonly #losses: PaperLosses;
+  readonly #curve: EquityCurve;
+  readonly #minute: PaperMinute;
   /** Episodes that added to the position held, by token. */
   readonly #adds: Int32Array;
   readonly #isOver: Uint8Array;
 
-  constructor(tape: Tape, terms: PaperTerms, books: PaperBooks, day: PaperDay) {
+  constructor(tape: Tape, terms: PaperTerms, course: PaperCourse) {
     this.#tape = tape;
     this.#terms = terms;
-    this.#books = books;
-    this.#day = day;
+    this.#books = course.books;
+    this.#day = course.day;
+    this.#losses = course.losses;
+    this.#curve = course.curve;
+    this.#minute = new PaperMinute(tape.tokens.length);
     this.#adds = new Int32Array(tape.tokens.length);
     this.#isOver = new Uint8Array(tape.markets.length);
   }
@@ -52,17 +69,42 @@ export class PaperChecks {
     if (this.#day.stopped) return "daily loss";
     if (copy.costMicro + copy.feeMicro > books.cashMicro) return "cash";
     if (complement === "skip" && copy.holdsOther) return "complement held";
-    return this.#refusedByRules(token, episode);
+    return (
+      this.#refusedByExposure(token, copy.costMicro) ??
+      this.#refusedByLosses(token) ??
+      this.#refusedByRules(token, episode)
+    );
   }
 
   /** A purchase is about to be booked: whether it opens, belongs to, or adds to a position. */
-  noteBuy(token: number, isFirstOfEpisode: boolean): void {
+  noteBuy(token: number, isFirstOfEpisode: boolean, costMicro: number): void {
+    this.#minute.note(this.#day.nowS, token, costMicro);
     if (this.#books.shares[token] === 0) this.#adds[token] = 0;
     else if (isFirstOfEpisode) this.#adds[token] = (this.#adds[token] as number) + 1;
   }
 
   noteEnd(market: number): void {
     this.#isOver[market] = 1;
+  }
+
+  /** One wallet is copied: what is held on its account is all that is held. */
+  #refusedByExposure(token: number, costMicro: number): string | undefined {
+    const { limits } = this.#terms;
+    const books = this.#books;
+    const minute = this.#minute;
+    minute.pass(this.#day.nowS);
+    if (books.eventCostMicro(token) + costMicro > limits.maxPerEventMicro) return "max per event";
+    if (books.costMicro + costMicro > limits.maxPerTargetMicro) return "max per target";
+    if (books.costMicro + costMicro > limits.maxTotalExposureMicro) return "total exposure";
+    if (minute.boughtMicro(token) + costMicro > limits.maxPerTokenMinuteMicro) return "crowding";
+    return minute.orders >= limits.ordersPerMinute ? "orders a minute" : undefined;
+  }
+
+  /** A drawdown stops buys until its owner lifts that, which nobody does here. */
+  #refusedByLosses(token: number): string | undefined {
+    if (this.#curve.maxDrawdownMicro >= this.#terms.limits.maxDrawdownMicro) return "drawdown";
+    if (this.#losses.isPausing()) return "losses in a row";
+    return this.#losses.isCooling(token) ? "cooldown" : undefined;
   }
 
   #refusedByRules(token: number, episode: PaperEpisode): string | undefined {

@@ -8,6 +8,7 @@ import { PaperDay } from "./paper-day.ts";
 import type { PaperEpisode } from "./paper-episodes.ts";
 import { PaperEpisodes } from "./paper-episodes.ts";
 import { PaperExits } from "./paper-exits.ts";
+import { PaperLosses } from "./paper-losses.ts";
 import type { PaperResult } from "./paper-result.ts";
 import type { PaperTerms } from "./paper-terms.ts";
 import { ourPrice } from "./paper-terms.ts";
@@ -46,15 +47,16 @@ class PaperCopy {
   constructor(tape: Tape, terms: PaperTerms, points: number) {
     this.#tape = tape;
     this.#terms = terms;
-    this.#books = new PaperBooks(tape, terms.startCashMicro);
     this.#his = new HisHoldings(tape);
     this.#episodes = new PaperEpisodes(tape.tokens.length);
     this.#day = new PaperDay(terms.limits.dailyLossMicro);
+    const losses = new PaperLosses(tape.tokens.length, this.#day, terms);
+    this.#books = new PaperBooks(tape, losses, terms.startCashMicro);
     const spanS = Math.max(1, (tape.atS.at(-1) ?? 0) - terms.startS);
     const stepS = points === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(spanS / points));
     this.#curve = new EquityCurve(terms.startCashMicro, stepS);
     this.#exits = new PaperExits(tape, this.#books, terms.shortfall);
-    this.#checks = new PaperChecks(tape, terms, this.#books, this.#day);
+    this.#checks = new PaperChecks(tape, terms, { books: this.#books, day: this.#day, losses, curve: this.#curve });
   }
 
   run(): PaperResult {
@@ -132,7 +134,7 @@ class PaperCopy {
       return;
     }
     this.#counts.copies += 1;
-    this.#checks.noteBuy(token, isFirst);
+    this.#checks.noteBuy(token, isFirst, costMicro);
     this.#books.buy(token, wanted, costMicro, feeMicro);
   }
 
@@ -232,7 +234,7 @@ class PaperCopy {
       ...{ buyEpisodes: this.#episodes.buys, sellEpisodes: this.#episodes.sells },
       skipped: Object.fromEntries(reasons),
       ...{ boughtMicro, soldMicro, paidOutMicro, feesMicro, startCashMicro, cashMicro },
-      ...{ openPositions, openCostMicro: books.openCostMicro(), openValueMicro: valueMicro },
+      ...{ openPositions, openCostMicro: books.costMicro, openValueMicro: valueMicro },
       owedPositions: this.#exits.owedPositions,
       ...{ equityMicro, profitMicro: equityMicro - startCashMicro },
       profitIfOpenWorthlessMicro: cashMicro - startCashMicro,

@@ -10,24 +10,17 @@ export type Shortfall =
 
 export const NO_SHORTFALL: Shortfall = { kind: "percent", ppm: 0 };
 
-/** The limits that a recording can be held against. */
-export type PaperLimits = Readonly<
-  Record<
-    Extract<
-      LimitName,
-      "maxPerTradeMicro" | "maxPerPositionMicro" | "maxOpenPositions" | "tradesPerDay" | "dailyLossMicro"
-    >,
-    number
-  >
->;
+/** The limits that a recording of one target can be held against. */
+export type PaperLimits = Readonly<Record<Exclude<LimitName, "maxTargets">, number>>;
 
-/** No cap on money, counts or losses: what is far above any sum of micro-USD. */
+/** Far above any sum of micro-USD, and any count. */
+const NONE = Number.MAX_SAFE_INTEGER;
+
+/** No cap on money, counts or losses. */
 export const NO_LIMITS: PaperLimits = {
-  maxPerTradeMicro: Number.MAX_SAFE_INTEGER,
-  maxPerPositionMicro: Number.MAX_SAFE_INTEGER,
-  maxOpenPositions: Number.MAX_SAFE_INTEGER,
-  tradesPerDay: Number.MAX_SAFE_INTEGER,
-  dailyLossMicro: Number.MAX_SAFE_INTEGER,
+  ...{ maxPerTradeMicro: NONE, maxPerPositionMicro: NONE, maxPerTargetMicro: NONE, maxPerEventMicro: NONE },
+  ...{ maxTotalExposureMicro: NONE, maxPerTokenMinuteMicro: NONE, dailyLossMicro: NONE, maxDrawdownMicro: NONE },
+  ...{ maxOpenPositions: NONE, tradesPerDay: NONE, ordersPerMinute: NONE, consecutiveLosses: NONE },
 };
 
 /** Under which rules trades are copied on paper. Amounts in micro-units. */
@@ -45,6 +38,10 @@ export interface PaperTerms {
   readonly slippagePpm: number;
   readonly complement: "reduce" | "allow" | "skip";
   readonly limits: PaperLimits;
+  /** How long buys wait after as many losses in a row as the limit says. */
+  readonly lossPauseMs: number;
+  /** How long a token is left alone after a loss in it; 0: not at all. */
+  readonly tokenCooldownMs: number;
 }
 
 /** No order is dearer than a dollar less the finest usual tick, nor cheaper than that tick. */

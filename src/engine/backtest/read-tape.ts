@@ -2,7 +2,7 @@ import type { HoldingChange, Sighting } from "../../domain/trade.ts";
 import { bySignal } from "../seeing/sightings-by-signal.ts";
 import { totalsOf } from "../seeing/totals.ts";
 import type { Tape } from "./tape.ts";
-import type { MarketTerms } from "./tape-writer.ts";
+import type { ToldOfMarkets } from "./tape-writer.ts";
 import { TapeWriter } from "./tape-writer.ts";
 
 /** What a complete read brought, newest first, as the Data API serves it. */
@@ -12,8 +12,8 @@ export interface TapeRead {
 }
 
 /** The tape of a wallet's read: its rows by signal (rule 1), each with the totals that the engine would have stored. */
-export function tapeOf(read: TapeRead, termsOf?: (conditionId: string) => MarketTerms | undefined): Tape {
-  const writer = new TapeWriter(termsOf);
+export function tapeOf(read: TapeRead & ToldOfMarkets): Tape {
+  const writer = new TapeWriter(read);
   for (const group of bySignal(read.sightings.toReversed())) {
     const [first] = group;
     if (first !== undefined) writer.signal({ ...first, ...totalsOf(group, first.feed) });

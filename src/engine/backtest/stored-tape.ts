@@ -16,10 +16,16 @@ export interface StoredTape {
 export function storedTape(records: Records, targetId: number, fromS: number, most: number): StoredTape {
   const signals = records.signals.newestOfTarget(targetId, fromS, most);
   const completeS = signals.length < most ? fromS : (signals.at(-1)?.venueS ?? fromS);
-  const writer = new TapeWriter();
+  const events = new Map<string, string>();
+  const writer = new TapeWriter({ events });
   const tokens = new Map<number, TokenRecord | undefined>();
   for (const signal of signals.toReversed()) {
-    if (!tokens.has(signal.tokenId)) tokens.set(signal.tokenId, records.tokens.get(signal.tokenId));
+    if (!tokens.has(signal.tokenId)) {
+      const known = records.tokens.get(signal.tokenId);
+      const event = records.risk.eventOf(signal.tokenId);
+      tokens.set(signal.tokenId, known);
+      if (known !== undefined && event !== undefined) events.set(known.conditionId, event);
+    }
     const token = tokens.get(signal.tokenId);
     if (token === undefined) continue;
     writer.signal({

@@ -12,6 +12,14 @@ export interface MarketTerms {
   readonly minSharesMicro: number;
 }
 
+/** What is told of markets besides the wallet's trades, by condition id. */
+export interface ToldOfMarkets {
+  /** Fee rate and minimum where they are known; else the wallet's own fees tell the rate. */
+  readonly terms?: ReadonlyMap<string, MarketTerms>;
+  /** Names of events. */
+  readonly events?: ReadonlyMap<string, string>;
+}
+
 interface Row {
   readonly kind: number;
   readonly atS: number;
@@ -40,11 +48,10 @@ export class TapeWriter {
   readonly #markets: Draft[] = [];
   readonly #marketOf = new Map<string, number>();
   readonly #unfollowed = new Map<string, number>();
-  readonly #termsOf: (conditionId: string) => MarketTerms | undefined;
+  readonly #told: ToldOfMarkets;
 
-  /** @param termsOf fee rate and minimum where they are known; else the wallet's own fees tell the rate */
-  constructor(termsOf: (conditionId: string) => MarketTerms | undefined = () => undefined) {
-    this.#termsOf = termsOf;
+  constructor(told: ToldOfMarkets = {}) {
+    this.#told = told;
   }
 
   signal(signal: TapeSignal): void {
@@ -79,6 +86,8 @@ export class TapeWriter {
 
   finish(): Tape {
     const rows = this.#rows.sort((a, b) => a.atS - b.atS || a.kind - b.kind);
+    const events = new Map<string, number>();
+    const markets = this.#markets.map((draft) => this.#finished(draft, events));
     const column = (name: keyof Row) => Float64Array.from(rows, (row) => row[name]);
     return {
       rows: rows.length,
@@ -92,16 +101,19 @@ export class TapeWriter {
       lowestMicro: column("lowestMicro"),
       highestMicro: column("highestMicro"),
       tokens: this.#tokens,
-      markets: this.#markets.map((draft) => this.#finished(draft)),
+      ...{ markets, events: events.size },
       unfollowed: this.#unfollowed,
     };
   }
 
-  #finished({ conditionId, places, fees }: Draft): TapeMarket {
-    const terms = this.#termsOf(conditionId);
+  #finished({ conditionId, places, fees }: Draft, events: Map<string, number>): TapeMarket {
+    const terms = this.#told.terms?.get(conditionId);
     const ratePpm = terms?.feeRatePpm ?? fees.ratePpm();
     const minSharesMicro = terms?.minSharesMicro ?? USUAL_MIN_SHARES_MICRO;
-    return { conditionId, places, feeRatePpm: ratePpm ?? 0, feeKnown: ratePpm !== undefined, minSharesMicro };
+    const name = this.#told.events?.get(conditionId) ?? conditionId;
+    const event = events.get(name) ?? events.size;
+    events.set(name, event);
+    return { conditionId, places, feeRatePpm: ratePpm ?? 0, feeKnown: ratePpm !== undefined, minSharesMicro, event };
   }
 
   #market(conditionId: string): number {

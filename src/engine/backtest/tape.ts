@@ -12,6 +12,8 @@ export interface TapeMarket {
   readonly feeRatePpm: number;
   readonly feeKnown: boolean;
   readonly minSharesMicro: number;
+  /** Markets of one event have the same number, below the tape's `events`; one of which none is told is an event of its own. */
+  readonly event: number;
 }
 
 /**
@@ -36,6 +38,7 @@ export interface Tape {
   readonly highestMicro: Float64Array;
   readonly tokens: readonly { readonly token: string; readonly market: number; readonly outcomeIndex: number }[];
   readonly markets: readonly TapeMarket[];
+  readonly events: number;
   /** Rows that no copy follows, by their kind: rewards, yield, conversions. */
   readonly unfollowed: ReadonlyMap<string, number>;
 }
