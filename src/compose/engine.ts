@@ -8,6 +8,7 @@ import type { ReadWorthsNeeds } from "../engine/deciding/read-worths.ts";
 import { ReadWorths } from "../engine/deciding/read-worths.ts";
 import { Exits } from "../engine/exits/exits.ts";
 import { Flatten } from "../engine/exits/flatten.ts";
+import { FlattenReport } from "../engine/exits/flatten-report.ts";
 import { OwnExits } from "../engine/exits/own-exits.ts";
 import type { HoldingsSource } from "../engine/holdings/holdings-source.ts";
 import { readBeforeSales } from "../engine/holdings/sale-holdings.ts";
@@ -103,6 +104,7 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     readBeforeSales: (sales: readonly SignalRecord[], abort: AbortSignal) =>
       readBeforeSales({ records: store.records, source }, sales, abort),
   };
+  const flattening = new FlattenReport({ store, clock });
   const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, onFailed, ...gates, ...read });
   return {
     desk,
@@ -110,9 +112,12 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     fate,
     pushes: new Pushes({ store, data, decider, clock, stopping, onError }),
     exits,
-    flatten: new Flatten({ store, data, exits, desk, clock, settings, stopping, venueProblem: gates.venueProblem }),
+    flatten: new Flatten({
+      ...{ store, data, exits, desk, clock, settings, stopping, onError },
+      ...{ venueProblem: gates.venueProblem, report: flattening },
+    }),
     decider,
-    scan: new Scan({ store, feed, decider, fate, cancelling, clock, settings }),
+    scan: new Scan({ store, feed, decider, fate, cancelling, flattening, clock, settings }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
     ownExits: new OwnExits({ store, data, clock, settings }),
     targetHoldings: source && new TargetHoldings({ store, data, source, clock, settings }),

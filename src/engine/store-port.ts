@@ -189,6 +189,8 @@ export interface Records {
     since(day: string): R.RealisationRecord[];
     /** The newest first. */
     newest(limit: number): R.RealisationRecord[];
+    /** Those with an id above `id`, oldest first. */
+    after(id: number): R.RealisationRecord[];
     /** What the rows of each lot make together. */
     byLot(): LotSum[];
   };

@@ -9,6 +9,7 @@ type Port = Records["realisations"];
 export class Realisations extends SqliteTable<RealisationRecord> implements Port {
   readonly #since: Statement<RealisationRecord>;
   readonly #newest: Statement<RealisationRecord>;
+  readonly #after: Statement<RealisationRecord>;
   readonly #byLot: Statement<LotSum>;
 
   constructor(database: Database.Database) {
@@ -16,6 +17,7 @@ export class Realisations extends SqliteTable<RealisationRecord> implements Port
     const all = builder.selectFrom("realisations").selectAll();
     this.#since = new Statement(database, all.where("day", ">=", parameter("day")).orderBy("day").orderBy("id"));
     this.#newest = new Statement(database, all.orderBy("day", "desc").orderBy("id", "desc").limit(parameter("limit")));
+    this.#after = new Statement(database, all.where("id", ">", parameter("id")).orderBy("id"));
     const byLot = builder
       .selectFrom("realisations")
       .select(({ fn }) => ["targetId", "tokenId", fn.sum<number>("realisedMicro").as("realisedMicro")])
@@ -29,6 +31,10 @@ export class Realisations extends SqliteTable<RealisationRecord> implements Port
 
   since(day: string): RealisationRecord[] {
     return this.#since.all({ day });
+  }
+
+  after(id: number): RealisationRecord[] {
+    return this.#after.all({ id });
   }
 
   newest(limit: number): RealisationRecord[] {

@@ -16,8 +16,9 @@ beforeEach(async () => {
   const patient = { nowMs: clock.nowMs, sleep: () => new Promise<void>(() => undefined) };
   const needs = { store, data: rig.markets, exits, desk, clock: patient, settings: SETTINGS, stopping: abort.signal };
   const venueProblem = () => rig.venue.unready();
+  const told = { report: rig.flattening, onError: (error: unknown) => void rig.unstored.push(error) };
   const cancelOpenOrders = () => rig.cancelling.cancelOpen();
-  app = chatPorts(store, { flatten: new Flatten({ ...needs, venueProblem }), venueProblem, cancelOpenOrders });
+  app = chatPorts(store, { flatten: new Flatten({ ...needs, ...told, venueProblem }), venueProblem, cancelOpenOrders });
   const target = rig.addTarget(TARGET);
   for (const market of [1, 2]) {
     const [token, conditionId] = [`${market}001`, `0xc${market}`];

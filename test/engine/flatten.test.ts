@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { FlattenOffer } from "../../src/engine/exits/flatten.ts";
 import { Flatten } from "../../src/engine/exits/flatten.ts";
+import { FlattenReport } from "../../src/engine/exits/flatten-report.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { builder } from "../../src/store/statement.ts";
@@ -18,7 +19,8 @@ beforeEach(async () => {
   const venueProblem = () => rig.venue.unready();
   // What takes too long is another matter: this clock never gets there.
   const patient = { nowMs: clock.nowMs, sleep: () => new Promise<void>(() => undefined) };
-  const needs = { store, data: rig.markets, exits, desk, clock: patient, settings: SETTINGS };
+  const told = { report: rig.flattening, onError: (error: unknown) => void rig.unstored.push(error) };
+  const needs = { store, data: rig.markets, exits, desk, clock: patient, settings: SETTINGS, ...told };
   flatten = new Flatten({ ...needs, venueProblem, stopping: abort.signal });
   for (const market of [1, 2, 3]) {
     const [token, conditionId] = [`${market}001`, `0xc${market}`];
@@ -142,5 +144,61 @@ describe("selling everything", () => {
     const offer = await flatten.offer(30_000);
     await sellAll({ ...offer, lots: offer.lots.slice(1) });
     expect(told()[0]).toContain("Held and not owed: 1 (the market is over, or it was bought since; /positions).");
+  });
+});
+
+describe("a life that ends while everything is being sold", () => {
+  /** What a new life tells, after this many seconds. */
+  const nextLife = () => new FlattenReport({ store: rig.store, clock: rig.clock });
+
+  beforeEach(async () => {
+    const offer = await flatten.offer(30_000);
+    rig.store.transact((records) => flatten.owe(records, floorsOf(offer)));
+  });
+
+  it("is followed by one that goes on selling, and tells what it brought", async () => {
+    const report = nextLife();
+    report.look();
+    expect(told()).toEqual([]);
+    await rig.decide();
+    report.look();
+    report.look();
+    expect([held(), told()]).toEqual([
+      [0, 0, 0],
+      [
+        "The program was started anew while everything was being sold. It went on:\n" +
+          "Everything was to be sold: 3 of 3 lots sold, in whole or part, for $13.23.\nNothing of them is left.",
+      ],
+    ]);
+  });
+
+  it("is followed by one that tells what is left and why", async () => {
+    rig.venue.problem = "the venue is paused";
+    await rig.decide();
+    const report = nextLife();
+    report.look();
+    expect(told()[0]).toContain("Still owed, and tried again by itself inside the same bound: 3");
+    expect(told()[0]).toContain("Will it happen?: Yes: the venue is paused");
+  });
+
+  it("is followed by one that tells of a second sale that is asked for together with the first", async () => {
+    rig.markets.setPrice("1001", 300_000);
+    const offer = await flatten.offer(30_000);
+    await sellAll({ ...offer, lots: offer.lots.filter(({ lotId }) => lotId !== 1) });
+    expect(told()).toEqual([expect.stringContaining("2 of 3 lots sold, in whole or part, for $8.82")]);
+    expect(told()[0]).toContain("Will it happen?: Yes: it was not tried yet");
+    rig.flattening.look();
+    expect(told()).toHaveLength(1);
+  });
+
+  it("says that a stop keeps what is left", () => {
+    rig.store.transact((records) =>
+      changeTradingState(records, { state: "stopped", sinceMs: 1, by: "test", reason: "" }),
+    );
+    const report = nextLife();
+    report.look();
+    rig.clock.ms += 61_000;
+    report.look();
+    expect(told()[0]).toContain("sold once the owner has ended the stop (/release REASON): 3");
   });
 });

@@ -14,6 +14,7 @@ import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import { Decider } from "../../src/engine/deciding/decider.ts";
 import { Exits } from "../../src/engine/exits/exits.ts";
+import { FlattenReport } from "../../src/engine/exits/flatten-report.ts";
 import type { HoldingsSource } from "../../src/engine/holdings/holdings-source.ts";
 import { readBeforeSales } from "../../src/engine/holdings/sale-holdings.ts";
 import type { Limits } from "../../src/engine/limits.ts";
@@ -169,6 +170,7 @@ export class InstantVenue implements Venue {
   /** Whether redemptions are through. */
   cashHasArrived = true;
   accountTrades: Venue["accountTrades"] = () => Promise.resolve([...this.#trades.values()].flat());
+  openOrders: Venue["openOrders"] = async () => [];
   unready: Venue["unready"] = () => this.problem;
   watch: Venue["watch"] = (listener) => {
     this.tell = listener;
@@ -256,6 +258,8 @@ export class Rig {
   readonly cancelling: OrderCancelling;
   readonly fate: OrderFate;
   readonly exits: Exits;
+  /** Tells what became of selling everything. */
+  readonly flattening: FlattenReport;
   readonly decider: Decider;
   readonly marks: Marks;
   readonly settlement: Settlement;
@@ -313,6 +317,7 @@ export class Rig {
     this.cancelling = new OrderCancelling({ store, venue, desk: this.desk, clock });
     this.fate = new OrderFate({ store, venue, desk: this.desk, clock });
     this.exits = new Exits({ store, data, desk: this.desk });
+    this.flattening = new FlattenReport({ store, clock });
     this.decider = new Decider({
       store,
       data,

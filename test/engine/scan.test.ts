@@ -19,10 +19,11 @@ beforeEach(async () => {
       pages: 1,
       rows: 1,
     });
-  const { store, decider, fate, cancelling, clock } = rig;
+  const { store, decider, fate, cancelling, flattening, clock } = rig;
   // A target whose read takes too long is another test's matter: this clock never gets there.
   const patient = { nowMs: clock.nowMs, sleep: () => new Promise<void>(() => undefined) };
-  scan = new Scan({ store, feed: { read }, decider, fate, cancelling, clock: patient, settings: SETTINGS });
+  const parts = { store, decider, fate, cancelling, flattening };
+  scan = new Scan({ ...parts, feed: { read }, clock: patient, settings: SETTINGS });
 });
 afterEach(() => rig.close());
 

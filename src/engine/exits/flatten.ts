@@ -1,4 +1,3 @@
-import { formatUsd } from "../../domain/micro.ts";
 import { currentDay } from "../books/trading-day.ts";
 import { readMarket } from "../deciding/market-view.ts";
 import type { OrderDesk } from "../orders/order-desk.ts";
@@ -8,14 +7,12 @@ import { setDebt } from "./exit-debt.ts";
 import type { Exits } from "./exits.ts";
 import type { FlattenLot, TokenOffer } from "./flatten-offer.ts";
 import { tokenOffer } from "./flatten-offer.ts";
+import type { FlattenReport } from "./flatten-report.ts";
+import { waitWords } from "./flatten-report.ts";
 import { ASKED_FOR } from "./sale-cause.ts";
 
 /** Markets read at the same time. */
 const READERS = 8;
-/** What came of the orders is told after this at the latest. */
-const PATIENCE_MS = 60_000;
-/** Lots that an alert names. */
-const MOST_NAMED = 8;
 
 /** What selling everything would come to. */
 export interface FlattenOffer {
@@ -46,12 +43,9 @@ export interface FlattenNeeds {
   readonly settings: EngineSettings;
   readonly venueProblem: () => string | undefined;
   readonly stopping: AbortSignal;
-}
-
-/** A lot and the debt that sells it. */
-interface Owed {
-  readonly debtId: number;
-  readonly name: string;
+  /** Tells how the orders ended. */
+  readonly report: FlattenReport;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Sells everything that is held, each lot by itself inside a bound under the best bid; what cannot be sold stays owed (rule 20). */
@@ -86,14 +80,17 @@ export class Flatten {
 
   /** Owes each lot whole at its floor, in the caller's transaction; returns the debts. Lots that were sold meanwhile owe nothing. */
   owe(records: Records, floors: readonly (readonly [lotId: number, floorMicro: number])[]): number[] {
-    return floors.flatMap(([lotId, priceMicro]) => {
+    const nowMs = this.#needs.clock.nowMs();
+    const debts = floors.flatMap(([lotId, priceMicro]) => {
       const lot = records.lots.get(lotId);
       if (lot === undefined || lot.sharesMicro === 0) return [];
       const { targetId, tokenId, sharesMicro } = lot;
       const owed = { targetId, tokenId, sharesMicro, priceMicro, signalId: null };
-      setDebt(records, owed, ASKED_FOR, this.#needs.clock.nowMs());
+      setDebt(records, owed, ASKED_FOR, nowMs);
       return records.debts.of(targetId, tokenId)?.id ?? [];
     });
+    this.#needs.report.begin(records, debts, nowMs);
+    return debts;
   }
 
   /**
@@ -102,7 +99,7 @@ export class Flatten {
    */
   async begin(debtIds: readonly number[]): Promise<FlattenSent> {
     await Promise.resolve();
-    const { exits, data, settings, venueProblem, store, clock, stopping } = this.#needs;
+    const { exits, data, settings, venueProblem, store, clock, stopping, report } = this.#needs;
     const owed = debtIds.map((debtId) => ({ debtId, name: this.#nameOf(debtId) }));
     const { day } = currentDay(store, settings.tradingZone, clock.nowMs());
     const now = { nowMs: data.venueNowMs(), clockOffsetMs: data.clockOffsetMs() };
@@ -111,8 +108,16 @@ export class Flatten {
     const unsent = owed
       .filter(({ debtId }) => !orders.has(debtId))
       .map(({ debtId, name }) => ({ name, reason: this.#reasonOf(debtId) }));
-    this.#tellEnd(owed, orders).catch((error: unknown) => this.#tellFailure(error));
+    report.tried();
+    this.#tellSoon();
     return { orders: orders.size, unsent };
+  }
+
+  /** Where one order takes its time, the scans look. */
+  #tellSoon(): void {
+    const { desk, report, stopping, onError } = this.#needs;
+    const told = desk.idle().then(() => (stopping.aborted ? undefined : report.look()));
+    told.catch(onError);
   }
 
   async #ofToken(tokenId: number, lots: readonly LotRecord[], slippagePpm: number): Promise<TokenOffer> {
@@ -130,55 +135,6 @@ export class Flatten {
   }
 
   #reasonOf(debtId: number): string {
-    const reason = this.#needs.store.records.debts.get(debtId)?.reason ?? "";
-    return reason === ASKED_FOR ? "it was not tried yet" : reason;
+    return waitWords(this.#needs.store.records.debts.get(debtId)?.reason ?? "");
   }
-
-  /** Waits for the orders, not for ever, and tells what they brought. */
-  async #tellEnd(owed: readonly Owed[], orders: ReadonlyMap<number, number>): Promise<void> {
-    const { desk, clock, stopping, store } = this.#needs;
-    const done = new AbortController();
-    const late = clock.sleep(PATIENCE_MS, AbortSignal.any([done.signal, stopping])).catch(() => undefined);
-    await Promise.race([desk.idle(), late]);
-    done.abort(new Error("every order has ended"));
-    if (stopping.aborted) return;
-    store.transact((records) => {
-      const ended = [...orders.values()].flatMap((id) => records.orders.get(id) ?? []);
-      const sold = ended.filter(({ filledSharesMicro }) => filledSharesMicro > 0);
-      const gotMicro = sold.reduce((sum, order) => sum + order.filledCollateralMicro - order.feeMicro, 0);
-      const left = owed.filter(({ debtId }) => (records.debts.get(debtId)?.sharesMicro ?? 0) > 0);
-      const others = records.lots.open().filter((lot) => !isOwed(records, lot)).length;
-      const lines = [
-        `Everything was to be sold: ${sold.length} of ${owed.length} lots sold, in whole or part, for ${formatUsd(gotMicro)}.`,
-        ...(left.length === 0 ? ["Nothing of them is left."] : this.#leftLines(left)),
-        ...(others === 0
-          ? []
-          : [`Held and not owed: ${others} (the market is over, or it was bought since; /positions).`]),
-      ];
-      records.alerts.raise({ severity: "warning", kind: "flattened", text: lines.join("\n") });
-      records.journal.append("flatten", { lots: owed.length, orders: ended.length, gotMicro, left: left.length });
-    });
-  }
-
-  #tellFailure(error: unknown): void {
-    const { store, stopping } = this.#needs;
-    if (stopping.aborted) return;
-    const problem = error instanceof Error ? error.message : String(error);
-    const text = `What came of selling everything could not be told: ${problem}.\n/trades shows the sales, /positions what is left.`;
-    store.transact(({ alerts }) => alerts.raise({ severity: "critical", kind: "flattened", text }));
-  }
-
-  #leftLines(left: readonly Owed[]): string[] {
-    const named = left.slice(0, MOST_NAMED).map(({ debtId, name }) => `${name}: ${this.#reasonOf(debtId)}`);
-    const more = left.length > MOST_NAMED ? [`and ${left.length - MOST_NAMED} more`] : [];
-    return [
-      `Still owed, and tried again by itself inside the same bound: ${left.length} (/positions).`,
-      ...named,
-      ...more,
-    ];
-  }
-}
-
-function isOwed(records: Records, { targetId, tokenId }: LotRecord): boolean {
-  return (records.debts.of(targetId, tokenId)?.sharesMicro ?? 0) > 0;
 }

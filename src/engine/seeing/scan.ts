@@ -1,4 +1,5 @@
 import type { Decider } from "../deciding/decider.ts";
+import type { FlattenReport } from "../exits/flatten-report.ts";
 import type { OrderCancelling } from "../orders/order-cancelling.ts";
 import type { OrderFate } from "../orders/order-fate.ts";
 import type { Clock, Records, Store, TargetRecord } from "../ports.ts";
@@ -43,6 +44,7 @@ export interface ScanNeeds {
   readonly decider: Decider;
   readonly fate: OrderFate;
   readonly cancelling: Pick<OrderCancelling, "prove">;
+  readonly flattening: Pick<FlattenReport, "look">;
   readonly clock: Clock;
   readonly settings: EngineSettings;
 }
@@ -101,6 +103,8 @@ export class Scan {
       this.#outage.note(records, problems, chosen.length, clock.nowMs());
       endUnproven(records, this.#needs.settings, clock.nowMs());
     });
+    // Last: in a new life what was to be sold has been tried once by then.
+    this.#needs.flattening.look();
     // What was read is stored and waits; that nothing is decided must not look like a quiet market.
     if (undecided.length > 0) throw undecided[0];
     return { targets: chosen.length, problems, ...sumUp([...reads.values()]) };
