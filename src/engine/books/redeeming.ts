@@ -1,8 +1,12 @@
 import type { Records } from "../ports.ts";
 
 const NAME = "redeeming";
-/** A redemption takes some blocks; one that takes longer no longer excuses books that differ. */
+/** When a redemption came through last. */
+const LAST = "redeemedMs";
+/** A redemption takes some blocks; where longer than this none comes through, books that differ are no longer excused. */
 const EXCUSED_MS = 15 * 60_000;
+/** Markets that resolve together are redeemed one after the other; one that waits for longer than this hangs. */
+const LONGEST_MS = 6 * 60 * 60_000;
 
 /** A market's redemption begins: until it is booked, chain and ledger may differ by what it brings. Stored before it is asked for. */
 export function beginRedeeming(records: Records, conditionId: string, nowMs: number): void {
@@ -12,13 +16,19 @@ export function beginRedeeming(records: Records, conditionId: string, nowMs: num
 
 export function endRedeeming(records: Records, conditionId: string, nowMs: number): void {
   const { [conditionId]: ended, ...others } = redeeming(records);
-  if (ended !== undefined) records.settings.set(NAME, others, nowMs);
+  if (ended === undefined) return;
+  records.settings.set(NAME, others, nowMs);
+  records.settings.set(LAST, nowMs, nowMs);
 }
 
 /** Markets whose redemption is under way and explains a difference. */
 export function redeemedNow(records: Records, nowMs: number): string[] {
+  const last = records.settings.get(LAST);
+  const lastMs = typeof last === "number" ? last : 0;
+  const isExcused = (sinceMs: number): boolean =>
+    nowMs - Math.max(sinceMs, lastMs) < EXCUSED_MS && nowMs - sinceMs < LONGEST_MS;
   return Object.entries(redeeming(records)).flatMap(([conditionId, sinceMs]) =>
-    nowMs - sinceMs < EXCUSED_MS ? [conditionId] : [],
+    isExcused(sinceMs) ? [conditionId] : [],
   );
 }
 
