@@ -51,7 +51,10 @@ export function resetBreaker(app: AppPorts, records: Records, person: Person, na
   requireRole(person, "owner");
   const nowMs = app.marketClock.nowMs();
   const breaker = openNamed(records, name);
-  if (breaker.name === "second-instance") resolveAll(records, "foreign-trade", nowMs);
+  if (breaker.name === "second-instance") {
+    resolveAll(records, "foreign-trade", nowMs);
+    resolveAll(records, "foreign-order", nowMs);
+  }
   if (breaker.name === "books-differ") {
     adoptVenuesBooks(records, knownDifferences(records), nowMs);
     resolveAll(records, "books", nowMs);

@@ -180,6 +180,7 @@ function unfillingVenue(): Venue {
     holdings: async () => ({ cashMicro: CASH_MICRO, shares: new Map() }),
     redeem: async () => ({ cashMicro: 0 }),
     accountTrades: async () => [],
+    openOrders: async () => [],
     unready: () => undefined,
     watch: () => undefined,
   };

@@ -115,6 +115,8 @@ export interface Venue {
   cancel(hash: string): Promise<VenueOrderState | undefined>;
   /** Trades of the whole account since a time, ours or foreign (rule 31). */
   accountTrades(sinceMs: number): Promise<readonly VenueTrade[]>;
+  /** Hashes of all orders of the account that may still fill, ours or foreign (rule 31). */
+  openOrders(): Promise<readonly string[]>;
   /** @param tokens those to look up; a venue that keeps the books itself tells all it holds */
   holdings(
     tokens: readonly string[],

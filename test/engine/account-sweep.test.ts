@@ -5,6 +5,7 @@ import { closeBreaker } from "../../src/engine/breakers/trip.ts";
 import type { VenueTrade } from "../../src/engine/ports.ts";
 import { sweepAccount } from "../../src/engine/reconciling/account-sweep.ts";
 import { resolveDiscrepancy } from "../../src/engine/reconciling/discrepancy.ts";
+import { beginRecovery } from "../../src/engine/reconciling/recovery.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 const OVERLAP_MS = 600_000;
@@ -59,6 +60,31 @@ describe("a trade of somebody else's on our account (31)", () => {
     shown.push(foreign(START_MS - 1));
     await sweep();
     expect([told(), open()]).toEqual([[], []]);
+  });
+});
+
+describe("an order of somebody else's that rests on our account (31)", () => {
+  it("opens a breaker though it fills nothing, and is told once, also after the owner has looked", async () => {
+    const own = rig.records.orders.get(1)?.hash ?? "";
+    rig.venue.openOrders = async () => [own, "0xresting"];
+    await sweep();
+    expect([told(), open()]).toEqual([["foreign-order"], ["second-instance"]]);
+    rig.store.transact((records) => {
+      resolveDiscrepancy(records, "foreign-order", "0xresting", START_MS);
+      closeBreaker(records, "second-instance", START_MS);
+    });
+    await sweep();
+    expect([told(), open()]).toEqual([[], []]);
+    shown.push({ ...foreign(START_MS + 2), orderHash: "0xresting" });
+    await sweep();
+    expect([told(), open()]).toEqual([["foreign-trade"], ["second-instance"]]);
+  });
+
+  it("may be of the lost part while books are recovered", async () => {
+    rig.venue.openOrders = async () => ["0xforgotten"];
+    rig.store.transact((records) => beginRecovery(records, "an older copy", START_MS));
+    await sweep();
+    expect([told(), open()]).toEqual([[], ["recovering"]]);
   });
 });
 

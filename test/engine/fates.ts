@@ -100,6 +100,7 @@ class FatefulVenue implements Venue {
   trades: Venue["trades"] = async (hash) => [...(this.#orders.get(hash)?.trades ?? [])];
   cancel: Venue["cancel"] = async (hash) => this.#orders.get(hash)?.state;
   accountTrades: Venue["accountTrades"] = async () => [...this.#orders.values()].flatMap(({ trades }) => trades);
+  openOrders: Venue["openOrders"] = async () => [];
   holdings: Venue["holdings"] = async () => ({ cashMicro: this.cashMicro, shares: this.held });
   redeem: Venue["redeem"] = async () => ({ cashMicro: 0 });
   unready: Venue["unready"] = () => undefined;

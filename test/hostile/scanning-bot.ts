@@ -162,6 +162,7 @@ const unfillingVenue: Venue = {
   holdings: async () => ({ cashMicro: 0, shares: new Map() }),
   redeem: async () => ({ cashMicro: 0 }),
   accountTrades: async () => [],
+  openOrders: async () => [],
   unready: () => undefined,
   watch: () => undefined,
 };

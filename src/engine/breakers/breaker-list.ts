@@ -101,7 +101,7 @@ export const BREAKERS: readonly Breaker[] = [
   },
   {
     ...{ name: "second-instance", rule: 31, latches: true, waitMs: 0 },
-    opens: "a trade on our account is of no order of ours",
+    opens: "a trade on our account, or an order that rests there, is not ours",
     why: "a second copy of the bot, or a person, would spend the same money twice",
     cure: "End the other one. Then the owner: /breakers reset second-instance",
   },

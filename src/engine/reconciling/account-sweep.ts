@@ -9,7 +9,7 @@ import { isRecovering, recover } from "./recovery.ts";
 const CURSOR = "accountSweptMs";
 /** Trades show late and change in place: each sweep looks back over this much again. */
 const OVERLAP_MS = 10 * 60_000;
-/** Foreign trades that were told of; in the overlap they are read again. */
+/** Foreign trades and orders that were told of; in the overlap they are read again. */
 const FOREIGN = "foreignTrades";
 const MOST_FOREIGN = 500;
 
@@ -25,7 +25,7 @@ export interface SweepNeeds {
 
 /**
  * Reads every trade of the account since the last sweep: one of ours that no answer told of is booked late (rule 27), one of
- * an order that we did not make means that somebody else trades here, and opens a breaker (rule 31).
+ * an order that we did not make means that somebody else trades here, and opens a breaker, as such an order does that rests (rule 31).
  */
 export async function sweepAccount(needs: SweepNeeds): Promise<void> {
   const { store, venue, desk, clock } = needs;
@@ -33,10 +33,12 @@ export async function sweepAccount(needs: SweepNeeds): Promise<void> {
   const stored = store.records.settings.get(CURSOR);
   const sinceMs = typeof stored === "number" ? stored : nowMs;
   const trades = await venue.accountTrades(sinceMs - OVERLAP_MS);
+  const open = await venue.openOrders();
   const begunMs = typeof stored === "number" ? 0 : nowMs;
   if (isRecovering(store.records)) await recoverUnknown(needs, trades);
   const news = store.transact((records) => {
     const changed = new Set<string>();
+    tellForeignOrders(records, open, nowMs);
     for (const trade of trades) {
       const order = records.orders.byHash(trade.orderHash);
       if (order === undefined && trade.atMs >= begunMs) tellForeign(records, trade, nowMs);
@@ -64,14 +66,26 @@ async function recoverUnknown({ store, data, zone, clock }: SweepNeeds, trades: 
     keepTokens(records, tokens);
     recover(records, unknown, zone, clock.nowMs());
     // One that failed leaves no order behind by which it would be known later.
-    for (const trade of lost) if (trade.status === "failed") noteForeign(records, trade, clock.nowMs());
+    for (const trade of lost) if (trade.status === "failed") noteForeign(records, subjectOf(trade), clock.nowMs());
   });
+}
+
+/** One that rests may fill at any time. Ours are stored before they are sent; while books are recovered it may be of the lost part. */
+function tellForeignOrders(records: Records, open: readonly string[], nowMs: number): void {
+  if (isRecovering(records)) return;
+  for (const hash of open) {
+    if (records.orders.byHash(hash) !== undefined || !noteForeign(records, hash, nowMs)) continue;
+    const what = `an order that rests on our account is not ours: ${hash.slice(0, 10)}…`;
+    const text = `The venue knows of ${what}\nDoes a second copy of the bot or a person use the account?`;
+    raiseDiscrepancy(records, { kind: "foreign-order", subject: hash, text, severity: "warning" }, nowMs);
+    tripBreaker(records, "second-instance", what, nowMs);
+  }
 }
 
 /** The owner has looked at a foreign trade: it is known from then on, however often it is read. */
 function tellForeign(records: Records, trade: VenueTrade, nowMs: number): void {
   const subject = subjectOf(trade);
-  if (!noteForeign(records, trade, nowMs)) return;
+  if (!noteForeign(records, subject, nowMs)) return;
   const what = `${formatMicro(trade.sharesMicro)} shares at ${formatPrice(trade.priceMicro)}`;
   const text =
     `A trade on our account is of no order of ours: ${what}.\n` +
@@ -85,10 +99,10 @@ function subjectOf({ orderHash, id }: VenueTrade): string {
 }
 
 /** False when it was known already. */
-function noteForeign(records: Records, trade: VenueTrade, nowMs: number): boolean {
+function noteForeign(records: Records, subject: string, nowMs: number): boolean {
   const seen = seenForeign(records);
-  const isNew = !seen.includes(subjectOf(trade));
-  if (isNew) records.settings.set(FOREIGN, [...seen, subjectOf(trade)].slice(-MOST_FOREIGN), nowMs);
+  const isNew = !seen.includes(subject);
+  if (isNew) records.settings.set(FOREIGN, [...seen, subject].slice(-MOST_FOREIGN), nowMs);
   return isNew;
 }
 

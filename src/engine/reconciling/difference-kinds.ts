@@ -21,6 +21,12 @@ const DIFFERENCE_KINDS: readonly DifferenceKind[] = [
     breaker: "second-instance",
   },
   {
+    kind: "foreign order",
+    found: "an order that rests on the account is no order of ours",
+    repair: "none: somebody else trades here",
+    breaker: "second-instance",
+  },
+  {
     kind: "outside merge",
     found: "both outcomes of a market fell by the same number of shares, cash rose by it",
     repair: "booked as a merge: lots shrink at their cost, what it brought is realised",

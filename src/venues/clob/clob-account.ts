@@ -91,21 +91,35 @@ export class ClobAccount {
     { token, afterMs }: { readonly token?: string | undefined; readonly afterMs?: number | undefined },
     signal?: AbortSignal,
   ): Promise<TradeRow[]> {
-    const rows: TradeRow[] = [];
     const fixed: Array<readonly [string, string]> = [];
     if (token !== undefined) fixed.push(["asset_id", token]);
     // Whether the second itself is left out is not documented.
     if (afterMs !== undefined) fixed.push(["after", String(Math.max(0, Math.floor(afterMs / 1000) - 1))]);
+    return (await this.#rows("trades", fixed, signal)).map(parseTradeRow);
+  }
+
+  /** All orders of the account that may still fill. */
+  async openOrders(): Promise<OrderRow[]> {
+    return (await this.#rows("orders", [])).flatMap((row) => parseOrderRow(row) ?? []);
+  }
+
+  /** Throws when they are more than the pages it reads. */
+  async #rows(
+    what: "orders" | "trades",
+    fixed: ReadonlyArray<readonly [string, string]>,
+    signal?: AbortSignal,
+  ): Promise<unknown[]> {
+    const rows: unknown[] = [];
     let cursor = FIRST_CURSOR;
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const query = [...fixed, ["next_cursor", cursor] as const];
-      const answer = await this.call({ method: "GET", path: "/data/trades", query, signal });
-      const { data, next_cursor } = checked(pageSchema, answer, "CLOB trades");
-      rows.push(...(data ?? []).map(parseTradeRow));
+      const answer = await this.call({ method: "GET", path: `/data/${what}`, query, signal });
+      const { data, next_cursor } = checked(pageSchema, answer, `CLOB ${what}`);
+      rows.push(...(data ?? []));
       if (!next_cursor || next_cursor === LAST_CURSOR || next_cursor === cursor) return rows;
       cursor = next_cursor;
     }
-    throw new BadAnswer(`CLOB trades: next_cursor: more than ${MOST_PAGES} pages`);
+    throw new BadAnswer(`CLOB ${what}: next_cursor: more than ${MOST_PAGES} pages`);
   }
 
   /** Why it was not cancelled, in the venue's words; undefined when it was. */

@@ -142,6 +142,10 @@ export class ClobVenue implements Venue {
     return this.#lookup.accountTrades(sinceMs);
   }
 
+  async openOrders(): Promise<readonly string[]> {
+    return (await this.#account.openOrders()).map(({ hash }) => hash);
+  }
+
   async holdings(tokens: readonly string[]): Promise<Holdings> {
     const { chainHoldings } = this.#options;
     if (chainHoldings !== undefined) return chainHoldings(tokens);

@@ -70,6 +70,11 @@ export class PaperOrders {
     return changed === 1;
   }
 
+  openHashes(): string[] {
+    const open = this.#file.all<{ hash: string }>("SELECT hash FROM orders WHERE state = 'open' ORDER BY rowid");
+    return open.map(({ hash }) => hash);
+  }
+
   /** Ends the open orders that never met a book: nobody works on them any more. */
   endUnmatched(reason: string): void {
     this.#file.run("UPDATE orders SET state = 'done', reason = :reason WHERE state = 'open' AND resting_ms IS NULL", {

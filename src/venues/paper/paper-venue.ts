@@ -91,6 +91,10 @@ export class PaperVenue implements Venue {
     return this.#books.trades.since(sinceMs);
   }
 
+  async openOrders(): Promise<readonly string[]> {
+    return this.#books.orders.openHashes();
+  }
+
   /** Ends an order that waits for its book or rests; what was matched stays matched. */
   async cancel(hash: string): Promise<VenueOrderState | undefined> {
     if (this.#books.orders.end(hash, "done", CANCELLED)) this.#tell(hash);

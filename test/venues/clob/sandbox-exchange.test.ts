@@ -74,8 +74,10 @@ describe("our venue on the sandbox's exchange", () => {
     const bid = await rig.order({ ...market, book: { ...market.book, asks: [[20_000, 1]] } }, "BUY", 100, "GTC");
     expect(await rig.venue.place(bid)).toMatchObject({ state: "open", reason: "live" });
     expect(await rig.venue.order(bid.hash)).toMatchObject({ state: "open" });
+    expect(await rig.venue.openOrders()).toEqual([bid.hash]);
     expect(await rig.venue.cancel(bid.hash)).toMatchObject({ state: "done", reason: "cancelled" });
     expect(await rig.venue.trades(bid.hash)).toEqual([]);
+    expect(await rig.venue.openOrders()).toEqual([]);
   });
 
   it("waits for an engine that restarts, and gives up ten seconds after the order's timestamp", async () => {

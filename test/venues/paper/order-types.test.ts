@@ -32,6 +32,7 @@ describe("a GTC order", () => {
   it("takes what stands within its limit with the fee, and rests with the rest", async () => {
     stage.market.market_ = marketOf({ feeRatePpm: 70_000 });
     expect(await stage.place("a", { type: "GTC" })).toMatchObject(rests);
+    expect(await stage.venue.openOrders()).toEqual(["a"]);
     const taken = await stage.venue.trades("a");
     expect(taken.map(({ feeMicro }) => feeMicro)).toEqual([69_880, 52_500]);
     await stage.run();
