@@ -22,6 +22,8 @@ export interface BacktestResult extends PaperResult {
   readonly startS: number;
   readonly endS: number;
   readonly sizing: string;
+  /** Other rules of copying, in words. */
+  readonly rules: readonly string[];
   readonly limits: string;
   readonly shortfall: string;
   /** Wins among closed positions, in millionths; null where none was closed. */

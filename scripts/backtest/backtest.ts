@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { defaultLimits } from "../../config/limits.ts";
 import { loadSettings } from "../../config/load.ts";
+import { copyRulesInWords } from "../../src/app/copy-words.ts";
 import { formatMicro } from "../../src/domain/micro.ts";
 import { largestWorth } from "../../src/engine/backtest/his-worth.ts";
 import { copyOnPaper } from "../../src/engine/backtest/paper-copy.ts";
@@ -10,7 +11,6 @@ import type { PaperTerms, Shortfall } from "../../src/engine/backtest/paper-term
 import { NO_LIMITS } from "../../src/engine/backtest/paper-terms.ts";
 import { tapeOf } from "../../src/engine/backtest/read-tape.ts";
 import type { Tape } from "../../src/engine/backtest/tape.ts";
-import { plainRules } from "../../src/engine/copy-rules.ts";
 import { percentInWords, sizingInWords } from "../../src/engine/deciding/sizing-words.ts";
 import { assumptionsOf } from "./assumptions.ts";
 import type { BacktestResult, ShortfallLine } from "./backtest-result.ts";
@@ -68,9 +68,9 @@ function termsOf(options: BacktestOptions, tape: Tape, startS: number): PaperTer
     );
   }
   return {
-    rules: plainRules(options.sizing),
+    rules: options.rules,
     startCashMicro: options.cashMicro,
-    theirPositionsMicro: options.sizing.kind === "equity" ? largestWorth(tape) : undefined,
+    theirPositionsMicro: options.rules.sizing.kind === "equity" ? largestWorth(tape) : undefined,
     startS,
     shortfall: options.shortfall,
     ...{ lowestPriceMicro, highestPriceMicro, slippagePpm, complement, lossPauseMs, tokenCooldownMs },
@@ -122,7 +122,8 @@ function resultOf(options: BacktestOptions, read: WalletRead, tape: Tape, passes
     rows: read.rows,
     rejectedRows: read.rejected.length,
     signals: result.buys + result.sells,
-    sizing: sizingInWords(options.sizing),
+    sizing: sizingInWords(options.rules.sizing),
+    rules: copyRulesInWords(options.rules),
     limits: options.limits,
     shortfall: worseInWords(options.shortfall),
     ...result,
@@ -130,7 +131,7 @@ function resultOf(options: BacktestOptions, read: WalletRead, tape: Tape, passes
     markets: tape.markets.length,
     marketsWithFee: tape.markets.filter(({ feeKnown, feeRatePpm }) => feeKnown && feeRatePpm > 0).length,
     sweep,
-    assumptions: assumptionsOf(read, tape, { sizing: options.sizing, ...terms }),
+    assumptions: assumptionsOf(read, tape, { ...terms, limited: options.limits !== "none" }),
     passRowsPerSecond: rowsPerSecond,
     seconds: 0,
   };

@@ -1,14 +1,23 @@
 import { parseArgs } from "node:util";
+import { readCopyWords } from "../../src/app/copy-words.ts";
+import { Refusal } from "../../src/app/refusal.ts";
 import type { Shortfall } from "../../src/engine/backtest/paper-terms.ts";
 import { NO_SHORTFALL } from "../../src/engine/backtest/paper-terms.ts";
-import type { Sizing } from "../../src/engine/copy-rules.ts";
+import type { CopyRules, CopyRulesChange } from "../../src/engine/copy-rules.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import { parsePercent, parseSizing, parseUsd, SIZING_WORDS } from "../../src/engine/deciding/sizing-words.ts";
 
 export const USAGE =
   "npm run backtest -- FILE|WALLET [--days N] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--cash USD] " +
-  "[--limits none|sandbox|staging|production] [--shortfall 1%|1c] [--json] [--png FILE] [--host URL]";
+  "[--limits none|sandbox|staging|production] [--take-profit 20%] [--stop-loss 10%] [--trailing 15%] [--max-hold 24h] " +
+  "[--least 2] [--most 10] [--ignore-below 10] [--sides both|buys|sells] [--adds 0] [--shortfall 1%|1c] [--json] [--png FILE] [--host URL]";
 
 const LIMITS = ["none", "sandbox", "staging", "production"] as const;
+/** Words of /sizing that a recording can be played by. */
+const RULES = [
+  ...["take-profit", "stop-loss", "trailing", "max-hold"],
+  ...["least", "most", "ignore-below", "sides", "adds"],
+] as const;
 const MOST_DAYS = 3_650;
 const WALLET = /^0x[0-9a-fA-F]{40}$/;
 
@@ -17,7 +26,7 @@ export interface BacktestOptions {
   readonly source: { readonly file: string } | { readonly wallet: string };
   /** How far back from the newest row (of a file) or from now (of a wallet) he is copied. */
   readonly days: number;
-  readonly sizing: Sizing;
+  readonly rules: CopyRules;
   readonly cashMicro: number;
   readonly limits: (typeof LIMITS)[number];
   readonly shortfall: Shortfall;
@@ -43,12 +52,31 @@ export function readOptions(args: readonly string[]): BacktestOptions {
   return {
     source: sourceOf(source),
     days: daysOf(values.days ?? "30"),
-    sizing: told("sizing", values.sizing ?? "fixed:5", parseSizing, `allowed are: ${SIZING_WORDS}`),
+    rules: rulesOf(values),
     cashMicro: told("cash", values.cash ?? "1000", cashOf, "an amount in dollars from 1 is allowed, for example 1000"),
     limits: limitsOf(values.limits ?? "none"),
     shortfall: values.shortfall === undefined ? NO_SHORTFALL : shortfallOf(values.shortfall),
     ...{ json, png, host: host === undefined ? undefined : hostOf(host) },
   };
+}
+
+function rulesOf(values: Readonly<Record<string, unknown>>): CopyRules {
+  const typed = typeof values.sizing === "string" ? values.sizing : "fixed:5";
+  const plain = plainRules(told("sizing", typed, parseSizing, `allowed are: ${SIZING_WORDS}`));
+  const changes = RULES.flatMap((name) => {
+    const value = values[name];
+    return typeof value === "string" ? [ruleOf(name, value)] : [];
+  });
+  return Object.assign({}, plain, ...changes);
+}
+
+function ruleOf(name: string, value: string): CopyRulesChange {
+  try {
+    return readCopyWords([name, value]);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new UsageError(`--${name} ${value}: ${error.message}`);
+  }
 }
 
 function sourceOf(text: string): BacktestOptions["source"] {
@@ -68,7 +96,8 @@ function hostOf(text: string): string {
 
 function parsed(args: readonly string[]) {
   const text = { type: "string" } as const;
-  const texts = { days: text, sizing: text, cash: text, limits: text, shortfall: text, png: text, host: text };
+  const names = ["days", "sizing", "cash", "limits", "shortfall", "png", "host", ...RULES] as const;
+  const texts = Object.fromEntries(names.map((name) => [name, text])) as Record<(typeof names)[number], typeof text>;
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: "boolean" }, ...texts } });
   } catch (error) {

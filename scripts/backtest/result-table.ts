@@ -10,12 +10,14 @@ export function resultTable(result: BacktestResult): string {
   return [...parts, assumed].map((lines) => lines.join("\n")).join("\n\n");
 }
 
-function headOf({ wallet, from, rows, startS, endS, sizing, limits, shortfall }: BacktestResult): string[] {
+function headOf(result: BacktestResult): string[] {
+  const { wallet, from, rows, startS, endS, sizing, rules, limits, shortfall } = result;
   return [
     `What copying ${wallet} would have brought`,
     row("From", `${timeOf(startS)} to ${timeOf(endS)} (UTC)`),
     row("Rows", `${rows.toLocaleString("en")} of ${from === "file" ? "the file" : "the Data API"}`),
     row("Sizing", sizing),
+    ...(rules.length === 0 ? [] : [row("Rules", rules.join(", "))]),
     row("Limits", limits),
     row("Our price", shortfall === "0%" ? "his" : `${shortfall} worse than his`),
   ];
@@ -43,6 +45,7 @@ function tradesOf(result: BacktestResult): string[] {
     row("His buys, sells", `${count(buys)}, ${count(sells)}`),
     row("Bought", `${count(copies)} times, for ${formatUsd(result.boughtMicro)}`),
     row("Sold", `${count(exits)} times, for ${formatUsd(result.soldMicro)}`),
+    ...Object.entries(result.ownExits).map(([kind, times]) => row(`  ${kind}`, count(times))),
     row("Paid out", `${count(payouts)} positions, ${formatUsd(result.paidOutMicro)}`),
     row("Sold the other outcome", `${count(reductions)} times instead of buying`),
     row("Win rate, closed", rate),

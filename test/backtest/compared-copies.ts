@@ -4,6 +4,7 @@ import { copyOnPaper } from "../../src/engine/backtest/paper-copy.ts";
 import type { PaperTerms } from "../../src/engine/backtest/paper-terms.ts";
 import { NO_LIMITS, NO_SHORTFALL } from "../../src/engine/backtest/paper-terms.ts";
 import { tapeOf } from "../../src/engine/backtest/read-tape.ts";
+import type { CopyRules } from "../../src/engine/copy-rules.ts";
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import { parseSizing } from "../../src/engine/deciding/sizing-words.ts";
 import type { ReferenceResult, ReferenceTerms } from "./reference-copy.ts";
@@ -18,6 +19,7 @@ export interface Way {
   readonly sizing: string;
   readonly size: (most: bigint) => ReferenceTerms["size"];
   readonly terms?: Partial<PaperTerms>;
+  readonly rules?: Partial<CopyRules>;
   readonly reference?: Partial<ReferenceTerms>;
   /** He is copied in the last days alone. */
   readonly days?: number;
@@ -93,6 +95,25 @@ export const WAYS: readonly Way[] = [
       ...{ lossPause: 1_800, cooldown: 3_600 },
     },
   },
+  {
+    name: "take-profit, stop-loss and a longest time of our own, half a percent worse",
+    sizing: "percent:10",
+    size: () => (total) => (total * 10n) / 100n,
+    rules: { takeProfitPpm: 200_000, stopLossPpm: 100_000, maxHoldMs: 7_200_000 },
+    terms: { shortfall: { kind: "percent", ppm: 5_000 } },
+    reference: {
+      worse: { part: { top: 5n, bottom: 1_000n } },
+      ...{ takeProfit: { top: 1n, bottom: 5n }, stopLoss: { top: 1n, bottom: 10n }, longest: 7_200 },
+    },
+  },
+  {
+    name: "a trailing stop, both outcomes, a daily loss",
+    sizing: "fixed:20",
+    size: () => () => 20n * ONE,
+    rules: { trailingStopPpm: 75_000 },
+    terms: { complement: "allow", limits: { ...NO_LIMITS, dailyLossMicro: 60_000_000 } },
+    reference: { complement: "allow", trailing: { top: 75n, bottom: 1_000n }, dailyLoss: 60n * ONE },
+  },
 ];
 
 function atMost(most: bigint, amount: bigint): bigint {
@@ -111,17 +132,20 @@ export function bothResults(
   const {
     curve: _,
     skipped,
+    ownExits,
     ...figures
   } = copyOnPaper(tape, {
-    rules: plainRules(sizing),
+    rules: { ...plainRules(sizing), ...way.rules },
     startCashMicro: 1_000_000_000,
     theirPositionsMicro: sizing.kind === "equity" ? most : undefined,
     startS,
     ...{ shortfall: NO_SHORTFALL, lowestPriceMicro: 20_000, highestPriceMicro: 980_000, slippagePpm: 30_000 },
     ...{ complement: "reduce", limits: NO_LIMITS, lossPauseMs: 0, tokenCooldownMs: 0, ...way.terms },
   });
-  const reasons = Object.entries(skipped).map(([reason, times]) => `${reason} ${times}`);
-  const ours = Object.entries({ ...figures, skipped: reasons.sort() }).map(([name, figure]) => [name, String(figure)]);
+  const lines = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([name, times]) => `${name} ${times}`);
+  const counted = { skipped: lines(skipped).sort(), ownExits: lines(ownExits).sort() };
+  const ours = Object.entries({ ...figures, ...counted }).map(([name, figure]) => [name, String(figure)]);
   const theirs = referenceCopy(eventsOf(file), {
     size: way.size(BigInt(most)),
     ...{ cash: 1_000n * ONE, start: startS, worse: { add: 0n }, lowest: 20_000n, highest: 980_000n },

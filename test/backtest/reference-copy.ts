@@ -30,6 +30,11 @@ export interface ReferenceTerms {
   /** Seconds. */
   readonly lossPause?: number;
   readonly cooldown?: number;
+  readonly takeProfit?: Fraction;
+  readonly stopLoss?: Fraction;
+  readonly trailing?: Fraction;
+  /** Seconds. */
+  readonly longest?: number;
 }
 
 interface Holding {
@@ -42,9 +47,13 @@ interface Holding {
   flow: bigint;
   owed: bigint;
   price: bigint | undefined;
+  opened: number;
+  high: bigint;
+  left: number;
   episode:
     | {
         side: string;
+        first: number;
         last: number;
         shares: bigint;
         paid: bigint;
@@ -71,6 +80,7 @@ class Reference {
   readonly #held = new Map<string, Holding>();
   readonly #over = new Set<string>();
   readonly #skipped = new Map<string, number>();
+  readonly #ownExits = new Map<string, number>();
   readonly #n = { buys: 0, sells: 0, buyEpisodes: 0, sellEpisodes: 0, copies: 0, exits: 0, reductions: 0, payouts: 0 };
   readonly #more = { enough: 0, closedPositions: 0, wins: 0 };
   #cash: bigint;
@@ -99,7 +109,8 @@ class Reference {
     for (const { token, market, event, outcome, kind } of events) {
       if (kind !== "BUY" && kind !== "SELL") continue;
       const nothing = { his: 0n, ours: 0n, cost: 0n, flow: 0n, owed: 0n, price: undefined, episode: undefined };
-      if (!this.#held.has(token)) this.#held.set(token, { market, event, outcome, ...nothing });
+      const never = { opened: -1, high: 0n, left: -1 };
+      if (!this.#held.has(token)) this.#held.set(token, { market, event, outcome, ...nothing, ...never });
     }
   }
 
@@ -150,6 +161,7 @@ class Reference {
       maxDrawdownMicro: this.#fall,
       maxDrawdownPpm: nearest({ top: this.#fall * ONE, bottom: this.#fallFrom }),
       skipped: [...this.#skipped].map(([reason, times]) => `${reason} ${times}`).sort(),
+      ownExits: [...this.#ownExits].map(([kind, times]) => `${kind} ${times}`).sort(),
     };
     return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, String(figure)]));
   }
@@ -182,6 +194,35 @@ class Reference {
       ? (this.#refusedPrice(event, price) ?? this.#buy(holding, episode, price))
       : this.#sell(holding, episode, before, price);
     if (refusal !== undefined) this.#skipped.set(refusal, (this.#skipped.get(refusal) ?? 0) + 1);
+    this.#lookAt(holding);
+    if (other !== undefined) this.#lookAt(other);
+  }
+
+  /** Whether what a lot would bring now has met a rule of ours, by its cost or its best price so far. */
+  #lookAt(holding: Holding): void {
+    const { takeProfit, stopLoss, trailing, longest } = this.#terms;
+    const { ours, price } = holding;
+    if (ours === 0n || price === undefined) return;
+    const sale = this.#ourPrice(false, price);
+    const worth = down({ top: ours * sale, bottom: ONE }) - this.#fee(holding, ours, sale);
+    const now = down({ top: worth * ONE, bottom: ours });
+    if (now > holding.high) holding.high = now;
+    const average = nearest({ top: holding.cost * ONE, bottom: ours });
+    const part = (of: bigint, { top, bottom }: Fraction) => nearest({ top: of * top, bottom });
+    if (stopLoss !== undefined && now <= average - part(average, stopLoss)) this.#leave(holding, "stop loss");
+    else if (trailing !== undefined && now <= holding.high - part(holding.high, trailing))
+      this.#leave(holding, "trailing stop");
+    else if (takeProfit !== undefined && now >= average + part(average, takeProfit))
+      this.#leave(holding, "take profit");
+    else if (longest !== undefined && this.#now - holding.opened >= longest) this.#leave(holding, "time exit");
+  }
+
+  #leave(holding: Holding, kind: string): void {
+    const free = holding.ours - holding.owed;
+    if (free <= 0n) return;
+    holding.left = this.#now;
+    this.#ownExits.set(kind, (this.#ownExits.get(kind) ?? 0) + 1);
+    this.#exit(holding, free, holding.price ?? 0n);
   }
 
   #episodeOf(holding: Holding, event: Event): NonNullable<Holding["episode"]> {
@@ -194,7 +235,7 @@ class Reference {
     }
     this.#n[event.kind === "BUY" ? "buyEpisodes" : "sellEpisodes"] += 1;
     const amounts = { shares: event.shares, paid: event.collateral, done: 0n };
-    const episode = { side: event.kind, last: event.second, ...amounts, copied: false };
+    const episode = { side: event.kind, first: event.second, last: event.second, ...amounts, copied: false };
     holding.episode = episode;
     return episode;
   }
@@ -231,6 +272,7 @@ class Reference {
     if (holdsOther && complement === "skip") return "complement held";
     const limit = this.#refusedByLimits(holding, cost) ?? this.#refusedByLosses(holding);
     if (limit !== undefined) return limit;
+    if (episode.done > 0n && episode.first <= holding.left) return "own exit";
     if (!episode.copied) this.#dayTrades += 1;
     episode.copied = true;
     episode.done += cost;
@@ -241,6 +283,10 @@ class Reference {
       return undefined;
     }
     this.#n.copies += 1;
+    if (holding.ours === 0n) {
+      holding.opened = this.#now;
+      holding.high = 0n;
+    }
     this.#purchases.push({ second: this.#now, holding, cost });
     this.#bought += cost;
     this.#fees += fee;
@@ -311,11 +357,11 @@ class Reference {
     this.#sold += worth;
     this.#fees += fee;
     holding.owed -= sold;
-    this.#leave(holding, sold, worth - fee);
+    this.#give(holding, sold, worth - fee);
   }
 
   /** Shares go, money comes; the last share closes the position. */
-  #leave(holding: Holding, shares: bigint, money: bigint): void {
+  #give(holding: Holding, shares: bigint, money: bigint): void {
     const cost = nearest({ top: holding.cost * shares, bottom: holding.ours });
     this.#cash += money;
     holding.ours -= shares;
@@ -352,7 +398,7 @@ class Reference {
       this.#n.payouts += 1;
       this.#paid += worth;
       holding.owed = 0n;
-      this.#leave(holding, holding.ours, worth);
+      this.#give(holding, holding.ours, worth);
     }
   }
 

@@ -52,6 +52,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "src/feeds",
       "src/ops",
       "src/app/chart",
+      "src/app/copy-words.ts",
+      "src/app/refusal.ts",
       "src/compose/market-sources.ts",
       "src/sandbox/recorded",
     ],

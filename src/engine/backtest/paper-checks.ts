@@ -5,6 +5,7 @@ import type { PaperDay } from "./paper-day.ts";
 import type { PaperEpisode } from "./paper-episodes.ts";
 import type { PaperLosses } from "./paper-losses.ts";
 import { PaperMinute } from "./paper-minute.ts";
+import type { PaperOwnExits } from "./paper-own-exits.ts";
 import type { PaperTerms } from "./paper-terms.ts";
 import type { Tape } from "./tape.ts";
 
@@ -17,6 +18,7 @@ export interface PaperCourse {
   readonly day: PaperDay;
   readonly losses: PaperLosses;
   readonly curve: EquityCurve;
+  readonly own: PaperOwnExits;
 }
 
 /** The engine's checks of a buy, by their names and in their order, as far as a recording can tell. */
@@ -27,6 +29,7 @@ export class PaperChecks {
   readonly #day: PaperDay;
   readonly #losses: PaperLosses;
   readonly #curve: EquityCurve;
+  readonly #own: PaperOwnExits;
   readonly #minute: PaperMinute;
   /** Episodes that added to the position held, by token. */
   readonly #adds: Int32Array;
@@ -39,6 +42,7 @@ export class PaperChecks {
     this.#day = course.day;
     this.#losses = course.losses;
     this.#curve = course.curve;
+    this.#own = course.own;
     this.#minute = new PaperMinute(tape.tokens.length);
     this.#adds = new Int32Array(tape.tokens.length);
     this.#isOver = new Uint8Array(tape.markets.length);
@@ -112,6 +116,7 @@ export class PaperChecks {
     if (sides === "sells") return "buys copied";
     if (episode.collateralMicro < ignoreBelowMicro) return "ignored size";
     const isAdd = this.#books.shares[token] !== 0 && !episode.copied;
-    return isAdd && adds !== null && (this.#adds[token] as number) >= adds ? "adds" : undefined;
+    if (isAdd && adds !== null && (this.#adds[token] as number) >= adds) return "adds";
+    return this.#own.hasLeft(token, episode) ? "own exit" : undefined;
   }
 }

@@ -9,11 +9,12 @@ import type { PaperEpisode } from "./paper-episodes.ts";
 import { PaperEpisodes } from "./paper-episodes.ts";
 import { PaperExits } from "./paper-exits.ts";
 import { PaperLosses } from "./paper-losses.ts";
+import { PaperOwnExits } from "./paper-own-exits.ts";
 import type { PaperResult } from "./paper-result.ts";
 import type { PaperTerms } from "./paper-terms.ts";
 import { ourPrice } from "./paper-terms.ts";
 import type { Tape } from "./tape.ts";
-import { KIND } from "./tape.ts";
+import { KIND, minSharesOf, otherOf } from "./tape.ts";
 
 /**
  * What copying a tape would have brought: one pass, oldest row first, with the engine's sizes and episodes. No books are known:
@@ -40,6 +41,7 @@ class PaperCopy {
   readonly #day: PaperDay;
   readonly #curve: EquityCurve;
   readonly #exits: PaperExits;
+  readonly #own: PaperOwnExits;
   readonly #checks: PaperChecks;
   readonly #skipped = new Map<string, number>();
   readonly #counts = { buys: 0, sells: 0, copies: 0, reductions: 0, payouts: 0, enough: 0 };
@@ -56,7 +58,9 @@ class PaperCopy {
     const stepS = points === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(spanS / points));
     this.#curve = new EquityCurve(terms.startCashMicro, stepS);
     this.#exits = new PaperExits(tape, this.#books, terms.shortfall);
-    this.#checks = new PaperChecks(tape, terms, { books: this.#books, day: this.#day, losses, curve: this.#curve });
+    this.#own = new PaperOwnExits(tape.tokens.length, terms, this.#books, this.#exits);
+    const course = { books: this.#books, day: this.#day, losses, curve: this.#curve, own: this.#own };
+    this.#checks = new PaperChecks(tape, terms, course);
   }
 
   run(): PaperResult {
@@ -98,10 +102,17 @@ class PaperCopy {
     const priceMicro = this.#tape.priceMicro[row] as number;
     const episode = this.#episodes.take(token, "BUY", atS[row] as number, shares, collateral);
     this.#his.add(token, shares);
-    this.#books.see(token, this.#other(token), priceMicro);
+    this.#books.see(token, otherOf(this.#tape, token), priceMicro);
     if (!isCopied) return;
     this.#counts.buys += 1;
     this.#skip(this.#checks.refusesTrade(row, priceMicro) ?? this.#want(token, episode, priceMicro));
+    this.#look(token);
+  }
+
+  /** A trade of his tells a price of both outcomes. */
+  #look(token: number): void {
+    this.#own.look(token, this.#day.nowS);
+    this.#own.look(otherOf(this.#tape, token), this.#day.nowS);
   }
 
   /** Copies up to the episode's size; the name of the check that forbids it, else undefined. */
@@ -111,12 +122,12 @@ class PaperCopy {
     const costMicro = notional(wanted, limitMicro, "up");
     const feeMicro = this.#books.feeOf(token, wanted, limitMicro);
     const order = { wanted, costMicro, feeMicro, priceMicro };
-    if (wanted < this.#minShares(token) || costMicro < MICRO) {
+    if (wanted < minSharesOf(this.#tape, token) || costMicro < MICRO) {
       if (!episode.copied) return "minimum";
       this.#counts.enough += 1;
       return undefined;
     }
-    const holdsOther = this.#held(this.#other(token)) > 0;
+    const holdsOther = this.#held(otherOf(this.#tape, token)) > 0;
     const refused = this.#checks.refusesCopy(token, episode, { costMicro, feeMicro, holdsOther });
     if (refused === undefined) this.#order(token, episode, order);
     return refused;
@@ -127,7 +138,7 @@ class PaperCopy {
     if (isFirst) this.#day.trades += 1;
     episode.copied = true;
     episode.committedMicro += costMicro;
-    const other = this.#other(token);
+    const other = otherOf(this.#tape, token);
     if (this.#held(other) > 0 && this.#terms.complement === "reduce") {
       this.#counts.reductions += 1;
       this.#exits.exit(other, Math.min(wanted, this.#exits.free(other)), MICRO - priceMicro);
@@ -135,6 +146,7 @@ class PaperCopy {
     }
     this.#counts.copies += 1;
     this.#checks.noteBuy(token, isFirst, costMicro);
+    this.#own.noteBuy(token, this.#day.nowS);
     this.#books.buy(token, wanted, costMicro, feeMicro);
   }
 
@@ -155,18 +167,17 @@ class PaperCopy {
     const theirsMicro = this.#his.of(token);
     const episode = this.#episodes.take(token, "SELL", atS[row] as number, shares, collateral);
     this.#his.add(token, -shares);
-    this.#books.see(token, this.#other(token), priceMicro);
+    this.#books.see(token, otherOf(this.#tape, token), priceMicro);
     if (!isCopied) return;
     this.#counts.sells += 1;
-    if (this.#terms.rules.sides === "buys") {
-      this.#skip("sells copied");
-      return;
-    }
-    const lot = this.#books.shares[token] as number;
-    if (lot === 0 && episode.committedMicro === 0) {
-      this.#skip("nothing held");
-      return;
-    }
+    this.#skip(this.#follow(token, episode, theirsMicro, priceMicro));
+    this.#look(token);
+  }
+
+  /** Sells what his sale calls for; why it is not followed, else undefined. */
+  #follow(token: number, episode: PaperEpisode, theirsMicro: number, priceMicro: number): string | undefined {
+    if (this.#terms.rules.sides === "buys") return "sells copied";
+    if (this.#books.shares[token] === 0 && episode.committedMicro === 0) return "nothing held";
     episode.base ??= { lotMicro: this.#exits.free(token), theirsMicro };
     const { lotMicro, theirsMicro: heldMicro } = episode.base;
     const isAll = heldMicro <= 0 || episode.sharesMicro >= heldMicro;
@@ -174,6 +185,7 @@ class PaperCopy {
     const owed = Math.max(0, size - episode.committedMicro);
     episode.committedMicro += owed;
     this.#exits.exit(token, owed, priceMicro);
+    return undefined;
   }
 
   /** A merge takes the same number of both outcomes: an exit of that fraction, at the last price (rule 19). */
@@ -207,19 +219,8 @@ class PaperCopy {
     return token < 0 ? 0 : (this.#books.shares[token] as number);
   }
 
-  #minShares(token: number): number {
-    return this.#tape.markets[this.#tape.tokens[token]?.market ?? -1]?.minSharesMicro ?? 0;
-  }
-
   #placesOf(market: number): readonly number[] {
     return (this.#tape.markets[market]?.places ?? []).filter((token) => token >= 0);
-  }
-
-  #other(token: number): number {
-    const known = this.#tape.tokens[token];
-    const places = this.#tape.markets[known?.market ?? -1]?.places;
-    if (places === undefined) return -1;
-    return places[0] === token ? places[1] : places[1] === token ? places[0] : -1;
   }
 
   #result(): PaperResult {
@@ -230,7 +231,7 @@ class PaperCopy {
     const reasons = [...this.#skipped].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
     return {
       ...this.#counts,
-      exits: this.#exits.sales,
+      ...{ exits: this.#exits.sales, ownExits: this.#own.counts },
       ...{ buyEpisodes: this.#episodes.buys, sellEpisodes: this.#episodes.sells },
       skipped: Object.fromEntries(reasons),
       ...{ boughtMicro, soldMicro, paidOutMicro, feesMicro, startCashMicro, cashMicro },

@@ -3,6 +3,7 @@ import { EPISODE_GAP_S } from "../../domain/trade.ts";
 
 export interface PaperEpisode {
   readonly side: Side;
+  readonly firstS: number;
   lastS: number;
   sharesMicro: number;
   collateralMicro: number;
@@ -39,7 +40,7 @@ export class PaperEpisodes {
     if (side === "BUY") this.buys += 1;
     else this.sells += 1;
     const amounts = { sharesMicro, collateralMicro, committedMicro: 0 };
-    const fresh: PaperEpisode = { side, lastS: atS, ...amounts, copied: false, base: undefined };
+    const fresh: PaperEpisode = { side, firstS: atS, lastS: atS, ...amounts, copied: false, base: undefined };
     this.#present[token] = fresh;
     return fresh;
   }

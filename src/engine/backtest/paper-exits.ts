@@ -3,6 +3,7 @@ import type { PaperBooks } from "./paper-books.ts";
 import type { Shortfall } from "./paper-terms.ts";
 import { ourPrice } from "./paper-terms.ts";
 import type { Tape } from "./tape.ts";
+import { minSharesOf } from "./tape.ts";
 
 const SHARE_STEP_MICRO = 10_000;
 
@@ -32,7 +33,7 @@ export class PaperExits {
     const owed = Math.min(held, (this.#owed[token] as number) + sharesMicro);
     this.#owed[token] = owed;
     const sold = owed - (owed % SHARE_STEP_MICRO);
-    if (sold === 0 || sold < this.#minShares(token)) return;
+    if (sold === 0 || sold < minSharesOf(this.#tape, token)) return;
     const priceMicro = ourPrice("SELL", hisPriceMicro, this.#shortfall);
     const proceedsMicro = notional(sold, priceMicro, "down");
     this.#books.sell(token, sold, proceedsMicro, this.#books.feeOf(token, sold, priceMicro));
@@ -47,9 +48,5 @@ export class PaperExits {
 
   get owedPositions(): number {
     return this.#owed.reduce((count, owed) => count + (owed > 0 ? 1 : 0), 0);
-  }
-
-  #minShares(token: number): number {
-    return this.#tape.markets[this.#tape.tokens[token]?.market ?? -1]?.minSharesMicro ?? 0;
   }
 }

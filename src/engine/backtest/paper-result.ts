@@ -11,6 +11,8 @@ export interface PaperResult {
   /** Purchases and sales of ours. */
   readonly copies: number;
   readonly exits: number;
+  /** Exits by rules of our own, by their kind; what is too little to sell is owed and counts as well. */
+  readonly ownExits: Readonly<Record<string, number>>;
   /** Buys of the other outcome that became sales of what we held (rule 22). */
   readonly reductions: number;
   /** Positions that a redemption of his told the end of. */

@@ -43,6 +43,18 @@ export interface Tape {
   readonly unfollowed: ReadonlyMap<string, number>;
 }
 
+/** The least shares of an order for a token. */
+export function minSharesOf({ markets, tokens }: Tape, token: number): number {
+  return markets[tokens[token]?.market ?? -1]?.minSharesMicro ?? 0;
+}
+
+/** The place of the market's other token; -1 where there is none on the tape. */
+export function otherOf({ markets, tokens }: Tape, token: number): number {
+  const places = markets[tokens[token]?.market ?? -1]?.places;
+  if (places === undefined) return -1;
+  return places[0] === token ? places[1] : places[1] === token ? places[0] : -1;
+}
+
 /** A signal, from a feed's read or from the store. */
 export interface TapeSignal {
   readonly token: string;

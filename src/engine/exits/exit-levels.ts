@@ -13,8 +13,11 @@ export interface ExitLevels {
   readonly untilMs: number | undefined;
 }
 
+/** What levels are reckoned from: of an open lot. */
+type HeldLot = Pick<LotRecord, "costMicro" | "sharesMicro" | "peakMicro" | "openedMs">;
+
 /** The levels of an open lot. */
-export function exitLevels(lot: LotRecord, rules: CopyRules): ExitLevels {
+export function exitLevels(lot: HeldLot, rules: CopyRules): ExitLevels {
   const averageMicro = averagePrice(lot.costMicro, lot.sharesMicro);
   const { takeProfitPpm, stopLossPpm, trailingStopPpm, maxHoldMs } = rules;
   const part = (micro: number, ppm: number): number => mulDiv(micro, ppm, 1_000_000, "half-up");
