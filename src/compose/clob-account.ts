@@ -84,12 +84,14 @@ function feeRateOf(market: { readonly feeRatePpm: number } | undefined, conditio
   return market.feeRatePpm;
 }
 
-function tellTrouble(store: Store, { kind, text }: VenueTrouble, sinceMs: number): void {
+/** People are told what it means; the venue's own words stay in the journal. */
+function tellTrouble(store: Store, { kind, text, words }: VenueTrouble, sinceMs: number): void {
   const isStop = kind === "stopped";
   const next = isStop
     ? "Nothing is sold either until a person has looked: /resume tries again."
     : "Orders wait until it goes on.";
   store.transact((records) => {
+    records.journal.append("venue-trouble", { kind, words });
     const isRunning = tradingState(records).state === "running";
     if (isStop && isRunning) changeTradingState(records, { state: "paused", sinceMs, by: "the venue", reason: text });
     records.alerts.raise({

@@ -154,7 +154,12 @@ describe("news of an order", () => {
     rig.venue.trades = () => Promise.reject(new Error("the connection was reset"));
     rig.desk.heed(hashOf(1));
     await rig.desk.idle();
-    expect(alerts("order-look")).toMatchObject([{ text: expect.stringContaining("the connection was reset") }]);
+    expect(alerts("order-look")).toMatchObject([
+      { text: "What became of order 1 could not be read from the venue.\nThe next scan looks again. /why_1" },
+    ]);
+    // What it failed of is for the journal.
+    const noted = builder.selectFrom("journal").select("bodyJson").where("kind", "=", "order-look-failed");
+    expect(rig.store.rows(noted)).toMatchObject([{ bodyJson: expect.stringContaining("the connection was reset") }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { formatMicro, formatPrice, formatUsd } from "../../domain/micro.ts";
 import { averagePrice } from "../../domain/price.ts";
+import { venueMeaning } from "../../domain/venue-words.ts";
 import { targetsOf } from "../books/sale-parts.ts";
 import { saleCause } from "../exits/sale-cause.ts";
 import type { OrderRecord, Records } from "../ports.ts";
@@ -37,10 +38,16 @@ function deed(records: Records, { id, side, signalId }: OrderRecord, target: str
   return `Sold${cause === undefined ? "" : ` ${cause}`}. Held after ${target}:`;
 }
 
+/** What a refusal means; what is not known of the venue's words is quoted, without our order's hash. */
+function refusalWords(words: string): string {
+  if (words.startsWith("not signed")) return words;
+  const quoted = words.replace(/0x[0-9a-f]{64}/g, "").replace(/ {2,}/g, " ");
+  return `the venue refused it: ${venueMeaning(words) ?? quoted}`;
+}
+
 function whyUnfilled({ state, reason }: OrderRecord): string {
   const words = reason ?? "";
-  if (state === "refused")
-    return `the venue refused it: ${words.replace(/0x[0-9a-f]{64}/g, "").replace(/ {2,}/g, " ")}`;
+  if (state === "refused") return refusalWords(words);
   if (state === "cancelled" || state === "expired") return words;
   if (state === "failed") return "what it had matched failed to settle";
   return "nothing was offered inside the limit any more";

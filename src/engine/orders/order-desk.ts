@@ -210,7 +210,9 @@ export class OrderDesk {
       records.alerts.raise({
         severity: "warning",
         kind: "order-unknown",
-        text: `Order ${orderId}: no clear answer from the venue (${reason}).\nIt is being looked up. /why_${orderId}`,
+        text:
+          `Order ${orderId}: the venue gave no clear answer, so it may have been filled.\n` +
+          `It is being looked up; until that is clear nothing more is bought there. /why_${orderId}`,
       });
     });
   }
@@ -254,7 +256,8 @@ export class OrderDesk {
     const problem = error instanceof Error ? error.message : String(error);
     this.#needs.store.transact((records) => {
       const id = records.orders.byHash(hash)?.id ?? 0;
-      const text = `What became of order ${id} could not be read: ${problem}.\nThe next scan looks again. /why_${id}`;
+      records.journal.append("order-look-failed", { id, problem });
+      const text = `What became of order ${id} could not be read from the venue.\nThe next scan looks again. /why_${id}`;
       records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${hash}` });
     });
   }

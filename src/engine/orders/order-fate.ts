@@ -100,7 +100,8 @@ export class OrderFate {
     this.#absentSince.set(order.id, nowMs);
     this.#needs.store.transact((records) => {
       this.#wait(records, order, nowMs);
-      const text = `The venue does not say what became of order ${order.id}: ${problem}.\nIt is asked again. /why_${order.id}`;
+      records.journal.append("order-look-failed", { id: order.id, problem });
+      const text = `The venue does not answer what became of order ${order.id}.\nIt is asked again. /why_${order.id}`;
       records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${order.hash}` });
     });
   }

@@ -31,6 +31,8 @@ export interface AccountGuardOptions {
   /** Undefined where the world has no borders. */
   readonly site: JsonSource | undefined;
   readonly clock: Clock;
+  /** Hears what a check failed of. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** Fails closed: until the place and the account were found to be allowed to trade, no order leaves. */
@@ -57,7 +59,7 @@ export class AccountGuard {
 
   /** A check that fails later, after one that succeeded, changes nothing: what it would find also shows in each order's answer. */
   async #check(signal: AbortSignal): Promise<boolean> {
-    const { account, readiness, site } = this.#options;
+    const { account, readiness, site, onFailure } = this.#options;
     try {
       const blocked = site === undefined ? undefined : await geoblock(site, signal);
       if (blocked !== undefined) readiness.stop(blocked);
@@ -66,8 +68,13 @@ export class AccountGuard {
       this.#problem = undefined;
       return true;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (this.#problem !== undefined) this.#problem = `the account could not be checked: ${reason}`;
+      if (signal.aborted) return false;
+      // People read this; what the venue answered is told to `onFailure`.
+      if (this.#problem !== undefined) {
+        this.#problem =
+          "whether our account and this place may trade could not be asked yet; it is tried again every few seconds";
+      }
+      onFailure?.(error);
       return false;
     }
   }

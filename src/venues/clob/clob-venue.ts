@@ -73,7 +73,8 @@ export class ClobVenue implements Venue {
     const readiness = new Readiness(clock, onTrouble);
     this.#account = account;
     this.#readiness = readiness;
-    this.#guard = new AccountGuard({ account, readiness, site: options.site, clock });
+    const onUnchecked = (error: unknown): void => onFailure("check of the account", error);
+    this.#guard = new AccountGuard({ account, readiness, site: options.site, clock, onFailure: onUnchecked });
     this.#heartbeat = new Heartbeat({ account, clock, onFailure: (error) => onFailure("heartbeat", error) });
     this.#lookup = new OrderLookup({ account, maker, clock, feeRatePpm, recall: options.recall });
     const checks = new MarketChecks({ service, account, exchanges, clock });

@@ -1,11 +1,14 @@
+import { venueMeaning } from "../../domain/venue-words.ts";
 import type { Clock } from "../../engine/ports.ts";
 
 /** What keeps orders from leaving; told once when it begins. */
 export interface VenueTrouble {
   /** stopped: a person has to look; paused: the venue restarts or takes no orders for a while. */
   readonly kind: "stopped" | "paused";
-  /** In the venue's words. */
+  /** For people. */
   readonly text: string;
+  /** What the venue said, for the journal. */
+  readonly words: string;
 }
 
 interface Pause {
@@ -35,10 +38,11 @@ export class Readiness {
   }
 
   /** Fails closed: no order leaves until `release`. */
-  stop(text: string): void {
+  stop(words: string): void {
     if (this.#stopped !== undefined) return;
+    const text = venueMeaning(words) ?? words;
     this.#stopped = text;
-    this.#onTrouble({ kind: "stopped", text });
+    this.#onTrouble({ kind: "stopped", text, words });
   }
 
   /** A person has looked. What waits does not leave at once: after a while one order tries. */
@@ -53,14 +57,15 @@ export class Readiness {
    * @param hash of that order: the first one keeps trying for all others
    * @param forMs as long as the venue asked for, if it did
    */
-  pause(text: string, hash: string, forMs?: number): void {
+  pause(words: string, hash: string, forMs?: number): void {
+    const text = venueMeaning(words) ?? words;
     const before = this.#pause;
     const nowMs = this.#clock.nowMs();
     const isAgain = before !== undefined && before.probe === hash && nowMs >= before.untilMs;
     const waitMs = forMs ?? (isAgain ? Math.min(2 * before.waitMs, LONGEST_PAUSE_MS) : (before?.waitMs ?? PAUSE_MS));
     const untilMs = Math.max(nowMs + waitMs, before?.untilMs ?? 0);
     this.#pause = { text, untilMs, waitMs, probe: before?.probe ?? hash };
-    if (before === undefined) this.#onTrouble({ kind: "paused", text });
+    if (before === undefined) this.#onTrouble({ kind: "paused", text, words });
   }
 
   /** Why this order may not be posted now; undefined when it may. In a pause that ran out the first that asks is the probe. */

@@ -76,7 +76,9 @@ describe("the venue's readiness", () => {
     const silent = new VenueRig(clob, { site: site({}) });
     silent.venue.start();
     await until(() => clob.beats > 2);
-    expect(silent.venue.unready()).toContain("the account could not be checked: geoblock: blocked");
+    expect(silent.venue.unready()).toBe(
+      "whether our account and this place may trade could not be asked yet; it is tried again every few seconds",
+    );
     await silent.venue.stop();
   });
 
@@ -84,6 +86,6 @@ describe("the venue's readiness", () => {
     clob.instead.set("GET /auth/ban-status/closed-only", { status: 200, body: { closed_only: true } });
     rig.venue.start();
     await until(() => rig.troubles.length > 0);
-    expect(rig.venue.unready()).toBe("stopped: the account is in closed only mode");
+    expect(rig.venue.unready()).toContain("stopped: it lets our account only close positions");
   });
 });

@@ -108,7 +108,7 @@ describe("before a market's first order", () => {
   it("fails closed on an account in closed only mode", async () => {
     clob.instead.set("GET /auth/ban-status/closed-only", { status: 200, body: { closed_only: true } });
     expect(await rig.venue.place(rig.order())).toMatchObject({ state: "refused" });
-    expect(rig.venue.unready()).toBe("stopped: the account is in closed only mode");
+    expect(rig.venue.unready()).toContain("stopped: it lets our account only close positions, by hand");
     expect(clob.posts).toHaveLength(0);
   });
 });
@@ -135,15 +135,20 @@ describe("an order that is definitely not taken", () => {
   });
 
   it.each([
-    [403, "<html><title>Attention Required! | Cloudflare</title></html>", "Cloudflare"],
-    [400, error("'0x1' address banned"), "address banned"],
-    [400, error("'0x1' address in closed only mode"), "closed only mode"],
-    [400, error("maker address not allowed, please use the deposit wallet flow"), "deposit wallet"],
+    [403, "<html><title>Attention Required! | Cloudflare</title></html>", "a firewall before it turned us away"],
+    [400, error("'0x1' address banned"), "it has barred our address: write to its support"],
+    [400, error("'0x1' address in closed only mode"), "it lets our account only close positions"],
+    [
+      400,
+      error("maker address not allowed, please use the deposit wallet flow"),
+      "the wallet that our orders name: /doctor",
+    ],
   ])("stops everything by %i %s", async (status, body, words) => {
     clob.behaviours.push({ status, body });
     expect(await rig.venue.place(rig.order())).toMatchObject({ state: "refused" });
     expect(rig.venue.unready()).toContain(words);
-    expect(rig.troubles).toMatchObject([{ kind: "stopped" }]);
+    // What it said stays for the journal, as it said it.
+    expect(rig.troubles).toMatchObject([{ kind: "stopped", words: expect.stringMatching(/0x1|maker|403/) }]);
     rig.venue.release();
     expect(rig.venue.unready()).toContain("the venue pauses");
     // What waited is not posted the moment a person has looked.
@@ -180,8 +185,8 @@ describe("a venue that pauses", () => {
     });
     expect(rig.clock.now - order.form.timestampMs).toBeLessThanOrEqual(10_000);
     expect(clob.posts.length).toBeGreaterThan(3);
-    expect(rig.venue.unready()).toBe("the venue pauses: service not ready");
-    expect(rig.troubles).toEqual([{ kind: "paused", text: "service not ready" }]);
+    expect(rig.venue.unready()).toBe("the venue pauses: it is being restarted");
+    expect(rig.troubles).toEqual([{ kind: "paused", text: "it is being restarted", words: "service not ready" }]);
     rig.clock.now += 15_000;
     clob.behaviours.length = 0;
     expect(rig.venue.unready()).not.toContain("pauses");
@@ -275,7 +280,7 @@ describe("credentials that are refused", () => {
     clob.behaviours.push({ status: 401, body: error("Unauthorized/Invalid api key") });
     clob.behaviours.push({ status: 401, body: error("Unauthorized/Invalid api key") });
     expect(await rig.venue.place(rig.order())).toMatchObject({ state: "refused" });
-    expect(rig.venue.unready()).toContain("the venue refuses our credentials");
+    expect(rig.venue.unready()).toContain("it does not take our credentials: /doctor checks them");
     expect(clob.asked.filter((line) => line.includes("derive"))).toHaveLength(2);
   });
 });
