@@ -27,6 +27,7 @@ import type { Clock, Random } from "../../src/engine/ports.ts";
 import { OutboxRepository } from "../../src/store/app/outbox-repository.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import type { ClobVenue } from "../../src/venues/clob/clob-venue.ts";
+import type { SteadyClock } from "../../src/venues/clob/venue-time.ts";
 import type { Life } from "./life.ts";
 import { SignerInMemory } from "./signer-in-memory.ts";
 import type { SimulatedJobs, SimulatedJobsNeeds } from "./simulated-jobs.ts";
@@ -49,6 +50,8 @@ export interface SimulatedBotNeeds {
   readonly report: (problem: string, error: unknown) => void;
   /** The market's; the machine's where it is not told. */
   readonly marketClock?: Clock;
+  /** Not moved where the market's is set wrong. */
+  readonly steady?: SteadyClock;
   /** Ends at kill points; without one the bot lives until it is closed. */
   readonly life?: Life;
   /** Aborted when the bot ends. */
@@ -91,6 +94,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     network,
     onFailure,
     clobSocket: hosts.clobSocket,
+    ...(needs.steady && { steady: needs.steady }),
   });
   const shared = { settings, hosts, store, signing: signer, network, random };
   const chain = chainAccount({ ...shared, data: sources.data });
@@ -192,6 +196,8 @@ function guardPorts(life: Life, { venue, signer, sources }: Pick<SimulatedBot, "
     Object.defineProperty(venue, name, { value: life.around(name, work) });
   }
   signer.sign = life.around("sign", signer.sign.bind(signer));
+  const renew = signer.renew.bind(signer);
+  signer.renew = () => (life.isDead ? undefined : renew());
   const { feed, data } = sources;
   feed.read = life.around("read", feed.read.bind(feed));
   data.market = life.around("market", data.market.bind(data));

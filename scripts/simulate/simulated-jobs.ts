@@ -70,7 +70,7 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
   });
   const jobs = [
     clockOffsetJob((signal) => sources.data.measureOffset(signal)),
-    dailyResetJob(() => store.transact((records) => ensureDay(records, zone, clock.nowMs()))),
+    dailyResetJob(() => store.transact((records) => ensureDay(records, zone, sources.data))),
     scanJob(needs.scanEveryS ?? SCAN_EVERY_S, (signal) => scan(needs, signal)),
     markJob((signal) => engine.marks.run(signal)),
     ownExitsJob((signal) => exitByOwnRules(engine, signal)),

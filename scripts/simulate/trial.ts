@@ -130,6 +130,7 @@ export class Trial {
       ...{
         random: createSeededRandom(this.seed ^ (number << 16)),
         marketClock: this.machine,
+        steady: this.clock,
         life,
         dead: [],
         stopping,

@@ -158,6 +158,8 @@ function marketsInMemory(markets: readonly Market[]): MarketData {
   return {
     venueNowMs: systemClock.nowMs,
     clockOffsetMs: () => 0,
+    isTimeSure: () => true,
+    makeTimeSure: async () => undefined,
     market: async (conditionId) => known.get(conditionId),
     marketOfToken: async (token) => markets.find(({ tokens }) => tokens.includes(token)),
     book,

@@ -68,7 +68,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
   const breakers = breakerWatch({ ...parts, peopleClock });
   const trading = [
     clockOffsetJob((signal) => measureClock(needs, signal)),
-    dailyResetJob(() => store.transact((records) => ensureDay(records, tradingZone, marketClock.nowMs()))),
+    dailyResetJob(() => store.transact((records) => ensureDay(records, tradingZone, parts.sources.data))),
     scanJob(needs.scanIntervalMs / 1000, (signal) => scan(parts, signal)),
     markJob((signal) => engine.marks.run(signal)),
     ownExitsJob((signal) => exitByOwnRules(engine, signal)),

@@ -9,6 +9,7 @@ import { GatedService } from "../venues/clob/gated-service.ts";
 import { MarketChannel } from "../venues/clob/market-channel.ts";
 import { ClobMarketData } from "../venues/clob/market-data.ts";
 import { CLOB_LIMITS, GAMMA_LIMITS } from "../venues/clob/request-limits.ts";
+import type { SteadyClock } from "../venues/clob/venue-time.ts";
 import { connectTo } from "./channels.ts";
 import type { Network } from "./network.ts";
 import { openNetwork } from "./network.ts";
@@ -32,6 +33,8 @@ export interface SourceOptions {
   readonly dataApiVersion?: DataApiVersion;
   /** This machine's unless told. */
   readonly network?: Network;
+  /** Market time that nobody sets, to see when the market clock is set anew; without one that shows only once a minute. */
+  readonly steady?: SteadyClock;
 }
 
 export interface MarketSources {
@@ -77,7 +80,7 @@ export function marketSources(
     feed: new DataApiFeed(dataApi, { version, endpoint: hosts.dataApi, clock: peopleClock }),
     positions: new PositionsSnapshot(dataApi),
     worth: new PositionsValue(dataApi),
-    data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, marketClock),
+    data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, marketClock, more.steady),
     ...{ clob, gamma, books },
   };
 }

@@ -4,11 +4,12 @@ import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, FeedStatus, Store, Venue } from "../engine/ports.ts";
 import { beginRecovery } from "../engine/reconciling/recovery.ts";
-import { createMarketClock } from "../ops/market-clock.ts";
-import { systemClock } from "../ops/system-clock.ts";
+import { createMarketClock, createSteadyMarketClock } from "../ops/market-clock.ts";
+import { steadyClock, systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
 import { SqliteStore } from "../store/store.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
+import type { SteadyClock } from "../venues/clob/venue-time.ts";
 import { PaperVenue } from "../venues/paper/paper-venue.ts";
 import { holdUntilCompared } from "./breakers.ts";
 import { cashMoves } from "./cash-moves.ts";
@@ -68,7 +69,8 @@ export async function openTrading(
   const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
   const signing = await Signing.open({ ...needs, store, ...(world && { clock: anchorOf(world) }) }, launched);
   closing.splice(1, 0, { name: "signer", close: () => signing.end() });
-  const parts = openParts(needs, store, signing, marketClock, stopping);
+  const steady = createSteadyMarketClock(world?.ready.speed ?? 1, steadyClock);
+  const parts = openParts(needs, store, signing, { marketClock, steady }, stopping);
   const venue = await venueOf(parts);
   const engine = engineOn(parts, venue, world?.ready.speed ?? 1);
   recoverLost(store, settings.dataFolder, marketClock.nowMs());
@@ -91,7 +93,7 @@ function openParts(
   needs: TradingNeeds,
   store: SqliteStore,
   signing: Signing,
-  marketClock: Clock,
+  { marketClock, steady }: { readonly marketClock: Clock; readonly steady: SteadyClock },
   stopping: AbortSignal,
 ): TradingParts {
   const { settings, onFailedTry: onFailure } = needs;
@@ -100,7 +102,7 @@ function openParts(
   const network = openNetwork();
   const { clobSocket } = hosts;
   const { dataApiVersion } = settings;
-  const options = { network, onFailure, clobSocket, dataApiVersion };
+  const options = { network, onFailure, clobSocket, dataApiVersion, steady };
   const sources = marketSources(hosts, systemClock, marketClock, random, options);
   const chain = chainAccount({ settings, hosts, store, signing, network, data: sources.data, random });
   return { needs, store, hosts, sources, signing, chain, network, marketClock, random, stopping };

@@ -154,9 +154,14 @@ export interface FeedStatus {
 
 /** What is known of markets. Answers that fail their checks or do not come throw; undefined means the venue has no such thing. */
 export interface MarketData {
-  /** The venue's present time: our clock corrected by the offset to its `/time`. */
+  /** The venue's present time, as it told it last; setting our clock does not move it. */
   venueNowMs(): number;
+  /** How far the venue's clock is ahead of ours now. */
   clockOffsetMs(): number;
+  /** False before the venue has told its time, and from a jump of our clock until it has told it again. */
+  isTimeSure(): boolean;
+  /** Asks the venue for its time where it is not sure; rejects when that fails. */
+  makeTimeSure(signal?: AbortSignal): Promise<void>;
   market(conditionId: string, signal?: AbortSignal): Promise<Market | undefined>;
   /** The market that a token belongs to. */
   marketOfToken(token: string, signal?: AbortSignal): Promise<Market | undefined>;

@@ -10,6 +10,11 @@ export interface MarketClockOptions {
   readonly wall: Clock;
 }
 
+/** Milliseconds of the market's that pass with `steady`, whatever the wall's clock is set to: only their differences mean something. */
+export function createSteadyMarketClock(speed: number, steady: Pick<Clock, "nowMs">): Pick<Clock, "nowMs"> {
+  return Object.freeze({ nowMs: () => steady.nowMs() * speed });
+}
+
 /** The market's clock: anchorMarketMs + (wall − anchorWallMs) × speed, in whole milliseconds. */
 export function createMarketClock({ anchorMarketMs, anchorWallMs, speed, wall }: MarketClockOptions): Clock {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be above 0, not ${speed}`);

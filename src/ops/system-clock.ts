@@ -14,6 +14,9 @@ export const systemClock: Clock = Object.freeze({
   },
 });
 
+/** Milliseconds since the process began, whatever the machine's clock is set to; whether they count while it sleeps is the system's own choice. */
+export const steadyClock: Pick<Clock, "nowMs"> = Object.freeze({ nowMs: () => performance.now() });
+
 function timer(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {

@@ -91,7 +91,7 @@ describe("limits", () => {
 
   it("let the day go on when the owner allows a larger loss", () => {
     store.transact((records) => {
-      const { day } = ensureDay(records, "UTC", app.marketClock.nowMs());
+      const { day } = ensureDay(records, "UTC", { venueNowMs: app.venueNowMs, isTimeSure: () => true });
       records.days.put({ ...day, lossStopMs: 1 });
       setLimit(app, records, owner, { name: "dailyLossMicro", to: records.limits.get("dailyLossMicro") + 1 }, "test");
     });

@@ -63,6 +63,8 @@ export class SetMarkets implements MarketData {
 
   venueNowMs = (): number => this.#clock.ms;
   clockOffsetMs = (): number => 0;
+  isTimeSure = (): boolean => true;
+  makeTimeSure = (): Promise<void> => Promise.resolve();
   market = (conditionId: string): Promise<Market | undefined> => this.#answer(this.markets.get(conditionId));
   marketOfToken = (token: string): Promise<Market | undefined> =>
     this.#answer([...this.markets.values()].find(({ tokens }) => tokens.includes(token)));

@@ -2,8 +2,6 @@ import type { Check, Facts } from "./check.ts";
 
 /** ENGINE rule 9. */
 const STOPS_BUYS_FROM_MS = 30_000;
-/** The clock is compared with the venue's each minute, if that answers. */
-const NOTICED_AFTER_MS = 75_000;
 
 /** What concerns the machine's clock, and days. */
 export const CLOCK_CHECKS: readonly Check[] = [
@@ -11,15 +9,17 @@ export const CLOCK_CHECKS: readonly Check[] = [
   { name: "a trading day begins once", when: "step", look: daysBegunTwice },
 ];
 
+/** An order whose trade lies nearer by the right time than by the time shown was made while the clock was wrong, not long before. */
 function buysByWrongClock({ books, wrongTimes }: Facts): string[] {
   return wrongTimes.flatMap(({ fromMs, toMs, skewMs }) => {
     if (Math.abs(skewMs) <= STOPS_BUYS_FROM_MS) return [];
-    const noticedMs = fromMs + NOTICED_AFTER_MS + skewMs;
     const endMs = Math.min(toMs + skewMs, Number.MAX_SAFE_INTEGER);
     return books
       .rows<{ id: number }>(
-        "select id from orders where side = 'BUY' and salt <> '' and created_ms between ? and ?",
-        ...[noticedMs, endMs],
+        `select o.id from orders o join signals s on s.id = o.signal_id
+         where o.side = 'BUY' and o.salt <> '' and o.created_ms between ? and ?
+         and abs(o.created_ms - ? - s.venue_s * 1000) < abs(o.created_ms - s.venue_s * 1000)`,
+        ...[fromMs + skewMs, endMs, skewMs],
       )
       .map(({ id }) => `order ${id} was made by a clock that is ${skewMs} ms off`);
   });

@@ -96,7 +96,8 @@ export class Marks {
   watchLoss(): { readonly profitMicro: number } {
     const nowMs = this.#clock.nowMs();
     return this.#store.transact((records) => {
-      const { day } = ensureDay(records, this.#zone, nowMs);
+      const readMs = this.#data.venueNowMs();
+      const { day } = ensureDay(records, this.#zone, this.#data);
       const { dailyLossMicro, maxDrawdownMicro } = currentLimits(records);
       const worth = equity(records, nowMs);
       watchDrawdown(records, worth, maxDrawdownMicro, nowMs);
@@ -105,8 +106,9 @@ export class Marks {
         this.#firstReadingMs = undefined;
         return figures;
       }
-      this.#firstReadingMs ??= nowMs;
-      if (nowMs - this.#firstReadingMs < SECOND_READING_MS) return figures;
+      // A time that was corrected back must not put the second reading off.
+      this.#firstReadingMs = Math.min(this.#firstReadingMs ?? readMs, readMs);
+      if (readMs - this.#firstReadingMs < SECOND_READING_MS) return figures;
       records.days.put({ ...day, lossStopMs: nowMs });
       tellLoss(records, -figures.profitMicro, dailyLossMicro, this.#zone);
       return figures;

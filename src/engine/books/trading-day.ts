@@ -1,6 +1,6 @@
 import type { TradingDay } from "../../domain/day.ts";
 import { tradingDayOf } from "../../domain/day.ts";
-import type { DayRecord, Records, Store } from "../ports.ts";
+import type { DayRecord, MarketData, Records, Store } from "../ports.ts";
 import { equity } from "./equity.ts";
 
 /** Two resets lie at least this far apart, whatever clocks and zones do (rule 30). */
@@ -13,14 +13,19 @@ function isTooSoon(records: Records, nowMs: number): boolean {
   return typeof last === "number" && nowMs - last < SHORTEST_DAY_MS;
 }
 
+/** The venue's time: setting our own clock begins no day. */
+export type DayTime = Pick<MarketData, "venueNowMs" | "isTimeSure">;
+
 /**
- * The day that an instant is counted on, begun if it is not yet: its start equity is the equity now, limits used start
- * at zero, the daily-loss stop lifts. Call it inside a transaction.
+ * The day that it is by the venue's time, begun if it is not yet: its start equity is the equity now, limits used start
+ * at zero, the daily-loss stop lifts. While nobody is sure of that time the latest day goes on. Call it inside a transaction.
  */
-export function ensureDay(records: Records, zone: string, nowMs: number): { day: DayRecord; begun: boolean } {
+export function ensureDay(records: Records, zone: string, time: DayTime): { day: DayRecord; begun: boolean } {
   const latest = records.days.latest();
+  const nowMs = time.venueNowMs();
   const name = tradingDayOf(nowMs, zone);
-  if (latest !== undefined && (latest.day >= name || isTooSoon(records, nowMs))) return { day: latest, begun: false };
+  const goesOn = latest !== undefined && (latest.day >= name || !time.isTimeSure() || isTooSoon(records, nowMs));
+  if (goesOn) return { day: latest, begun: false };
   const day = {
     day: name,
     startMs: nowMs,
@@ -37,10 +42,10 @@ export function ensureDay(records: Records, zone: string, nowMs: number): { day:
 }
 
 /** The same in a transaction of its own, which is opened only where the day is to be begun: most rounds find it begun. */
-export function currentDay(store: Store, zone: string, nowMs: number): DayRecord {
+export function currentDay(store: Store, zone: string, time: DayTime): DayRecord {
   const latest = store.records.days.latest();
-  if (latest !== undefined && latest.day >= tradingDayOf(nowMs, zone)) return latest;
-  return store.transact((records) => ensureDay(records, zone, nowMs)).day;
+  if (latest !== undefined && latest.day >= tradingDayOf(time.venueNowMs(), zone)) return latest;
+  return store.transact((records) => ensureDay(records, zone, time)).day;
 }
 
 export interface DayFigures {

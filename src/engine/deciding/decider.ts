@@ -91,12 +91,14 @@ export class Decider {
     const [views, holdings] = await Promise.all([
       this.#readMarkets([...sells, ...buys], abort),
       this.#needs.readBeforeSales?.(sells, abort),
+      // Where it fails, buys wait for the next round.
+      buys.length > 0 ? this.#needs.data.makeTimeSure(abort).catch(() => undefined) : undefined,
     ]);
     // What was not read is not to be judged: the next start does.
     if (abort.aborted) return;
     this.#noteUnread(views);
     // Read last: a limit that was tightened while markets were read holds for these decisions already (rule 35).
-    const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.clock.nowMs());
+    const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.data);
     const now = roundFacts(this.#needs, buys.length > 0);
     for (const signal of sells) {
       const view = views.get(signal.tokenId) ?? UNREAD;
@@ -208,7 +210,8 @@ export class Decider {
   }
 
   #mustWait({ signal, view, round }: Buy): boolean {
-    if (view.failed || round.venueProblem !== undefined || this.#isHeld(signal, round)) return true;
+    if (view.failed || round.venueProblem !== undefined || !round.isTimeSure) return true;
+    if (this.#isHeld(signal, round)) return true;
     const isOld = view.book !== undefined && !isBookFresh(view.book, signal, round);
     if (isOld && this.#secondLook.isDue(signal)) return true;
     // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.

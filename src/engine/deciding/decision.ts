@@ -12,6 +12,8 @@ import type { MarketView } from "./market-view.ts";
 export interface Round {
   readonly nowMs: number;
   readonly clockOffsetMs: number;
+  /** False while nobody knows the venue's time: it has not been told, or our clock jumped since. */
+  readonly isTimeSure: boolean;
   readonly settings: EngineSettings;
   readonly limits: Limits;
   readonly lossMicro: number;

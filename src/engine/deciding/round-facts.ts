@@ -31,7 +31,7 @@ export function roundFacts(needs: RoundNeeds, hasBuys: boolean): Round {
   const { store, data, settings, tokenBelongs, venueProblem, openBreakers, gasProblem } = needs;
   const limits = currentLimits(store.records);
   const problems = { venueProblem: venueProblem(), openBreakers: openBreakers(), gasProblem: gasProblem() };
-  const times = { nowMs: data.venueNowMs(), clockOffsetMs: data.clockOffsetMs() };
+  const times = { nowMs: data.venueNowMs(), clockOffsetMs: data.clockOffsetMs(), isTimeSure: data.isTimeSure() };
   const { records } = store;
   const filters = marketFilters(records, settings.risk.filters);
   const losses = hasBuys ? lossesInRow(records, limits.consecutiveLosses) : NO_LOSSES;

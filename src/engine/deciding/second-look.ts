@@ -11,7 +11,8 @@ const MOST_KEPT = 5_000;
 /** Whether a book says what the market was after a trade, and lately (rule 23). */
 export function isBookFresh({ readMs }: Book, { venueS }: SignalRecord, round: Round): boolean {
   const { nowMs, clockOffsetMs, settings } = round;
-  return nowMs - clockOffsetMs - readMs <= settings.maxBookAgeMs && readMs + clockOffsetMs >= venueS * 1000;
+  const ageMs = nowMs - clockOffsetMs - readMs;
+  return Math.abs(ageMs) <= settings.maxBookAgeMs && readMs + clockOffsetMs >= venueS * 1000;
 }
 
 /** Reads books again that are too old to decide by: a few times, a moment later each, in a round of their own (rule 23). */

@@ -99,9 +99,9 @@ export class Flatten {
    */
   async begin(debtIds: readonly number[]): Promise<FlattenSent> {
     await Promise.resolve();
-    const { exits, data, settings, venueProblem, store, clock, stopping, report } = this.#needs;
+    const { exits, data, settings, venueProblem, store, stopping, report } = this.#needs;
     const owed = debtIds.map((debtId) => ({ debtId, name: this.#nameOf(debtId) }));
-    const { day } = currentDay(store, settings.tradingZone, clock.nowMs());
+    const { day } = currentDay(store, settings.tradingZone, data);
     const now = { nowMs: data.venueNowMs(), clockOffsetMs: data.clockOffsetMs() };
     const round = { ...now, settings, venueProblem: venueProblem() };
     const orders = await exits.sellNow(debtIds, round, day, stopping);

@@ -77,7 +77,7 @@ export function openLostBooks(records: Records, { holdings, trades, zone }: Lost
   const goneMicro = costOfMissing(records, holdings, nowMs);
   if (goneMicro !== 0) openWith(records, -goneMicro);
   adoptVenuesBooks(records, differencesOf(records, holdings, nowMs), nowMs);
-  const { day } = ensureDay(records, zone, nowMs);
+  const { day } = ensureDay(records, zone, { venueNowMs: () => nowMs, isTimeSure: () => true });
   const today = tradingDayOf(nowMs, zone);
   records.days.put({ ...day, trades: boughtOn(records, trades, today).length });
 }

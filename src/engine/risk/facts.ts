@@ -10,6 +10,7 @@ import type { Making } from "./market-making.ts";
 type OfRound =
   | "nowMs"
   | "clockOffsetMs"
+  | "isTimeSure"
   | "settings"
   | "limits"
   | "filters"

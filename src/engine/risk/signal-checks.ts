@@ -38,8 +38,8 @@ export const clock: Check = {
   ...{ name: "clock", rule: 9, appliesTo: "buys" },
   ...{ needs: "our clock against the venue's", bound: { always: `at most ${seconds(MOST_OFFSET_MS)} apart` } },
   judge: (f) =>
-    failIf(Math.abs(f.clockOffsetMs) > MOST_OFFSET_MS, {
-      offset: seconds(f.clockOffsetMs),
+    failIf(!f.isTimeSure || Math.abs(f.clockOffsetMs) > MOST_OFFSET_MS, {
+      offset: f.isTimeSure ? seconds(f.clockOffsetMs) : "not measured since our clock started or jumped",
       allowed: seconds(MOST_OFFSET_MS),
     }),
 };

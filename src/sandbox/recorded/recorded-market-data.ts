@@ -42,6 +42,12 @@ export class RecordedMarketData {
     return 0;
   }
 
+  isTimeSure(): boolean {
+    return true;
+  }
+
+  async makeTimeSure(): Promise<void> {}
+
   async market(conditionId: string): Promise<Market | undefined> {
     const market = this.markets.get(conditionId);
     if (market === undefined) return undefined;

@@ -63,8 +63,9 @@ export class MarketChannel implements LiveBooks {
     this.#followed.delete(token);
     this.#followed.set(token, followed);
     const { live } = followed;
-    const isFresh = live !== undefined && this.#options.clock.nowMs() - live.readMs() <= this.#options.freshMs;
-    return isFresh ? live.book() : undefined;
+    const ageMs = live === undefined ? Number.NaN : this.#options.clock.nowMs() - live.readMs();
+    // A frame from the future came before the clock was set back: nobody knows how old it is.
+    return ageMs >= 0 && ageMs <= this.#options.freshMs ? live?.book() : undefined;
   }
 
   follow({ token, tickMicro, minSharesMicro }: Book): void {

@@ -12,6 +12,8 @@ import { parseClobOutcome, parseTradingTerms } from "./clob-market.ts";
 import type { GammaMarket } from "./gamma-market.ts";
 import { parseGammaMarket } from "./gamma-market.ts";
 import { resolutionOf } from "./resolution.ts";
+import type { SteadyClock } from "./venue-time.ts";
+import { VenueTime } from "./venue-time.ts";
 
 const MARKETS_KEPT = 2000;
 const MARKET_TTL_MS = 60_000;
@@ -52,32 +54,43 @@ export class ClobMarketData implements MarketData {
   readonly #books = new BoundedCache<Dated<Book | undefined>>(BOOKS_SHARED);
   /** A token's market never changes. */
   readonly #conditions = new BoundedCache<string>(TOKENS_KEPT);
-  #offsetMs = 0;
+  readonly #time: VenueTime;
+  readonly #steady: SteadyClock;
 
-  constructor(sources: MarketSources, clock: Clock) {
+  /** @param steady shows when `clock` is set anew; without one nobody notices between two measurements */
+  constructor(sources: MarketSources, clock: Clock, steady: SteadyClock = clock) {
     this.#sources = sources;
     this.#clock = clock;
+    this.#steady = steady;
+    this.#time = new VenueTime(clock, steady);
   }
 
   venueNowMs(): number {
-    return this.#clock.nowMs() + this.#offsetMs;
+    return this.#time.nowMs();
   }
 
   clockOffsetMs(): number {
-    return this.#offsetMs;
+    return this.#time.offsetMs();
+  }
+
+  isTimeSure(): boolean {
+    return this.#time.isSure();
+  }
+
+  async makeTimeSure(signal?: AbortSignal): Promise<void> {
+    if (!this.isTimeSure()) await this.measureOffset(signal);
   }
 
   /**
    * Asks the venue's `/time` and keeps how far its clock is ahead of ours, in ms: its second is taken at the middle of the
    * round trip. The venue tells whole seconds, so the result may be half a second off. To be called every minute.
+   * Throws ClockJumped when the clock was set anew meanwhile.
    */
   async measureOffset(signal?: AbortSignal): Promise<number> {
-    const sentMs = this.#clock.nowMs();
+    const sent = this.#time.now();
     const answer = await this.#sources.clob.get("/time", [], signal && { signal });
     const seconds = checked(z.int().min(1_577_836_800).max(4_102_444_800), answer, "CLOB time");
-    const middleMs = (sentMs + this.#clock.nowMs()) / 2;
-    this.#offsetMs = Math.round(seconds * 1000 + 500 - middleMs);
-    return this.#offsetMs;
+    return this.#time.tell(seconds * 1000 + 500, sent);
   }
 
   /** Undefined when Gamma knows no such market. Kept for a minute. */
@@ -184,7 +197,7 @@ export class ClobMarketData implements MarketData {
     read: () => Promise<Value>,
   ): Promise<Value> {
     const known = cache.get(key);
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#steady.nowMs();
     if (known !== undefined && nowMs - known.atMs < keptMs) return known.value;
     const dated = { value: read(), atMs: nowMs };
     cache.set(key, dated);

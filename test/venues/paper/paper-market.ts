@@ -105,6 +105,12 @@ export class PaperMarket implements MarketData {
     return 0;
   }
 
+  isTimeSure(): boolean {
+    return true;
+  }
+
+  async makeTimeSure(): Promise<void> {}
+
   async market(): Promise<Market | undefined> {
     return this.market_;
   }
