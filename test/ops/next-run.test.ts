@@ -8,7 +8,9 @@ afterEach(() => {
 
 /** When node-cron, which ticks live, would run next. */
 function nodeCronNext(pattern: string, zone: string, afterMs: number): number | undefined {
-  vi.useFakeTimers({ now: afterMs });
+  // Put in place once a test and then moved: to replace the timers for each of its sixty instants took a third of its time.
+  if (vi.isFakeTimers()) vi.setSystemTime(afterMs);
+  else vi.useFakeTimers({ now: afterMs });
   const task = createTask(pattern, () => undefined, { timezone: zone, suppressMissedWarning: true });
   void task.start();
   const next = task.getNextRun()?.getTime();
