@@ -110,6 +110,8 @@ export interface Records {
     open(): R.OrderRecord[];
     openOfToken(tokenId: number): R.OrderRecord[];
     ofEpisode(episodeId: number): R.OrderRecord[];
+    /** Those with an id above `orderId`, oldest first. */
+    after(orderId: number, limit: number): R.OrderRecord[];
     /** Signed ones with an id above `orderId`, oldest first. */
     signedAfter(orderId: number, limit: number): R.OrderRecord[];
     moveEpisode(fromEpisode: number, toEpisode: number): void;

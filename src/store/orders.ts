@@ -15,6 +15,7 @@ export class Orders extends SqliteTable<OrderRecord> implements Port {
   readonly #open: Statement<OrderRecord>;
   readonly #openOfToken: Statement<OrderRecord>;
   readonly #ofEpisode: Statement<OrderRecord>;
+  readonly #after: Statement<OrderRecord>;
   readonly #signedAfter: Statement<OrderRecord>;
   readonly #moveEpisode: Statement<unknown>;
   readonly #reserved: Statement<{ reservedMicro: number }>;
@@ -28,8 +29,9 @@ export class Orders extends SqliteTable<OrderRecord> implements Port {
     this.#open = new Statement(database, inIndexOrder.where(isOpen));
     this.#openOfToken = new Statement(database, inIndexOrder.where(isOpen).where("tokenId", "=", parameter("tokenId")));
     this.#ofEpisode = new Statement(database, orders.where("episodeId", "=", parameter("episodeId")).orderBy("id"));
-    const after = orders.where("id", ">", parameter("orderId")).where("signature", "is not", null).orderBy("id");
-    this.#signedAfter = new Statement(database, after.limit(parameter("limit")));
+    const after = orders.where("id", ">", parameter("orderId")).orderBy("id").limit(parameter("limit"));
+    this.#after = new Statement(database, after);
+    this.#signedAfter = new Statement(database, after.where("signature", "is not", null));
     const moveEpisode = builder.updateTable("orders").set({ episodeId: parameter<number>("toEpisode") });
     this.#moveEpisode = new Statement(database, moveEpisode.where("episodeId", "=", parameter("fromEpisode")));
     const reserved = builder
@@ -52,6 +54,10 @@ export class Orders extends SqliteTable<OrderRecord> implements Port {
 
   ofEpisode(episodeId: number): OrderRecord[] {
     return this.#ofEpisode.all({ episodeId });
+  }
+
+  after(orderId: number, limit: number): OrderRecord[] {
+    return this.#after.all({ orderId, limit });
   }
 
   signedAfter(orderId: number, limit: number): OrderRecord[] {

@@ -4,7 +4,7 @@ export interface BreakerFacts {
   readonly requests: { readonly sent: number; readonly failed: number };
   /** In the last ten minutes. */
   readonly failedDecisions: number;
-  /** Orders refused since the last that the venue took, and what it said of the newest. */
+  /** Orders refused by the venue or our signer since the last that was taken, and why the newest was. */
   readonly refusals: { readonly inRow: number; readonly last: string };
   /** Orders of unknown fate, and how long the oldest is one. */
   readonly unknown: { readonly orders: number; readonly longestMs: number };

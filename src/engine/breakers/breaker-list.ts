@@ -45,11 +45,11 @@ export const BREAKERS: readonly Breaker[] = [
   },
   {
     ...{ name: "refusals", rule: 24, latches: false, waitMs: 2 * MINUTE_MS },
-    opens: `the venue refused ${REFUSALS_IN_A_ROW} orders in a row`,
+    opens: `${REFUSALS_IN_A_ROW} orders in a row were refused, by the venue or by our own signer`,
     why: "one market can refuse by itself; five in a row are the account, the allowance or the form of our orders",
     cure: "Look at one of them: /trades, /why. /doctor checks account, balance and allowance.",
     cause: ({ refusals: { inRow, last } }) =>
-      inRow >= REFUSALS_IN_A_ROW ? `the venue refused ${inRow} orders in a row: ${last}` : undefined,
+      inRow >= REFUSALS_IN_A_ROW ? `${inRow} orders in a row were refused: ${last}` : undefined,
   },
   {
     ...{ name: "unknown-fates", rule: 25, latches: false, waitMs: MINUTE_MS },

@@ -59,6 +59,8 @@ export class BreakerWatch {
     const facts = this.#facts(books, nowMs);
     store.transact((records) => {
       this.#step(records, facts, clock.nowMs());
+      // Counted once: orders stay refused, and by that alone it would never be half-open.
+      if ((records.breakers.of("refusals")?.state ?? "closed") !== "closed") this.#ends.forget();
       tellLongStart(records, clock.nowMs());
     });
   }

@@ -1,3 +1,4 @@
+import { venueMeaning } from "../../domain/venue-words.ts";
 import type { OrderRecord, Store } from "../ports.ts";
 
 const READ_AT_ONCE = 200;
@@ -16,11 +17,11 @@ export class OrderEnds {
     this.#store = store;
   }
 
-  /** Looks at the orders that were signed, or have ended, since the last look. */
+  /** Looks at the orders that were made, or have ended, since the last look. */
   follow(): void {
     const { orders, settings } = this.#store.records;
     this.#lastId ??= numberOr(settings.get(CURSOR), 0);
-    const news = orders.signedAfter(this.#lastId, READ_AT_ONCE);
+    const news = orders.after(this.#lastId, READ_AT_ONCE);
     for (const { id } of news) if (this.#awaited.size < MOST_AWAITED) this.#awaited.add(id);
     this.#lastId = news.at(-1)?.id ?? this.#lastId;
     const lastId = this.#lastId;
@@ -36,12 +37,18 @@ export class OrderEnds {
     }
   }
 
+  /** What opened the breaker is not held against its probe. */
+  forget(): void {
+    this.#inRow = 0;
+  }
+
   refusals(): { readonly inRow: number; readonly last: string } {
     return { inRow: this.#inRow, last: this.#last };
   }
 
+  /** Our signer refuses what never leaves; whatever else ended before it left says nothing. */
   #count({ state, reason, sentMs }: OrderRecord): void {
-    if (sentMs === null) return;
+    if (sentMs === null && state !== "refused") return;
     if (state !== "refused") {
       this.#inRow = 0;
       return;
@@ -49,7 +56,7 @@ export class OrderEnds {
     // While the venue pauses it refuses everybody; its own pause looks after that.
     if (reason !== null && PAUSES.some((words) => reason.startsWith(words))) return;
     this.#inRow += 1;
-    this.#last = (reason ?? "").slice(0, 200);
+    this.#last = (venueMeaning(reason ?? "") ?? reason ?? "").slice(0, 200);
   }
 }
 

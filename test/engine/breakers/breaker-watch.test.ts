@@ -113,7 +113,27 @@ describe("a breaker of the running engine", () => {
     await buy(10);
     await look();
     expect(open()).toEqual(["refusals"]);
-    expect(rig.records.breakers.of("refusals")?.cause).toContain("not enough balance");
+    expect(rig.records.breakers.of("refusals")?.cause).toBe(
+      "5 orders in a row were refused: balance or allowance is too small: /balance shows the one, /doctor checks the other",
+    );
+  });
+
+  it("opens for refusals of our own signer, too", async () => {
+    const { sign } = rig.signer;
+    rig.signer.sign = () => Promise.reject(new Error("its cap is reached"));
+    for (let number = 1; number <= 4; number += 1) await buy(number);
+    await look();
+    expect(open()).toEqual([]);
+    await buy(5);
+    await look();
+    expect(rig.records.breakers.of("refusals")?.cause).toBe(
+      "5 orders in a row were refused: not signed: its cap is reached",
+    );
+    rig.signer.sign = sign;
+    await look(3 * MINUTE_MS);
+    await buy(6);
+    await look();
+    expect(stateOf("refusals")).toBe("closed");
   });
 
   it("opens when orders are of unknown fate, when feeds are silent, when an alert is not delivered", async () => {
