@@ -13,6 +13,7 @@ import { closeOnSignals } from "../ops/shutdown.ts";
 import { removeStopFile, watchStopFile } from "../ops/stop-file.ts";
 import type { Bot } from "./bot.ts";
 import { startLocalWorld } from "./local-world.ts";
+import { Signing } from "./signing.ts";
 import { unreachableAtStart } from "./tell-unreachable.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -57,7 +58,8 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   // What nobody caught ends the process; it must stand in the log before.
   process.on("uncaughtExceptionMonitor", (error) => log.error({ err: error }, "an error that nobody caught"));
   const world = settings.environment === "sandbox" ? startLocalWorld(settings, report) : undefined;
-  // The world starts while the larger part of the program is loaded. That it cannot, openBot says.
+  const signer = Signing.launch(settings, ROOT);
+  // Both start while the larger part of the program is loaded. That one of them cannot, openBot says.
   world?.catch(() => undefined);
   const logging = {
     report,
@@ -66,7 +68,7 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
     keepSecret: (text: string) => scrubber.add(text),
   };
   const { openBot } = await import("./bot.ts");
-  const bot = await openBot({ settings, root: ROOT, world, ...logging, closing: steps });
+  const bot = await openBot({ settings, root: ROOT, world, signer, ...logging, closing: steps });
   await listenAtTheMachine(bot, settings, log, steps);
   bot.begin();
   closing.push({ name: "farewell", close: () => void process.stdout.write("Stopped. npm start goes on from here.\n") });

@@ -1,11 +1,10 @@
-import type { ChildProcess } from "node:child_process";
 import type { Settings } from "../../config/schema.ts";
 import type { OrderForm } from "../domain/order.ts";
 import type { OrderSigner, Store } from "../engine/ports.ts";
 import { makeKeyFile } from "../ops/signer-key-file.ts";
-import type { TransactionToSign } from "../ops/signer-process.ts";
+import type { LaunchedSigner, TransactionToSign } from "../ops/signer-process.ts";
 import { SignerProcess } from "../ops/signer-process.ts";
-import type { SignerKey, SignerSettings } from "../ops/signer-settings.ts";
+import type { SignerSettings } from "../ops/signer-settings.ts";
 import { SigningRefused } from "../ops/signing-refused.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { keyOf, signerSettings } from "./signer-start.ts";
@@ -22,12 +21,6 @@ export interface SigningNeeds {
   /** Of the market's clock, where it is not people's. */
   readonly clock?: NonNullable<SignerSettings["clock"]>;
   readonly report: (problem: string, error: unknown) => void;
-}
-
-/** A signer that has not been told yet what it is for. */
-export interface LaunchedSigner {
-  readonly key: SignerKey;
-  readonly child: ChildProcess;
 }
 
 /** The signer's process, started again when it dies, as everything that needs a signature sees it. */
@@ -51,22 +44,22 @@ export class Signing implements OrderSigner {
   static launch(settings: Settings, root: string): LaunchedSigner {
     const key = keyOf(settings, root);
     if (key.kind === "key-file") makeKeyFile(key.path);
-    return { key, child: SignerProcess.launch(key) };
+    return SignerProcess.launch(key);
   }
 
   /** Waits until the process has read its key. Throws with its words when it cannot. */
-  static async open(needs: SigningNeeds, { key, child }: LaunchedSigner): Promise<Signing> {
+  static async open(needs: SigningNeeds, first: LaunchedSigner): Promise<Signing> {
     let signing: Signing | undefined;
-    const start = (launched?: ChildProcess): Promise<SignerProcess> =>
+    const start = (launched?: LaunchedSigner): Promise<SignerProcess> =>
       SignerProcess.start(
-        signerSettings(needs, key),
+        signerSettings(needs, first.key),
         {
           onDeath: (how) => signing?.died(how),
           onRefused: (reason, kind) => tellRefused(needs.store, reason, kind),
         },
         launched,
       );
-    signing = new Signing(needs, start, await start(child));
+    signing = new Signing(needs, start, await start(first));
     return signing;
   }
 

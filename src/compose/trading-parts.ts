@@ -2,6 +2,7 @@ import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, Random } from "../engine/ports.ts";
 import type { ClosingStep } from "../ops/shutdown.ts";
+import type { LaunchedSigner } from "../ops/signer-process.ts";
 import type { SqliteStore } from "../store/store.ts";
 import type { ChainAccount } from "./chain-account.ts";
 import type { MarketSources } from "./market-sources.ts";
@@ -15,6 +16,8 @@ export interface TradingNeeds {
   readonly settings: Settings;
   /** The project's folder, where environment files lie. */
   readonly root: string;
+  /** Its process loads while everything else does. */
+  readonly signer: LaunchedSigner;
   readonly report: Report;
   /** A request's try that failed, whether another follows or not: for the log. */
   readonly onFailedTry: Report;

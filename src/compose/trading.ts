@@ -64,10 +64,9 @@ export async function openTrading(
   const store = await opened(file, () => SqliteStore.open({ file, clockNowMs: systemClock.nowMs }));
   closing.splice(1, 0, { name: "database", close: () => store.close() });
   prepareLimits(store, settings);
-  const launched = Signing.launch(settings, needs.root);
   const world = await awaited;
   const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
-  const signing = await Signing.open({ ...needs, store, ...(world && { clock: anchorOf(world) }) }, launched);
+  const signing = await Signing.open({ ...needs, store, ...(world && { clock: anchorOf(world) }) }, needs.signer);
   closing.splice(1, 0, { name: "signer", close: () => signing.end() });
   const steady = createSteadyMarketClock(world?.ready.speed ?? 1, steadyClock);
   const parts = openParts(needs, store, signing, { marketClock, steady }, stopping);

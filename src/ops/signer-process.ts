@@ -48,6 +48,14 @@ export interface SignerEvents {
   readonly onRefused: (reason: string, kind: string) => void;
 }
 
+/** A signer's process that has not been told yet what it is for. */
+export interface LaunchedSigner {
+  readonly key: SignerKey;
+  readonly child: ChildProcess;
+  /** What it has written so far, above all why it ended. */
+  words(): string;
+}
+
 interface Pending {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -77,27 +85,29 @@ export class SignerProcess implements OrderSigner {
   }
 
   /** Starts the process alone, which loads its program while the settings are still being gathered. */
-  static launch(key: SignerKey): ChildProcess {
+  static launch(key: SignerKey): LaunchedSigner {
     const stdio: StdioOptions = ["ignore", "ignore", "pipe", "ipc", descriptorOf(key) ?? "ignore"];
     // Nothing of our environment, where keys and tokens may stand.
-    return fork(ENTRY, [], { env: {}, execArgv: signerFlags(filesOf(key)), stdio });
-  }
-
-  /**
-   * Starts it and waits until it has read the key and signed a test. Throws with its own words when it cannot.
-   * @param child launched before for the same key
-   */
-  static async start(
-    settings: SignerSettings,
-    events: SignerEvents,
-    child: ChildProcess = SignerProcess.launch(settings.key),
-  ): Promise<SignerProcess> {
-    const { descriptor, message } = setupOf(settings);
+    const child = fork(ENTRY, [], { env: {}, execArgv: signerFlags(filesOf(key)), stdio });
     let heard = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       heard = `${heard}${text}`.slice(-2_000);
     });
-    const words = () => heard.trim();
+    // One that fails before it is waited for is found out when it is told what it is for.
+    child.on("error", () => undefined);
+    return { key, child, words: () => heard.trim() };
+  }
+
+  /**
+   * Starts it and waits until it has read the key and signed a test. Throws with its own words when it cannot.
+   * @param launched before, for the same key
+   */
+  static async start(
+    settings: SignerSettings,
+    events: SignerEvents,
+    { child, words }: LaunchedSigner = SignerProcess.launch(settings.key),
+  ): Promise<SignerProcess> {
+    const { descriptor, message } = setupOf(settings);
     const waitMs = descriptor !== undefined && isatty(descriptor) ? ASKING_MS : START_MS;
     const address = await firstMessage(child, message, waitMs, words);
     const signer = new SignerProcess(child, address, events, words);

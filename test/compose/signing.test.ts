@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { loadSettings } from "../../config/load.ts";
 import { openBooks, prepareStore } from "../../src/compose/first-start.ts";
@@ -62,6 +63,17 @@ it.each([
   expect(recoverAddress(Buffer.from(form.hash.slice(2), "hex"), signature)).toBe(signing.address);
   expect(signing.pid).not.toBe(first);
   expect(alerts()).toEqual(["signer-died"]);
+});
+
+it("a signer that ended before it was waited for is told in its words", async () => {
+  const folder = temporaryFolder();
+  const settings = settingsIn(folder);
+  const launched = Signing.launch(settings, folder);
+  const closed = once(launched.child, "close");
+  launched.child.send({ type: "start" });
+  await closed;
+  const needs = { settings, root: folder, store, report: () => undefined };
+  await expect(Signing.open(needs, launched)).rejects.toThrow(/did not start: the setup was not understood/);
 });
 
 it("what it refuses is refused once, and journaled", async () => {
