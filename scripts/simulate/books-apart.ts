@@ -20,8 +20,10 @@ function balancesApart(simulation: Judged): string[] {
   const { records } = store;
   const account = simulation.world.state.exchange.accounts.get(signer.address);
   const lots = new Set(records.lots.open().map(({ tokenId }) => records.tokens.get(tokenId)?.token));
+  const strays = simulation.outside?.broughtMicro(simulation.world);
   const held = Object.entries(account?.sharesMicro ?? {}).filter(
-    ([token, shares]) => shares > 0 && (lots.has(token) || isTraded(simulation, token)),
+    ([token, shares]) =>
+      shares > 0 && (lots.has(token) || (isTraded(simulation, token) && shares > (strays?.get(token) ?? 0))),
   );
   return compareBooks(records, { cashMicro: account?.pusdMicro ?? 0, shares: new Map(held) });
 }
@@ -32,7 +34,8 @@ export function booksApart(simulation: Judged, orders: readonly OrderRecord[]): 
   const taken = simulation.world.state.exchange.orders.values();
   const open = orders.filter(({ terminalMs }) => terminalMs === null).map(({ id, state }) => `order ${id} is ${state}`);
   const stored = new Set(orders.map(({ hash }) => hash));
-  const foreign = [...taken].filter(({ maker, hash }) => maker === signer.address && !stored.has(hash));
+  const isKnown = (hash: string) => stored.has(hash) || simulation.outside?.orders.has(hash) === true;
+  const foreign = [...taken].filter(({ maker, hash }) => maker === signer.address && !isKnown(hash));
   const salts = Map.groupBy(simulation.posts, ({ salt }) => salt);
   const twice = [...salts].filter(([, posts]) => new Set(posts.map(({ body }) => body)).size > 1);
   return [

@@ -27,19 +27,23 @@ type Change =
  * that it was of his whole holding must have left the lot (ENGINE rules 19, 38).
  */
 export function keptTooMuch(books: BotBooks, world: World): string[] {
-  return openLots(books).flatMap((lot) => {
-    const changes = [...purchases(books, lot), ...sales(world, lot)].sort((a, b) => a.atMs - b.atMs);
-    let mostMicro = 0;
-    for (const change of changes) {
-      if ("part" in change) mostMicro *= 1 - change.part;
-      else mostMicro += change.boughtMicro;
-    }
-    const allowedMicro = mostMicro * (1 + TOLERANCE_SHARE) + TOLERANCE_MICRO;
-    if (lot.freeMicro <= allowedMicro) return [];
-    return [
-      `${lot.freeMicro} of ${lot.token.slice(0, 10)}… by ${lot.address.slice(0, 8)} stay, ${mostMicro} at most is his`,
-    ];
-  });
+  // What nobody's trade stands behind (ENGINE rule 31) is sold by hand alone.
+  const isTargets = ({ address }: Lot) => world.state.targets.some((target) => target.address === address);
+  return openLots(books)
+    .filter(isTargets)
+    .flatMap((lot) => {
+      const changes = [...purchases(books, lot), ...sales(world, lot)].sort((a, b) => a.atMs - b.atMs);
+      let mostMicro = 0;
+      for (const change of changes) {
+        if ("part" in change) mostMicro *= 1 - change.part;
+        else mostMicro += change.boughtMicro;
+      }
+      const allowedMicro = mostMicro * (1 + TOLERANCE_SHARE) + TOLERANCE_MICRO;
+      if (lot.freeMicro <= allowedMicro) return [];
+      return [
+        `${lot.freeMicro} of ${lot.token.slice(0, 10)}… by ${lot.address.slice(0, 8)} stay, ${mostMicro} at most is his`,
+      ];
+    });
 }
 
 /** Without those that were moved between lots, or taken together with the other outcome. */

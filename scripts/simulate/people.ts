@@ -1,4 +1,5 @@
 import type { Settings } from "../../config/schema.ts";
+import { resetBreaker } from "../../src/app/breakers.ts";
 import { plannedChange, setLimit } from "../../src/app/limits.ts";
 import { becomeOwner } from "../../src/app/ownership.ts";
 import { pause, stop } from "../../src/app/pause.ts";
@@ -56,6 +57,11 @@ export class People {
       if (state === "paused") resume(this.#app, records, this.#owner);
       if (state === "stopped") release(this.#app, records, this.#owner, "simulated");
     });
+  }
+
+  /** The owner has looked at what a breaker stands for; of books that differ he takes the venue's word. */
+  resetBreaker(name: string): void {
+    this.#app.store.transact((records) => resetBreaker(this.#app, records, this.#owner, name));
   }
 
   /** @param typed dollars or a count, as after /limits set */

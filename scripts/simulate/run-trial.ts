@@ -160,6 +160,7 @@ class TrialRun {
       const nextMs = Math.min(untilMs, clock.nowMs() + STEP_MS, this.#script.nextMs());
       await clock.advanceTo(Math.max(nextMs, clock.nowMs() + 1));
       await this.#script.act(clock.nowMs());
+      this.#script.lookAfter();
       await this.#reviveTheDead();
       this.#look("step");
     }
@@ -172,6 +173,7 @@ class TrialRun {
     await this.#script.finish();
     for (let steps = 0; steps < MOST_REST_STEPS && this.#isMoving(); steps += 1) {
       await this.#trial.pass(STEP_MS);
+      this.#script.lookAfter();
       this.#look("step");
     }
     this.#look("rest");

@@ -17,6 +17,9 @@ const ACCOUNT_SHARE = { none: 0, mild: 0, hard: 0.3 } as const;
 const AFTERMATH_MS = 60_000;
 /** Long enough for what is done every minute to have been done once. */
 const EARLY_MS = 44_000;
+/** Breakers that wait for the owner, and how often he passes before he looks. */
+const LATCHING = ["second-instance", "books-differ"];
+const LOOKS = 3;
 
 interface Planned {
   readonly atMs: number;
@@ -37,6 +40,8 @@ export class Script {
   readonly #troubles: { readonly fromMs: number; readonly toMs: number }[] = [];
   #open: Incident[] = [];
   injected = 0;
+  /** How often in a row something was there for the owner to look at. */
+  #looks = 0;
 
   constructor(trial: Trial, killer: Killer, random: Random, harshness: Harshness, tell: (line: string) => void) {
     this.#trial = trial;
@@ -48,6 +53,7 @@ export class Script {
   }
 
   plan(session: Session): void {
+    this.#trial.outside.sinceMs = undefined;
     if (this.#accountRandom.next() < ACCOUNT_SHARE[this.#harshness]) this.#planForAccount(session);
     this.#planTrouble(session);
     this.#planned.sort((a, b) => a.atMs - b.atMs);
@@ -90,6 +96,19 @@ export class Script {
     this.#trial.sandbox.heal();
     this.#trial.failTransactions(0, "full");
     if (!this.#trial.life.isDead) this.#trial.people?.goOn();
+  }
+
+  /** The owner looks after a while at what others did, where a breaker tells of it. */
+  lookAfter(): void {
+    const { bot, life, outside, people, world, clock } = this.#trial;
+    const { breakers } = bot.store.records;
+    const open = life.isDead ? [] : LATCHING.filter((name) => breakers.of(name)?.state === "open");
+    this.#looks = open.length === 0 ? 0 : this.#looks + 1;
+    if (outside.isEmpty || this.#looks < LOOKS) return;
+    this.#tell(`the owner looks at ${open.join(" and ")}`);
+    this.trouble(AFTERMATH_MS, outside.sinceMs ?? clock.nowMs());
+    outside.end(world);
+    for (const name of open) this.#safely(name, () => people?.resetBreaker(name));
   }
 
   /** For so long from now no one can be expected to follow. @param fromMs where that began before */

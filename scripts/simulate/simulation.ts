@@ -11,6 +11,7 @@ import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import { World } from "../../src/sandbox/world/world.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { MemoryNetwork } from "./memory-network.ts";
+import type { Outside } from "./outside.ts";
 import type { PushingFeed, SimulatedBot } from "./simulated-bot.ts";
 import { openSimulatedBot } from "./simulated-bot.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
@@ -52,6 +53,8 @@ export interface Post {
 export type Judged = Pick<Simulation, "bot" | "world" | "settings" | "posts"> & {
   /** Where the machine's clock can be wrong. */
   readonly machine?: MachineClock;
+  /** Where others touch the account. */
+  readonly outside?: Outside;
 };
 
 interface Parts extends Pick<Simulation, "clock" | "sandbox" | "bot" | "settings" | "problems" | "posts"> {

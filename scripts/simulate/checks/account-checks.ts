@@ -1,9 +1,13 @@
+import { legsOf } from "../../../src/sandbox/exchange/exchange-trade.ts";
 import type { Check, Facts } from "./check.ts";
 
 /** What concerns our account where others touch it: cash that moves, orders by other hands. */
 export const ACCOUNT_CHECKS: readonly Check[] = [
   { name: "cash that moved is booked as a flow", when: "rest", look: flowsApart },
   { name: "the days' flows are all flows", when: "step", look: daysApart },
+  { name: "somebody else is noticed where there is somebody", when: "rest", look: unnoticed },
+  { name: "what latched ends once the owner has looked", when: "rest", look: stillLatched },
+  { name: "nothing is bought until the owner has looked", when: "rest", look: boughtMeanwhile },
   { name: "nobody else is suspected where there is nobody", when: "step", look: wronglySuspected },
 ];
 
@@ -23,11 +27,61 @@ function daysApart({ books }: Facts): string[] {
   return flows === days ? [] : [`${flows} has flowed, the days know of ${days}`];
 }
 
-function wronglySuspected({ books, outside }: Facts): string[] {
-  if (!outside.isEmpty) return [];
+/**
+ * One that fills nothing and was cancelled before anybody looked is not known any more. Jobs that wait for an hour of a wrong clock
+ * look no sooner.
+ */
+function unnoticed({ books, world, outside, wrongTimes }: Facts): string[] {
+  if (outside.isEmpty) return [];
+  const told = books.rows<{ subject: string }>("select subject from discrepancies where kind like 'foreign-%'");
+  const stored = new Set(books.rows<{ hash: string }>("select hash from orders").map(({ hash }) => hash));
+  const { trades } = world.state.exchange;
+  const hasTraded = (hash: string) =>
+    [...trades.values()].some(
+      (trade) => trade.status !== "FAILED" && legsOf(trade).some((leg) => leg.orderHash === hash),
+    );
+  const { orders } = world.state.exchange;
+  const isUnsure = ({ createdMs = 0 }: { readonly createdMs?: number } = {}) =>
+    wrongTimes.some(({ fromMs, toMs, skewMs }) => createdMs >= fromMs && createdMs <= toMs + Math.abs(skewMs));
+  const resting = outside.resting(world).filter((hash) => !isUnsure(orders.get(hash)));
+  return [...outside.orders]
+    .filter((hash) => resting.includes(hash) || hasTraded(hash))
+    .filter((hash) => !stored.has(hash) && !told.some(({ subject }) => subject.startsWith(hash)))
+    .map((hash) => `nobody was told of order ${hash.slice(0, 10)}…${hash.slice(-4)}`);
+}
+
+interface Latched {
+  readonly name: string;
+  readonly cause: string;
+}
+
+function latched({ books }: Facts): string[] {
   return books
-    .rows<{ name: string; cause: string }>(
+    .rows<Latched>(
       "select name, cause from breakers where state <> 'closed' and name in ('second-instance', 'books-differ')",
     )
     .map(({ name, cause }) => `${name} is open: ${cause}`);
+}
+
+function stillLatched(facts: Facts): string[] {
+  return facts.outside.isEmpty ? [] : latched(facts);
+}
+
+function wronglySuspected(facts: Facts): string[] {
+  return facts.outside.isEmpty ? latched(facts) : [];
+}
+
+/** By the journal's own order: a decision that was stored before the breaker opened may still be on its way. */
+function boughtMeanwhile({ books, outside }: Facts): string[] {
+  if (outside.isEmpty) return [];
+  return books
+    .rows<{ id: number; name: string }>(
+      `select json_extract(o.body_json, '$.id') as id, b.name from journal o
+       join (select distinct json_extract(body_json, '$.name') as name from journal where kind = 'breaker') b
+       where o.kind = 'order' and json_extract(o.body_json, '$.state') = 'stored'
+       and json_extract(o.body_json, '$.side') = 'BUY' and b.name in ('second-instance', 'books-differ')
+       and (select json_extract(l.body_json, '$.state') from journal l where l.kind = 'breaker' and l.seq < o.seq
+        and json_extract(l.body_json, '$.name') = b.name order by l.seq desc limit 1) = 'open'`,
+    )
+    .map(({ id, name }) => `order ${id} was made while ${name} was open`);
 }

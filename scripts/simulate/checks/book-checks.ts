@@ -85,8 +85,9 @@ function shortDays({ books }: Facts): string[] {
 }
 
 /** What lost stays in the wallet, worth nothing and in no books: only tokens that still trade are compared. */
-function sharesApart({ books, world, wallet }: Facts): string[] {
+function sharesApart({ books, world, wallet, outside }: Facts): string[] {
   const { state } = world;
+  const strays = outside.broughtMicro(world);
   const held = books.rows<{ token: string; shares: number }>(
     "select t.token, sum(l.shares_micro) as shares from lots l join tokens t on t.id = l.token_id group by t.token",
   );
@@ -95,7 +96,8 @@ function sharesApart({ books, world, wallet }: Facts): string[] {
   return [...new Set([...ours.keys(), ...Object.keys(theirs)])].flatMap((token) => {
     const isOver = state.markets.get(state.marketIdsByName.get(token) ?? "")?.resolvedMs !== null;
     const [here, there] = [ours.get(token) ?? 0, theirs[token] ?? 0];
-    return here === there || (isOver && here === 0)
+    const isStray = here === 0 && there <= (strays.get(token) ?? 0);
+    return here === there || isStray || (isOver && here === 0)
       ? []
       : [`token ${token.slice(0, 10)}…: ${here} here, ${there} there`];
   });
@@ -107,7 +109,7 @@ function cashApart({ books, world, wallet }: Facts): string[] {
   return Math.abs(here - there) <= CASH_TOLERANCE_MICRO ? [] : [`${here} here, ${there} there`];
 }
 
-function fillsApart({ books, world, wallet }: Facts): string[] {
+function fillsApart({ books, world, wallet, outside }: Facts): string[] {
   const fills = books.rows<{ hash: string; shares: number; paid: number; fees: number }>(
     `select o.hash, sum(f.shares_micro) as shares, sum(f.collateral_micro) as paid, sum(f.fee_micro) as fees
      from fills f join orders o on o.id = f.order_id where f.status != 'failed' group by o.hash`,
@@ -117,7 +119,8 @@ function fillsApart({ books, world, wallet }: Facts): string[] {
   );
   const sums = new Map<string, [number, number, number]>();
   for (const { taker, feeMicro, status } of world.state.exchange.trades.values()) {
-    if (taker.wallet !== wallet || status === "FAILED") continue;
+    const isForeign = outside.orders.has(taker.orderHash) && !ours.has(taker.orderHash);
+    if (taker.wallet !== wallet || status === "FAILED" || isForeign) continue;
     const [shares, paid, fees] = sums.get(taker.orderHash) ?? [0, 0, 0];
     sums.set(taker.orderHash, [shares + taker.sharesMicro, paid + taker.collateralMicro, fees + feeMicro]);
   }
@@ -127,14 +130,16 @@ function fillsApart({ books, world, wallet }: Facts): string[] {
   });
 }
 
-function wrongPayouts({ books, world }: Facts): string[] {
+/** Where others trade, shares that the owner's word took out of the books before their market's end had no payout. */
+function wrongPayouts({ books, world, outside }: Facts): string[] {
   const { state } = world;
-  const paid = books.rows<{ token: string; shares: number; cash: number }>(
-    `select t.token, json_extract(j.body_json, '$.sharesMicro') as shares, json_extract(j.body_json, '$.cashMicro') as cash
+  const paid = books.rows<{ atMs: number; token: string; shares: number; cash: number }>(
+    `select j.at_ms as atMs, t.token, json_extract(j.body_json, '$.sharesMicro') as shares, json_extract(j.body_json, '$.cashMicro') as cash
      from journal j join tokens t on t.id = json_extract(j.body_json, '$.tokenId') where j.kind = 'settlement'`,
   );
-  return paid.flatMap(({ token, shares, cash }) => {
+  return paid.flatMap(({ atMs, token, shares, cash }) => {
     const market = state.markets.get(state.marketIdsByName.get(token) ?? "");
+    if (!outside.isEmpty && atMs < (market?.resolvedMs ?? Number.POSITIVE_INFINITY)) return [];
     const payout = market?.payoutMicro?.[market.tokenIds[0] === token ? 0 : 1] ?? 0;
     const right = (BigInt(shares) * BigInt(payout)) / MICRO;
     return BigInt(cash) === right ? [] : [`${shares} shares of ${token.slice(0, 10)}… were paid ${cash}, not ${right}`];

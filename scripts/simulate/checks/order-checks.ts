@@ -167,8 +167,10 @@ function unended({ books }: Facts): string[] {
   ];
 }
 
-function foreignOrders({ books, world, wallet }: Facts): string[] {
+function foreignOrders({ books, world, wallet, outside }: Facts): string[] {
   const stored = new Set(books.rows<{ hash: string }>("select hash from orders").map(({ hash }) => hash));
   const taken = [...world.state.exchange.orders.values()].filter(({ maker }) => maker === wallet);
-  return taken.filter(({ hash }) => !stored.has(hash)).map(({ hash }) => `the venue has order ${hash}`);
+  return taken
+    .filter(({ hash }) => !stored.has(hash) && !outside.orders.has(hash))
+    .map(({ hash }) => `the venue has order ${hash}`);
 }

@@ -1,12 +1,13 @@
 import type { Random } from "../../../src/engine/ports.ts";
 import { PAYMENTS } from "../../../src/sandbox/chain/chain-state.ts";
 import type { Trial } from "../trial.ts";
+import { foreignOrder } from "./foreign-orders.ts";
 import type { Incident, Maker } from "./incident.ts";
 import { one } from "./incident.ts";
 
 const CENT_MICRO = 10_000;
 
-const ACCOUNT: readonly Maker[] = [cash];
+const ACCOUNT: readonly Maker[] = [cash, foreignOrder];
 
 /** What somebody else does with our account, or with our data. */
 export function drawAccountIncident(trial: Trial, random: Random): Incident {
