@@ -1,30 +1,30 @@
-/** What waits for somebody else on the way of an order, and of an alert: a life can end just before and just after each. */
-const CALLS = [
-  ...["read", "market", "book", "sign", "place", "order", "trades", "cancel"],
-  ...["accountTrades", "holdings", "resolution", "redeem", "send"],
-];
+/** Of what goes on all the time, and what ends by itself: reached while nobody trades, too. */
+const QUIET_CALLS = ["read", "market", "book", "accountTrades", "holdings", "resolution", "redeem", "send"];
+const QUIET_WRITES = ["settlement", "realisation", "day", "alert", "breaker"];
 
-/** What a transaction writes to the journal: a life can end just after each. */
-const WRITES = [
-  ...["signal", "decision", "order", "fill", "fill-settlement", "debt", "settlement", "discrepancy", "alert"],
-  ...["state", "day", "alias", "pool", "holding-fall", "realisation", "breaker", "limit"],
-];
+/** On the way of an order. */
+const ORDER_CALLS = ["sign", "place", "trades"];
+const ORDER_WRITES = ["signal", "decision", "order", "fill", "fill-settlement", "debt"];
+
+/** After a lost answer, after a stop, after a retried settlement, after a merge, below the minimum, or by a person. */
+const SELDOM_CALLS = ["order", "cancel"];
+const SELDOM_WRITES = ["alias", "pool", "holding-fall", "discrepancy", "state", "limit"];
 
 /** On the way from the start to trading. */
 const STARTS = ["database opened", "buys held"];
 
-/** All places on the order path at which a life may end (ENGINE rule 40): enumerated, not sampled. */
-export const KILL_POINTS: readonly string[] = [
-  ...CALLS.flatMap((call) => [`before ${call}`, `after ${call}`]),
-  ...WRITES.map((kind) => `stored ${kind}`),
-  ...STARTS,
-];
+/** Just before and just after what waits for somebody else. */
+const around = (calls: readonly string[]): string[] => calls.flatMap((call) => [`before ${call}`, `after ${call}`]);
+/** Just after a transaction that wrote this to the journal. */
+const stored = (kinds: readonly string[]): string[] => kinds.map((kind) => `stored ${kind}`);
 
-/** Those that a day seldom comes to: they keep their turn until they are met. */
-export const SELDOM: readonly string[] = [
-  ...["cancel", "redeem", "order"].flatMap((call) => [`before ${call}`, `after ${call}`]),
-  ...["settlement", "discrepancy", "state", "day", "alias", "pool", "holding-fall", "breaker", "limit"].map(
-    (kind) => `stored ${kind}`,
-  ),
-  ...STARTS,
-];
+/** They come while nobody trades: a life that ends there costs nobody a copy. */
+export const QUIET_POINTS: readonly string[] = [...around(QUIET_CALLS), ...stored(QUIET_WRITES), ...STARTS];
+export const ORDER_POINTS: readonly string[] = [...around(ORDER_CALLS), ...stored(ORDER_WRITES)];
+/** Those that a session seldom comes to. */
+export const SELDOM_POINTS: readonly string[] = [...around(SELDOM_CALLS), ...stored(SELDOM_WRITES)];
+/** Once a day, or when a market is paid out. */
+export const DAILY_POINTS: readonly string[] = stored(["day", "settlement"]);
+
+/** All places on the order path, and of an alert, at which a life may end (ENGINE rule 40): enumerated, not sampled. */
+export const KILL_POINTS: readonly string[] = [...QUIET_POINTS, ...ORDER_POINTS, ...SELDOM_POINTS];

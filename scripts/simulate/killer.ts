@@ -1,31 +1,30 @@
 import type { Random } from "../../src/engine/ports.ts";
-import { KILL_POINTS, SELDOM } from "./kill-points.ts";
+import { DAILY_POINTS, ORDER_POINTS, QUIET_POINTS, SELDOM_POINTS } from "./kill-points.ts";
 
 const LONGEST_DOWN_MS = 90_000;
-/** How far apart in the list two seeds begin: a few seeds together come to every point. */
+/** How far apart in a list two seeds begin: a few seeds together come to every point. */
 const STRIDE = 7;
 
-/** Decides where lives end: at the points whose turn it is, the first time that one is reached. */
+type TimeOfDay = "trading" | "quiet";
+
+/** Decides where lives end: at the points that are armed, the first time that each is reached. */
 export class Killer {
   readonly #random: Random;
   readonly #isOn: boolean;
-  /** Points that are often reached and still have their turn. */
-  readonly #turns: string[];
-  /** Points that are seldom reached: all that were not met yet wait together. */
-  readonly #seldom: Set<string>;
+  /** The points of each time of day, the next one first. */
+  readonly #turns: Readonly<Record<TimeOfDay, string[]>>;
+  readonly #armed: Readonly<Record<TimeOfDay, Set<string>>>;
   readonly #killedAt = new Set<string>();
-  #armed: string | undefined;
-  #isSeldomArmed = false;
+  #now: TimeOfDay | undefined;
   #count = 0;
 
   constructor(seed: number, random: Random, isOn: boolean) {
     this.#random = random;
     this.#isOn = isOn;
-    const often = KILL_POINTS.filter((point) => !SELDOM.includes(point));
-    const first = (seed * STRIDE) % often.length;
-    this.#turns = [...often.slice(first), ...often.slice(0, first)];
+    this.#turns = { trading: inTurn(ORDER_POINTS, seed), quiet: inTurn(QUIET_POINTS, seed) };
     // Every other one: a seed in which all of them end a life copies little.
-    this.#seldom = new Set(SELDOM.filter((_, index) => (index + seed) % 2 === 0));
+    const some = (points: readonly string[]) => points.filter((_, index) => isOn && (index + seed) % 2 === 0);
+    this.#armed = { trading: new Set(some(SELDOM_POINTS)), quiet: new Set(some(DAILY_POINTS)) };
   }
 
   get kills(): number {
@@ -36,25 +35,28 @@ export class Killer {
     return [...this.#killedAt];
   }
 
-  /** The next life that comes to the next point ends there. A point that nobody came to is tried again later. */
-  arm(): void {
-    if (!this.#isOn) return;
-    if (this.#armed !== undefined) this.#turns.push(this.#armed);
-    this.#armed = this.#turns.shift();
-    this.#isSeldomArmed = true;
+  /** From now on lives end at what is armed for this time of day; what is seldom reached always is while people trade. */
+  watch(when: TimeOfDay): void {
+    this.#now = when;
   }
 
+  /** Arms the next point of this time of day. */
+  arm(when: TimeOfDay): void {
+    const turns = this.#turns[when];
+    const next = turns.shift();
+    if (!this.#isOn || next === undefined) return;
+    turns.push(next);
+    this.#armed[when].add(next);
+  }
+
+  /** No life ends any more. An ordinary point has its turn again later; what is seldom, or quiet, stays armed: it costs no copies. */
   disarm(): void {
-    if (this.#armed !== undefined) this.#turns.push(this.#armed);
-    this.#armed = undefined;
-    this.#isSeldomArmed = false;
+    this.#now = undefined;
+    for (const point of ORDER_POINTS) this.#armed.trading.delete(point);
   }
 
   readonly isAt = (point: string): boolean => {
-    const isSeldom = this.#isSeldomArmed && this.#seldom.has(point);
-    if (point !== this.#armed && !isSeldom) return false;
-    if (isSeldom) this.#seldom.delete(point);
-    else this.#armed = undefined;
+    if (this.#now === undefined || !this.#armed[this.#now].delete(point)) return false;
     this.#count += 1;
     this.#killedAt.add(point);
     return true;
@@ -64,4 +66,9 @@ export class Killer {
   downMs(): number {
     return 200 + this.#random.integer(this.#random.next() < 0.7 ? 5_000 : LONGEST_DOWN_MS);
   }
+}
+
+function inTurn(points: readonly string[], seed: number): string[] {
+  const first = (seed * STRIDE) % points.length;
+  return [...points.slice(first), ...points.slice(0, first)];
 }

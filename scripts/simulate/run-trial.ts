@@ -55,6 +55,9 @@ export interface TrialReport {
 const DAY_MS = 86_400_000;
 const CHECKS: readonly Check[] = [...ORDER_CHECKS, ...BOOK_CHECKS, ...ACCOUNT_CHECKS, ...CLOCK_CHECKS];
 const STEP_MS = 30_000;
+/** While nobody trades: how soon it is noticed that the bot is gone, and when no life ends any more. */
+const QUIET_STEP_MS = 1_800_000;
+const BACK_BEFORE_MS = 900_000;
 /** Long enough for a heartbeat, a mark and a scan. */
 const BEFORE_SESSION_MS = 45_000;
 /** An unknown order may take so long: 90 s without a trace, looked for each minute, and what then settles. */
@@ -149,6 +152,12 @@ class TrialRun {
     const { clock, pace } = this.#trial;
     if (untilMs <= clock.nowMs()) return;
     pace.beQuietUntil(untilMs);
+    this.#script.planQuiet();
+    while (clock.nowMs() < untilMs - BACK_BEFORE_MS) {
+      await clock.advanceTo(Math.min(clock.nowMs() + QUIET_STEP_MS, untilMs - BACK_BEFORE_MS));
+      await this.#reviveTheDead();
+    }
+    this.#killer.disarm();
     await clock.advanceTo(untilMs);
     pace.wakeUp();
     this.#look("step");

@@ -7,6 +7,12 @@ import type { Killer } from "./killer.ts";
 import type { Session } from "./sessions.ts";
 import type { Trial } from "./trial.ts";
 
+const MOST_KILLS = 4;
+/** Most of a session's trades come soon. */
+const KILLED_WITHIN_MS = 50_000;
+/** While nobody trades a kill costs no copy. */
+const QUIET_KILL_SHARE = { none: 0, mild: 0, hard: 0.8 } as const;
+const QUIET_KILLS = 3;
 /** Part of the sessions in which something goes wrong, and the most that does. */
 const TROUBLED = { none: 0, mild: 0.5, hard: 0.7 } as const;
 const MOST_INCIDENTS = { none: 0, mild: 1, hard: 4 } as const;
@@ -65,6 +71,7 @@ export class Script {
   }
 
   #planTrouble({ fromMs, toMs }: Session): void {
+    this.#killer.watch("trading");
     if (this.#random.next() >= TROUBLED[this.#harshness]) return;
     const count = 1 + this.#random.integer(MOST_INCIDENTS[this.#harshness]);
     const moment = () => fromMs - 20_000 + this.#random.integer(toMs - fromMs);
@@ -74,10 +81,18 @@ export class Script {
       this.#planIncident(incident, incident.isEarly ? fromMs - EARLY_MS : momentMs);
     }
     if (this.#harshness === "hard" && this.#random.next() < KILL_SHARE) {
-      for (let index = this.#random.integer(3); index >= 0; index -= 1) {
-        this.#planned.push({ atMs: moment(), act: () => this.#killer.arm() });
+      for (let index = this.#random.integer(MOST_KILLS); index >= 0; index -= 1) {
+        const atMs = fromMs - 20_000 + this.#random.integer(KILLED_WITHIN_MS);
+        this.#planned.push({ atMs, act: () => this.#killer.arm("trading") });
       }
     }
+  }
+
+  /** Lives end while nobody trades, too. */
+  planQuiet(): void {
+    this.#killer.watch("quiet");
+    if (this.#random.next() >= QUIET_KILL_SHARE[this.#harshness]) return;
+    for (let count = 0; count < QUIET_KILLS; count += 1) this.#killer.arm("quiet");
   }
 
   nextMs(): number {
@@ -124,11 +139,16 @@ export class Script {
     const begin = () => {
       this.injected += 1;
       this.#tell(`${incident.name} for ${incident.forMs} ms`);
-      if (!incident.isHarmless) this.trouble(incident.forMs + AFTERMATH_MS);
+      if (this.#isExcuse(incident)) this.trouble(incident.forMs + AFTERMATH_MS);
       this.#open.push(incident);
       this.#safely(incident.name, () => incident.begin());
     };
     this.#planned.push({ atMs, act: begin }, { atMs: atMs + incident.forMs, act: () => this.#end(incident) });
+  }
+
+  #isExcuse({ excuses }: Incident): boolean {
+    const others = this.#open.filter((other) => other.excuses !== "never");
+    return excuses === undefined || (excuses === "with others" && others.length > 0);
   }
 
   /** What could not be ended, because the bot was away, is ended once it is back. */

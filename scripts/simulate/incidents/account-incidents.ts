@@ -23,7 +23,7 @@ function cash(trial: Trial, random: Random): Incident {
   });
   return {
     name: moves.map(({ type, amountMicro }) => `cash ${type ?? "moved"} ${amountMicro}`).join(", "),
-    ...{ forMs: 60_000, isHarmless: true },
+    ...{ forMs: 60_000, excuses: "never" as const },
     begin: () => {
       const wallet = trial.bot.signer.address;
       for (const move of moves) trial.sandbox.fault({ service: "chain", kind: "cash", wallet, ...move });

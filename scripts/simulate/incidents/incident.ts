@@ -9,8 +9,8 @@ export interface Incident {
   readonly forMs: number;
   /** It begins before people trade. */
   readonly isEarly?: boolean;
-  /** Nobody need miss anything for it. */
-  readonly isHarmless?: boolean;
+  /** Whom it keeps from following: nobody, nobody while it is alone, or, unless told, anybody. */
+  readonly excuses?: "never" | "with others";
   begin(): void;
   /** What ends it; wire faults end by themselves. */
   end?(): void;

@@ -34,5 +34,5 @@ export function limits(trial: Trial, random: Random): Incident {
 export function telegramDown(trial: Trial, random: Random): Incident {
   const forMs = 20_000 + random.integer(200_000);
   const begin = () => (random.next() < 0.7 ? trial.telegram.beDown(forMs) : trial.telegram.askToWait(forMs));
-  return { name: "telegram down", forMs, begin };
+  return { name: "telegram down", forMs, excuses: "never", begin };
 }

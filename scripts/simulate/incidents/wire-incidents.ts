@@ -13,7 +13,7 @@ export function brokenWire(trial: Trial, random: Random): Incident {
   const share = one([1, 1, 0.5, 0.2], random);
   const forMs = 5_000 + random.integer(115_000);
   const more = kind === "slow" ? { ms: 500 + random.integer(20_000) } : {};
-  return wire(trial, `${service} ${kind}`, { service, kind, share, forMs, ...more });
+  return { ...wire(trial, `${service} ${kind}`, { service, kind, share, forMs, ...more }), ...sparing(service) };
 }
 
 export function lie(trial: Trial, random: Random): Incident {
@@ -23,7 +23,8 @@ export function lie(trial: Trial, random: Random): Incident {
 
 export function garbage(trial: Trial, random: Random): Incident {
   const service = one(WIRES, random);
-  return wire(trial, `${service} garbage`, { service, kind: "lying", lie: "garbage", share: 0.5, forMs: 30_000 });
+  const fault = { service, kind: "lying", lie: "garbage", share: 0.5, forMs: 30_000 };
+  return { ...wire(trial, `${service} garbage`, fault), ...sparing(service) };
 }
 
 /** What it tells is then all that anybody knows. */
@@ -42,12 +43,21 @@ export function oneFeedAlone(trial: Trial, random: Random): Incident {
 }
 
 export function ghosts(trial: Trial): Incident {
-  return wire(trial, "ghosts", { service: "rtds", kind: "ghosts", anHour: 120, forMs: 90_000 });
+  return {
+    ...wire(trial, "ghosts", { service: "rtds", kind: "ghosts", anHour: 120, forMs: 90_000 }),
+    excuses: "never",
+  };
 }
 
 export function reorganisation(trial: Trial, random: Random): Incident {
   const depth = 1 + random.integer(12);
-  return { name: "reorg", forMs: 60_000, begin: () => trial.sandbox.fault({ service: "chain", kind: "reorg", depth }) };
+  const begin = () => trial.sandbox.fault({ service: "chain", kind: "reorg", depth });
+  return { name: "reorg", forMs: 60_000, excuses: "with others", begin };
+}
+
+/** Without the venue's own answers nobody buys; what any other wire tells, two others tell, too. */
+function sparing(service: (typeof WIRES)[number]): Pick<Incident, "excuses"> {
+  return service === "clob" ? {} : { excuses: "with others" };
 }
 
 function wire(trial: Trial, name: string, fault: { readonly forMs: number } & Record<string, unknown>): Incident {
