@@ -80,6 +80,33 @@ describe("npm run backtest", () => {
     expect(stdout).toContain("Order books are not recorded");
   });
 
+  it("plays the rules and limits that are asked for, and tells how", async () => {
+    const rows = [row(10, { side: "SELL", size: 1, usdcSize: 0.6, price: 0.6 }), row(60, {})];
+    const rules = [
+      "--take-profit",
+      "20%",
+      "--stop-loss",
+      "10",
+      "--trailing",
+      "15%",
+      "--max-hold",
+      "24h",
+      "--adds",
+      "0",
+    ];
+    const named = rows.map((each) => ({ ...each, eventSlug: "weather" }));
+    const recording = file("rules.json", JSON.stringify(named));
+    const answer = await asked(recording, ...rules, "--limits", "sandbox");
+    expect(answer).toMatchObject({ limits: "sandbox", copies: 1, ownExits: { "take profit": 1 }, openPositions: 0 });
+    const { rules: told, assumptions } = answer as BacktestResult;
+    expect(told.join(", ")).toContain("take profit at 20%, stop loss at 10%, trailing stop at 15%, held at most 1d");
+    expect(assumptions.join("\n")).toContain("Events: 1 of 1 markets by the rows");
+    expect(assumptions.join("\n")).toContain("Own exits look at the prices of his own trades");
+    const plain = (await asked(file("no-rules.json", JSON.stringify(rows)))) as BacktestResult;
+    expect(plain.assumptions.join("\n")).not.toMatch(/Own exits|Events:/);
+    expect(plain.assumptions.join("\n")).toContain("not pooled");
+  });
+
   it.each([
     ["no file", ["nowhere.json"], "nowhere.json: cannot be read"],
     ["no argument", [], "name one file"],
@@ -91,6 +118,9 @@ describe("npm run backtest", () => {
     ["an unknown option", ["x", "--fast"], "npm run backtest --"],
     ["unknown limits", ["x", "--limits", "all"], "none, sandbox, staging, production"],
     ["a shortfall of nothing", ["x", "--shortfall", "1"], "for example 1% or 0.5c"],
+    ["a stop of more than all", ["x", "--stop-loss", "200"], "stop-loss 20, stop-loss off"],
+    ["a hold without its unit", ["x", "--max-hold", "24"], "max-hold 24h"],
+    ["what no recording tells", ["x", "--maker", "off"], "npm run backtest --"],
     ["cash of a cent", ["x", "--cash", "0.01"], "from 1 is allowed"],
     ["a host that is none", ["x", "--host", "ftp://x"], "data-api.polymarket.com"],
   ])("says what is allowed: %s", async (_, args, told) => {

@@ -85,6 +85,30 @@ describe("a target in shadow", () => {
     expect(copied()).toEqual([0, { "trades a day": 2 }]);
   });
 
+  it("plays what the store alone knows: events, and which of his orders rested; and own exits", async () => {
+    const set = (rules: object) =>
+      rig.store.transact(({ copyRules }) =>
+        copyRules.put({ targetId: target.id, rulesJson: JSON.stringify(rules), setMs: 0, setBy: "test" }),
+      );
+    shadowTarget(app, OPERATOR, target.name);
+    await trade({});
+    await trade({ conditionId: "0xc1", token: "1001" });
+    const [taken, rested] = [1, 2].map((id) => rig.records.signals.get(id)?.tokenId ?? 0);
+    for (const tokenId of [taken, rested]) rig.records.risk.noteEvent(tokenId ?? 0, "one event");
+    const skipped = () => shadow()?.paper.skipped;
+    expect(skipped()).toEqual({});
+    rig.records.limits.set({ name: "maxPerEventMicro", value: 5 * MICRO, setMs: 0, setBy: "test", reason: "" });
+    expect(skipped()).toEqual({ "max per event": 1 });
+    rig.records.signals.update(2, { asMaker: 1 });
+    rig.records.limits.set({ name: "maxPerEventMicro", value: 100 * MICRO, setMs: 0, setBy: "test", reason: "" });
+    expect(skipped()).toEqual({});
+    set({ makerFills: false });
+    expect(skipped()).toEqual({ "his role": 1 });
+    set({ stopLossPpm: 100_000 });
+    await trade({ side: "SELL", sharesMicro: MICRO, collateralMicro: 400_000, priceMicro: 400_000 });
+    expect(shadow()?.paper.ownExits).toEqual({ "stop loss": 1 });
+  });
+
   it("ends with a resume and begins anew with the next shadow; a viewer may not begin one", async () => {
     shadowTarget(app, OPERATOR, target.name);
     expect(() => shadowTarget(app, OPERATOR, target.name)).toThrow(Refusal);

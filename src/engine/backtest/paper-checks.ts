@@ -21,6 +21,17 @@ export interface PaperCourse {
   readonly own: PaperOwnExits;
 }
 
+/** A buy of his. */
+export interface PaperTrade {
+  readonly token: number;
+  readonly episode: PaperEpisode;
+  readonly priceMicro: number;
+  /** What of his episode counts for it. */
+  readonly totalMicro: number;
+  /** His order rested in the book, and what such orders trade is not copied. */
+  readonly isRested: boolean;
+}
+
 /** The engine's checks of a buy, by their names and in their order, as far as a recording can tell. */
 export class PaperChecks {
   readonly #tape: Tape;
@@ -61,10 +72,10 @@ export class PaperChecks {
 
   /** What our money, limits and rules say of a copy of it. */
   refusesCopy(
-    token: number,
-    episode: PaperEpisode,
+    trade: PaperTrade,
     copy: { readonly costMicro: number; readonly feeMicro: number; readonly holdsOther: boolean },
   ): string | undefined {
+    const { token, episode } = trade;
     const { limits, complement } = this.#terms;
     const books = this.#books;
     if ((books.cost[token] as number) + copy.costMicro > limits.maxPerPositionMicro) return "max per position";
@@ -74,9 +85,7 @@ export class PaperChecks {
     if (copy.costMicro + copy.feeMicro > books.cashMicro) return "cash";
     if (complement === "skip" && copy.holdsOther) return "complement held";
     return (
-      this.#refusedByExposure(token, copy.costMicro) ??
-      this.#refusedByLosses(token) ??
-      this.#refusedByRules(token, episode)
+      this.#refusedByExposure(token, copy.costMicro) ?? this.#refusedByLosses(token) ?? this.#refusedByRules(trade)
     );
   }
 
@@ -111,12 +120,13 @@ export class PaperChecks {
     return this.#losses.isCooling(token) ? "cooldown" : undefined;
   }
 
-  #refusedByRules(token: number, episode: PaperEpisode): string | undefined {
+  #refusedByRules({ token, episode, totalMicro, isRested }: PaperTrade): string | undefined {
     const { sides, ignoreBelowMicro, adds } = this.#terms.rules;
     if (sides === "sells") return "buys copied";
-    if (episode.collateralMicro < ignoreBelowMicro) return "ignored size";
+    if (totalMicro < ignoreBelowMicro) return "ignored size";
     const isAdd = this.#books.shares[token] !== 0 && !episode.copied;
     if (isAdd && adds !== null && (this.#adds[token] as number) >= adds) return "adds";
+    if (isRested) return "his role";
     return this.#own.hasLeft(token, episode) ? "own exit" : undefined;
   }
 }

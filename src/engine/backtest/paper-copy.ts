@@ -3,6 +3,7 @@ import { episodeSize, sharesFor } from "../deciding/sizing.ts";
 import { EquityCurve } from "./equity-curve.ts";
 import { HisHoldings } from "./his-holdings.ts";
 import { PaperBooks } from "./paper-books.ts";
+import type { PaperTrade } from "./paper-checks.ts";
 import { PaperChecks } from "./paper-checks.ts";
 import { PaperDay } from "./paper-day.ts";
 import type { PaperEpisode } from "./paper-episodes.ts";
@@ -101,11 +102,16 @@ class PaperCopy {
     const collateral = collateralMicro[row] as number;
     const priceMicro = this.#tape.priceMicro[row] as number;
     const episode = this.#episodes.take(token, "BUY", atS[row] as number, shares, collateral);
+    const isRested = this.#tape.rested[row] === 1 && !this.#terms.rules.makerFills;
+    if (!isRested) episode.countedMicro += collateral;
     this.#his.add(token, shares);
     this.#books.see(token, otherOf(this.#tape, token), priceMicro);
     if (!isCopied) return;
     this.#counts.buys += 1;
-    this.#skip(this.#checks.refusesTrade(row, priceMicro) ?? this.#want(token, episode, priceMicro));
+    // What rested is refused by that: its size is told as if it counted.
+    const totalMicro = isRested ? episode.collateralMicro : episode.countedMicro;
+    const trade = { token, episode, priceMicro, totalMicro, isRested };
+    this.#skip(this.#checks.refusesTrade(row, priceMicro) ?? this.#want(trade));
     this.#look(token);
   }
 
@@ -116,9 +122,10 @@ class PaperCopy {
   }
 
   /** Copies up to the episode's size; the name of the check that forbids it, else undefined. */
-  #want(token: number, episode: PaperEpisode, priceMicro: number): string | undefined {
+  #want(trade: PaperTrade): string | undefined {
+    const { token, episode, priceMicro, totalMicro } = trade;
     const limitMicro = ourPrice("BUY", priceMicro, this.#terms.shortfall);
-    const wanted = sharesFor(this.#sizeOf(episode) - episode.committedMicro, limitMicro);
+    const wanted = sharesFor(this.#sizeOf(totalMicro) - episode.committedMicro, limitMicro);
     const costMicro = notional(wanted, limitMicro, "up");
     const feeMicro = this.#books.feeOf(token, wanted, limitMicro);
     const order = { wanted, costMicro, feeMicro, priceMicro };
@@ -128,7 +135,7 @@ class PaperCopy {
       return undefined;
     }
     const holdsOther = this.#held(otherOf(this.#tape, token)) > 0;
-    const refused = this.#checks.refusesCopy(token, episode, { costMicro, feeMicro, holdsOther });
+    const refused = this.#checks.refusesCopy(trade, { costMicro, feeMicro, holdsOther });
     if (refused === undefined) this.#order(token, episode, order);
     return refused;
   }
@@ -150,11 +157,11 @@ class PaperCopy {
     this.#books.buy(token, wanted, costMicro, feeMicro);
   }
 
-  #sizeOf(episode: PaperEpisode): number {
+  #sizeOf(totalMicro: number): number {
     const { rules, limits, theirPositionsMicro: theirs } = this.#terms;
     const proportion =
       theirs === undefined ? undefined : { ourEquityMicro: this.#books.equityMicro, theirPositionsMicro: theirs };
-    return episodeSize(episode.collateralMicro, { rules, maxPerTradeMicro: limits.maxPerTradeMicro, proportion });
+    return episodeSize(totalMicro, { rules, maxPerTradeMicro: limits.maxPerTradeMicro, proportion });
   }
 
   /** The same fraction of our lot as he sold of what he held (rules 18, 19); all of it where that is not known. */

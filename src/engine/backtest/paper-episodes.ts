@@ -7,6 +7,8 @@ export interface PaperEpisode {
   lastS: number;
   sharesMicro: number;
   collateralMicro: number;
+  /** The part of it that is copied: without what his resting orders bought, where that is not. */
+  countedMicro: number;
   /** USD for buys, shares moved into debt for sells. */
   committedMicro: number;
   /** Whether any of it was copied, and so counts among the day's trades. */
@@ -39,7 +41,7 @@ export class PaperEpisodes {
     }
     if (side === "BUY") this.buys += 1;
     else this.sells += 1;
-    const amounts = { sharesMicro, collateralMicro, committedMicro: 0 };
+    const amounts = { sharesMicro, collateralMicro, countedMicro: 0, committedMicro: 0 };
     const fresh: PaperEpisode = { side, firstS: atS, lastS: atS, ...amounts, copied: false, base: undefined };
     this.#present[token] = fresh;
     return fresh;

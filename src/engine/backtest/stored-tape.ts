@@ -31,6 +31,7 @@ export function storedTape(records: Records, targetId: number, fromS: number, mo
     writer.signal({
       ...signal,
       side: signal.side as Side,
+      asMaker: signal.asMaker === 1,
       conditionId: token.conditionId,
       outcomeIndex: token.outcomeIndex,
     });

@@ -30,6 +30,7 @@ interface Row {
   readonly priceMicro: number;
   readonly lowestMicro: number;
   readonly highestMicro: number;
+  readonly rested: number;
 }
 
 interface Draft {
@@ -70,6 +71,7 @@ export class TapeWriter {
       priceMicro: averagePrice(collateralMicro, sharesMicro),
       lowestMicro: signal.lowestPriceMicro,
       highestMicro: signal.highestPriceMicro,
+      rested: signal.asMaker === true ? 1 : 0,
     });
   }
 
@@ -80,7 +82,7 @@ export class TapeWriter {
       return;
     }
     const market = this.#market(conditionId);
-    const amounts = { sharesMicro, collateralMicro: 0, priceMicro: 0, lowestMicro: 0, highestMicro: 0 };
+    const amounts = { sharesMicro, collateralMicro: 0, priceMicro: 0, lowestMicro: 0, highestMicro: 0, rested: 0 };
     this.#rows.push({ kind: followed, atS: venueS, token: -1, market, ...amounts });
   }
 
@@ -100,6 +102,7 @@ export class TapeWriter {
       priceMicro: column("priceMicro"),
       lowestMicro: column("lowestMicro"),
       highestMicro: column("highestMicro"),
+      rested: Uint8Array.from(rows, ({ rested }) => rested),
       tokens: this.#tokens,
       ...{ markets, events: events.size },
       unfollowed: this.#unfollowed,

@@ -36,6 +36,8 @@ export interface Tape {
   readonly priceMicro: Float64Array;
   readonly lowestMicro: Float64Array;
   readonly highestMicro: Float64Array;
+  /** 1 where his order is known to have rested in the book. */
+  readonly rested: Uint8Array;
   readonly tokens: readonly { readonly token: string; readonly market: number; readonly outcomeIndex: number }[];
   readonly markets: readonly TapeMarket[];
   readonly events: number;
@@ -67,6 +69,8 @@ export interface TapeSignal {
   readonly feeMicro: number;
   readonly lowestPriceMicro: number;
   readonly highestPriceMicro: number;
+  /** Whether his order rested in the book, where that is told. */
+  readonly asMaker?: boolean;
 }
 
 /** A row that is no trade but changes what he holds (rule 11). */
