@@ -1,5 +1,6 @@
 /**
- * npm run backtest -- FILE|WALLET [--days N] [--sizing WORDS] [--cash USD] [--limits NAME] [--shortfall 1%|1c] [--json] [--png FILE]
+ * npm run backtest -- FILE|WALLET [--days N] [--sizing WORDS] [--cash USD] [--limits NAME] [--take-profit 20% and other words of /sizing]
+ *   [--shortfall 1%|1c] [--json] [--png FILE]
  * Says what copying a wallet would have brought, by its recorded activity or by what the Data API tells of it.
  */
 import { BadRecording } from "../src/sandbox/recorded/recording.ts";
