@@ -117,7 +117,6 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     settings: engineSettings(settings, signer.address),
     forms: formsOf(settings, signer.address),
     onError: (error) => report("work in the background failed and could not be stored", error),
-    compareClock: () => sources.data.measureOffset(stopping),
     orderOnChain: (order) => chain.orderOnChain(order),
     cashMoves: cashMoves({
       ...{ transfers: chain.transfers, feed: sources.feed, wallet: signer.address, stopping },

@@ -50,8 +50,6 @@ export interface EngineNeeds {
   readonly worthOf?: ReadWorthsNeeds["worthOf"];
   /** Where cash that comes or goes without a trade is told of (rule 31). */
   readonly cashMoves?: CashMoves;
-  /** Compares our clock with the venue's: at each start buys wait for it, as for the first comparison of books. */
-  readonly compareClock?: () => Promise<unknown>;
   /** Why our own transactions could not be paid for, where a chain settles. */
   readonly gasProblem?: () => string | undefined;
   /** What went wrong in the background and could not be stored, for the log. */
@@ -96,7 +94,7 @@ export function assembleEngine(needs: EngineNeeds): Engine {
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const cancelling = new OrderCancelling({ store, venue, desk, clock });
   const exits = new Exits({ store, data, desk });
-  const { gasProblem = () => undefined, cashMoves, compareClock } = needs;
+  const { gasProblem = () => undefined, cashMoves } = needs;
   const failures = { decisions: 0 };
   const onFailed = (): void => {
     failures.decisions += 1;
@@ -127,7 +125,6 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     reconciliation: new Reconciliation({
       ...{ store, venue, clock, desk, data, zone: settings.tradingZone },
       ...(cashMoves && { cashMoves }),
-      ...(compareClock && { compareClock }),
     }),
     failedDecisions: () => failures.decisions,
     settlement: new Settlement({ store, data, venue, clock }),

@@ -123,7 +123,6 @@ function engineOn(
     forms: formsOf(settings, signing.address),
     worthOf: (wallet, abort) => worth.of(wallet, abort),
     holdings: holdingsSource({ settings, hosts, positions, network, random, venueNowMs: () => data.venueNowMs() }),
-    compareClock: () => sources.data.measureOffset(stopping),
     onError: (error) => needs.report("work in the background failed and could not be stored", error),
     ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order), gasProblem: () => chain.gasProblem() }),
     ...(settlesOnChain && { cashMoves: cashMoves({ ...ourCash, transfers: chain.transfers }) }),

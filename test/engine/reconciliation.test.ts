@@ -57,21 +57,6 @@ describe("reconciliation (31)", () => {
     expect(open()).toEqual([]);
   });
 
-  it("does not let them begin before our clock was compared with the venue's (9)", async () => {
-    rig.store.transact((records) => tripBreaker(records, "start", "not compared yet", rig.clock.ms));
-    rig.venue.books = EQUAL;
-    let compared = 0;
-    const answers: (() => Promise<number>)[] = [() => Promise.reject(new Error("no answer")), async () => 45_000];
-    const { store, venue, clock, desk, markets: data } = rig;
-    const compareClock = () => answers[compared++]?.() ?? Promise.reject(new Error("asked too often"));
-    reconciliation = new Reconciliation({ store, venue, clock, desk, data, zone: "UTC", compareClock });
-    await expect(reconciliation.run()).rejects.toThrow("no answer");
-    expect(open()).toEqual(["start"]);
-    await reconciliation.run();
-    await reconciliation.run();
-    expect([open(), compared]).toEqual([[], 2]);
-  });
-
   it("forgets a difference that went away", async () => {
     for (const books of [rig.venue.books, rig.venue.books, EQUAL, rig.venue.books, rig.venue.books]) {
       rig.venue.books = books;

@@ -21,16 +21,12 @@ const REPAIR_EVERY = 15;
 export interface ReconciliationNeeds extends SweepNeeds {
   /** Where deposits, withdrawals and rewards are told of; without it the owner explains them. */
   readonly cashMoves?: CashMoves;
-  /** Compares our clock with the venue's; rejects while that does not answer. */
-  readonly compareClock?: () => Promise<unknown>;
 }
 
 /** Compares the ledger with the venue's own books; what lasts is repaired where its cause is known, else a breaker opens (rule 31). */
 export class Reconciliation {
   readonly #needs: ReconciliationNeeds;
   #found = 0;
-  /** Until then nobody knows how old a trade is: no first comparison ends the wait for it (rule 9). */
-  #isClockCompared = false;
   /** How often in a row its cause could not be read. */
   #unread = 0;
 
@@ -41,7 +37,6 @@ export class Reconciliation {
   /** One reading, with what differs in words. While something is booked during it, it is none. */
   async run(): Promise<readonly string[]> {
     const { store, venue, clock } = this.#needs;
-    await this.#compareClock();
     await sweepAccount(this.#needs);
     const { records } = store;
     const before = footprint(records);
@@ -54,12 +49,6 @@ export class Reconciliation {
     const differences = differencesOf(records, holdings, clock.nowMs());
     await this.#judge(differences);
     return differences.map((difference) => inWords(records, difference));
-  }
-
-  async #compareClock(): Promise<void> {
-    if (this.#isClockCompared) return;
-    await this.#needs.compareClock?.();
-    this.#isClockCompared = true;
   }
 
   async #judge(differences: readonly Difference[]): Promise<void> {
