@@ -5,7 +5,8 @@ import type { ChainSettings, ChainWorld } from "../../../src/sandbox/chain/chain
 import { DEFAULT_CHAIN_SETTINGS } from "../../../src/sandbox/chain/chain-world.ts";
 import { answerText } from "../../../src/sandbox/chain/rpc/answer.ts";
 import type { Accounts } from "../../../src/sandbox/exchange/accounts.ts";
-import { World } from "../../../src/sandbox/world/world.ts";
+import type { World } from "../../../src/sandbox/world/world.ts";
+import { createdWorld } from "../world/created-world.ts";
 
 export const START_MS = 1_790_000_000_000;
 
@@ -33,7 +34,7 @@ export function chainRig(
   accounts: Accounts = NO_ACCOUNTS,
   settings: Partial<ChainSettings> = {},
 ): ChainRig {
-  const world = World.create(seed, START_MS);
+  const world = createdWorld(seed, START_MS);
   world.advanceTo(START_MS + afterMs);
   return rigOf(world, accounts, settings);
 }

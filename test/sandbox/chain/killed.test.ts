@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -54,9 +54,12 @@ it("shows the same chain after a kill at any moment: blocks, logs, receipts, non
       of: fc.integer({ min: 1, max: 9 }),
     }),
   );
+  const young = mkdtempSync(join(folder, "young-"));
+  openWorld(young, SETTINGS, START_MS);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
       const own = mkdtempSync(join(folder, "life-"));
+      cpSync(young, own, { recursive: true });
       const { world } = openWorld(own, SETTINGS, START_MS);
       const keeper = new WorldKeeper(world, own);
       let nonce = 0;

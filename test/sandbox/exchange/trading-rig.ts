@@ -10,6 +10,7 @@ import { bestFor } from "../../../src/sandbox/world/book.ts";
 import type { Market } from "../../../src/sandbox/world/market.ts";
 import { World } from "../../../src/sandbox/world/world.ts";
 import { worldMarkets } from "../../../src/sandbox/world/world-markets.ts";
+import { createdWorld } from "../world/created-world.ts";
 
 export const START_MS = 1_790_000_000_000;
 /** What an account begins with. */
@@ -86,7 +87,7 @@ export class TradingRig {
   #credentials: Credentials | undefined;
 
   constructor(seed = "trading", wallet = new Wallet(`0x${"11".repeat(32)}`)) {
-    this.world = World.create(seed, START_MS);
+    this.world = createdWorld(seed, START_MS);
     this.wallet = wallet;
     this.#clob = clobOf(this.world);
   }

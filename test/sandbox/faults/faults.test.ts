@@ -9,7 +9,8 @@ import { startServer } from "../../../src/sandbox/http/server.ts";
 import type { SocketMount } from "../../../src/sandbox/http/socket-mount.ts";
 import { wireMount } from "../../../src/sandbox/http/wire-mount.ts";
 import { json } from "../../../src/sandbox/wire/wire.ts";
-import { World } from "../../../src/sandbox/world/world.ts";
+import type { World } from "../../../src/sandbox/world/world.ts";
+import { createdWorld } from "../world/created-world.ts";
 
 const HEADERS = { "x-understudy-faults": "1" };
 const ROWS = [
@@ -31,7 +32,7 @@ beforeEach(async () => {
   nowMs = 1_790_000_000_000;
   worked = 0;
   sent = [];
-  world = World.create("faults", nowMs);
+  world = createdWorld("faults", nowMs);
   const board = new FaultBoard(() => nowMs);
   const { serve, guard } = faultyParts(board, () => nowMs);
   const switchboard = createSwitchboard(board, {

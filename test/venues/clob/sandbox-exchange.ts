@@ -16,7 +16,6 @@ import type { WireHandler } from "../../../src/sandbox/wire/wire.ts";
 import { bestFor } from "../../../src/sandbox/world/book.ts";
 import { FEE_SCHEDULES } from "../../../src/sandbox/world/fee.ts";
 import type { Market } from "../../../src/sandbox/world/market.ts";
-import { World } from "../../../src/sandbox/world/world.ts";
 import { worldMarkets } from "../../../src/sandbox/world/world-markets.ts";
 import type { RevealedCredentials } from "../../../src/venues/clob/api-credentials.ts";
 import type { ClobAuthRequest } from "../../../src/venues/clob/auth-headers.ts";
@@ -26,6 +25,7 @@ import { GatedService } from "../../../src/venues/clob/gated-service.ts";
 import { createOrderForms } from "../../../src/venues/clob/order-forms.ts";
 import type { VenueTrouble } from "../../../src/venues/clob/readiness.ts";
 import { CLOB_LIMITS } from "../../../src/venues/clob/request-limits.ts";
+import { createdWorld } from "../../sandbox/world/created-world.ts";
 
 const START_MS = 1_790_000_000_000;
 const DAY_MS = 86_400_000;
@@ -48,7 +48,7 @@ const AUTH = { ClobAuth: fields("address address,string timestamp,uint256 nonce,
 
 /** Our venue on the sandbox's exchange over real HTTP; the world's time goes on when somebody waits. Signed by ethers. */
 export class SandboxExchange implements Clock {
-  readonly world = World.create("venue", START_MS);
+  readonly world = createdWorld("venue", START_MS);
   readonly wallet = new Wallet(`0x${"12".repeat(32)}`);
   readonly troubles: VenueTrouble[] = [];
   readonly #server: Server;
