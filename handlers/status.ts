@@ -32,6 +32,9 @@ export function statusLines(status: Status, zone: string): Line[] {
     `Equity: ${usd(money.equityMicro)}${money.stale ? " (some prices are older than a minute)" : ""}`,
     `Today: ${signedUsd(status.profitTodayMicro)}`,
     `Daily loss limit: ${usd(lossMicro)} of ${usd(status.dailyLossMicro)} used`,
+    ...(status.losses.allowed === undefined
+      ? []
+      : [`Losses in a row: ${status.losses.inRow} of ${status.losses.allowed}`]),
     `Trades today: ${status.tradesToday} of ${status.tradesPerDay}`,
     `Open positions: ${[status.openPositions, ...besides(status)].join(", ")}`,
     "",
@@ -65,6 +68,13 @@ function obstacles(status: Status, zone: string): Line[] {
   if (status.drawdownStopMs !== null) {
     const at = localTime(status.drawdownStopMs, zone);
     lines.push(`The drawdown limit was reached (${at}): no buys until the owner sends /limits restart drawdown`);
+  }
+  const { inRow, untilMs } = status.losses;
+  if (untilMs !== undefined) {
+    const at = localTime(untilMs, zone);
+    lines.push(
+      `${count(inRow, "position")} in a row ended at a loss: no buys until ${at}. /limits set consecutive-losses ${2 * inRow} allows more.`,
+    );
   }
   if (status.tradesToday >= status.tradesPerDay) {
     const more = 2 * Math.max(status.tradesToday, status.tradesPerDay);

@@ -4,6 +4,7 @@ import type { Equity } from "../engine/books/equity.ts";
 import { equity } from "../engine/books/equity.ts";
 import { dayFigures } from "../engine/books/trading-day.ts";
 import type { BreakerRecord, Records } from "../engine/ports.ts";
+import { lossesInRow, lossPauseUntilMs } from "../engine/risk/losses.ts";
 import type { TradingState } from "../engine/trading-state.ts";
 import { tradingState } from "../engine/trading-state.ts";
 import type { AppPorts, JobRun } from "./ports.ts";
@@ -18,6 +19,15 @@ export interface TargetActivity {
   readonly lastTradeMs: number | undefined;
 }
 
+/** Positions closed at a loss, one after the other. */
+interface LossRow {
+  readonly inRow: number;
+  /** How many may be; undefined where nothing limits them. */
+  readonly allowed: number | undefined;
+  /** While they keep buys back. */
+  readonly untilMs: number | undefined;
+}
+
 export interface Status {
   readonly environment: string;
   readonly nowMs: number;
@@ -29,6 +39,7 @@ export interface Status {
   /** Since when the drawdown has; only the owner lifts it. */
   readonly drawdownStopMs: number | null;
   readonly dailyLossMicro: number;
+  readonly losses: LossRow;
   readonly tradesToday: number;
   readonly tradesPerDay: number;
   /** Those that use up a slot. */
@@ -61,6 +72,7 @@ export function readStatus(app: AppPorts): Status {
     lossStopMs: today?.lossStopMs ?? null,
     drawdownStopMs: drawdownOf(records, money.equityMicro).stoppedMs,
     dailyLossMicro: records.limits.get("dailyLossMicro"),
+    losses: lossRow(app, today?.startMs ?? 0, nowMs),
     tradesToday: figures?.trades ?? 0,
     tradesPerDay: records.limits.get("tradesPerDay"),
     openPositions: countPositions(records),
@@ -71,6 +83,17 @@ export function readStatus(app: AppPorts): Status {
     venueProblem: app.venueProblem(),
     breakers: records.breakers.all().filter(({ state }) => state !== "closed"),
     topSkip: app.skipped.topReason(nowMs - REASONS_MS),
+  };
+}
+
+function lossRow({ store: { records }, settings }: AppPorts, dayStartMs: number, nowMs: number): LossRow {
+  const allowed = records.limits.get("consecutiveLosses");
+  const losses = lossesInRow(records, allowed);
+  const untilMs = lossPauseUntilMs(losses, allowed, { pauseMs: settings.risk.lossPauseMs, dayStartMs }) ?? 0;
+  return {
+    inRow: losses.inRow,
+    allowed: allowed >= Number.MAX_SAFE_INTEGER ? undefined : allowed,
+    untilMs: untilMs > nowMs ? untilMs : undefined,
   };
 }
 

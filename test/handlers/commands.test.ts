@@ -16,6 +16,7 @@ it("says its state and environment first, then money and what it saw", async () 
   expect(lines).toContain("Equity: $1000.63");
   expect(lines).toContain("Today: +$0.63");
   expect(lines).toContain("Trades today: 1 of 500");
+  expect(lines).toContain("Losses in a row: 0 of 50");
   expect(lines).toContain("Open positions: 1");
   expect(text).toMatch(/Targets' last trades, how long ago: whale \d+ s\nNo trade seen yet of: scalper$/);
   expect(text).toContain(
@@ -56,6 +57,23 @@ it("says that the day's trades are used up, and what to type", async () => {
     "Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day 14",
   );
   expect(text).toContain("The daily loss limit was reached (");
+});
+
+it("says how many losses there were in a row, and until when they keep buys back", async () => {
+  const { records } = stage.store;
+  const closedMs = Date.now();
+  const lot = records.lots.of(1, 1);
+  if (lot === undefined) throw new Error("nothing is held");
+  const lost = { sharesMicro: 1, costMicro: 2_000_000, proceedsMicro: 0, feeMicro: 0, realisedMicro: -2_000_000 };
+  records.realisations.insert({ targetId: 1, tokenId: 1, day: "2026-01-02", atMs: closedMs, kind: "sale", ...lost });
+  records.lots.update(lot.id, { sharesMicro: 0, closedMs });
+  records.limits.set({ name: "consecutiveLosses", value: 2, setMs: 0, setBy: "test", reason: "" });
+  expect((await stage.ask("/status")).text).toContain("Losses in a row: 1 of 2\n");
+  records.limits.set({ name: "consecutiveLosses", value: 1, setMs: 0, setBy: "test", reason: "" });
+  expect((await stage.ask("/status")).text).toMatch(
+    /1 position in a row ended at a loss: no buys until .*\. \/limits set consecutive-losses 2 allows more\./,
+  );
+  records.lots.update(lot.id, { sharesMicro: lot.sharesMicro, closedMs: null });
 });
 
 it("takes a command in capitals, with its argument as typed", async () => {

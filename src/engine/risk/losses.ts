@@ -7,6 +7,15 @@ export interface Losses {
   readonly lastMs: number;
 }
 
+/** Until when a row of losses keeps buys back, by the clock that dates them; null while it does not. A new trading day ends it, too. */
+export function lossPauseUntilMs(
+  { inRow, lastMs }: Losses,
+  limit: number,
+  { pauseMs, dayStartMs }: { readonly pauseMs: number; readonly dayStartMs: number },
+): number | null {
+  return inRow > 0 && inRow >= limit && lastMs >= dayStartMs ? lastMs + pauseMs : null;
+}
+
 export const NO_LOSSES: Losses = { inRow: 0, lastMs: 0 };
 /** More than this nobody counts. */
 const MOST = 1_000;

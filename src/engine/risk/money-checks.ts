@@ -1,6 +1,7 @@
 import { formatMicro, formatUsd as usd } from "../../domain/micro.ts";
 import type { Check } from "./check.ts";
 import { failIf, seconds } from "./check.ts";
+import { lossPauseUntilMs } from "./losses.ts";
 
 /** Checks of what we have, hold and have lost. */
 
@@ -51,10 +52,12 @@ export const consecutiveLosses: Check = {
   ...{ needs: "the positions closed last", bound: { limit: "consecutiveLosses" } },
   judge: ({ losses, limits, settings, nowMs, clockOffsetMs, dayStartMs }) => {
     const sinceMs = nowMs - clockOffsetMs - losses.lastMs;
-    const isPausing = sinceMs < settings.risk.lossPauseMs && losses.lastMs >= dayStartMs;
+    const times = { pauseMs: settings.risk.lossPauseMs, dayStartMs };
+    const untilMs = lossPauseUntilMs(losses, limits.consecutiveLosses, times);
+    const isPausing = untilMs !== null && nowMs - clockOffsetMs < untilMs;
     // None allowed at all: nothing is bought.
     const none = limits.consecutiveLosses === 0;
-    return failIf(none || (losses.inRow >= limits.consecutiveLosses && isPausing), {
+    return failIf(none || isPausing, {
       "in a row": String(losses.inRow),
       limit: String(limits.consecutiveLosses),
       ...(losses.inRow > 0 && { newest: `${seconds(sinceMs)} ago` }),
