@@ -24,7 +24,7 @@ export function assumptionsOf(
     ...ownExitsOf(rules),
     ...(terms.limited ? limitsOf(read, tape) : []),
     "Whether he took or had orders resting is not recorded: all he traded is copied. What is too small alone is not pooled.",
-    "Checks of ages, books, categories, games, market making and repeated orders are not played: what they look at is not recorded.",
+    "Checks of ages, books, categories, games, market making and repeated orders are not played.",
     ...(rules.sizing.kind === "equity" && theirPositionsMicro !== undefined
       ? [`His equity is the most that the positions seen were ever worth: ${formatUsd(theirPositionsMicro)}.`]
       : []),
