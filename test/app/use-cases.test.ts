@@ -18,6 +18,7 @@ import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import { chatPorts } from "../handlers/chat-ports.ts";
 import { seedTables } from "../handlers/seeded-tables.ts";
+import { putEmptyDatabase } from "../store/empty-database.ts";
 
 let folder: string;
 let store: SqliteStore;
@@ -26,7 +27,9 @@ let owner: Person;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "app-"));
-  store = await SqliteStore.open({ file: join(folder, "bot.sqlite"), clockNowMs: Date.now, synchronous: "off" });
+  const file = join(folder, "bot.sqlite");
+  await putEmptyDatabase(file);
+  store = await SqliteStore.open({ file, clockNowMs: Date.now, synchronous: "off" });
   seedTables(store.records);
   app = chatPorts(store, {});
   const made = becomeOwner(app, { telegramId: "1", name: "Alex" });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unsignedOrders } from "../../src/compose/unsigned-orders.ts";
@@ -39,6 +39,7 @@ import { Intake } from "../../src/engine/seeing/intake.ts";
 import type { EngineSettings } from "../../src/engine/settings.ts";
 import { changeTradingState } from "../../src/engine/trading-state.ts";
 import { SqliteStore } from "../../src/store/store.ts";
+import { putEmptyDatabase } from "../store/empty-database.ts";
 
 export const START_MS = Date.UTC(2026, 10, 20, 12, 0, 0);
 
@@ -225,22 +226,6 @@ export const LIMITS: Limits = {
   consecutiveLosses: 1_000,
 };
 
-let template: Promise<Buffer> | undefined;
-
-/** A migrated database, made once: to migrate anew for each of hundreds of runs would take most of their time. */
-function emptyDatabase(): Promise<Buffer> {
-  template ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), "understudy-template-"));
-    const file = join(folder, "bot.db");
-    const store = await SqliteStore.open({ file, clockNowMs: () => START_MS });
-    store.close();
-    const bytes = readFileSync(file);
-    rmSync(folder, { recursive: true });
-    return bytes;
-  })();
-  return template;
-}
-
 export interface RigChange {
   readonly settings?: Partial<EngineSettings>;
   readonly limits?: Partial<Limits>;
@@ -344,7 +329,7 @@ export class Rig {
     const folder = mkdtempSync(join(tmpdir(), "understudy-engine-"));
     const clock = new HandClock();
     const file = join(folder, "bot.db");
-    writeFileSync(file, await emptyDatabase());
+    await putEmptyDatabase(file);
     const store = await SqliteStore.open({ file, clockNowMs: clock.nowMs, synchronous: "off" });
     return Rig.#begun(new Rig(folder, store, clock, { ...SETTINGS, ...change.settings }, change.venue), change);
   }

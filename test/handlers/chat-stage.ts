@@ -15,6 +15,7 @@ import { ConversationStorage } from "../../src/store/conversation-storage.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import type { LocalWorld } from "../sandbox/telegram/local-world.ts";
 import { alex, botToken, openLocalWorld } from "../sandbox/telegram/local-world.ts";
+import { putEmptyDatabase } from "../store/empty-database.ts";
 import type { PortOptions } from "./chat-ports.ts";
 import { chatPorts } from "./chat-ports.ts";
 import { seedTables } from "./seeded-tables.ts";
@@ -63,11 +64,9 @@ export class ChatStage {
 
   static async open(options: StageOptions = {}): Promise<ChatStage> {
     const folder = mkdtempSync(join(tmpdir(), "chat-stage-"));
-    const store = await SqliteStore.open({
-      file: join(folder, "bot.sqlite"),
-      clockNowMs: Date.now,
-      synchronous: "off",
-    });
+    const file = join(folder, "bot.sqlite");
+    await putEmptyDatabase(file);
+    const store = await SqliteStore.open({ file, clockNowMs: Date.now, synchronous: "off" });
     seedTables(store.records);
     const stage = new ChatStage(await openLocalWorld(), store, folder, options);
     if (options.owned !== false) becomeOwner(stage.app, { telegramId: String(alex), name: "Alex" });

@@ -14,6 +14,7 @@ import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import { SETTINGS } from "../engine/rig.ts";
+import { putEmptyDatabase } from "../store/empty-database.ts";
 import { HostileVenue } from "./hostile-venue.ts";
 
 export const START_S = Date.UTC(2026, 10, 20, 12) / 1000;
@@ -67,11 +68,9 @@ export class ScanningBot {
     const random = createSeededRandom(1);
     const stopping = new AbortController();
     const folder = mkdtempSync(join(tmpdir(), "understudy-hostile-"));
-    const store = await SqliteStore.open({
-      file: join(folder, "bot.db"),
-      clockNowMs: () => clock.nowMs(),
-      synchronous: "off",
-    });
+    const file = join(folder, "bot.db");
+    await putEmptyDatabase(file);
+    const store = await SqliteStore.open({ file, clockNowMs: () => clock.nowMs(), synchronous: "off" });
     prepareStore(store, { limits: LIMITS, nowMs: clock.nowMs() });
     openBooks(store, 100_000 * MICRO, clock.nowMs());
     const { feed, data } = marketSources(venue.hosts, people, clock, random, { patience: { timeoutMs, maxTries: 3 } });

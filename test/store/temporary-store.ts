@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { SqliteStore } from "../../src/store/store.ts";
+import { putEmptyDatabase } from "./empty-database.ts";
 
 /** A clock that a test sets by hand. */
 export class HandClock {
@@ -19,6 +20,7 @@ export function temporaryFolder(): string {
 
 /** A store on a real file, closed and removed when the test has ended. */
 export async function temporaryStore(file = join(temporaryFolder(), "understudy.db"), clock = new HandClock()) {
+  await putEmptyDatabase(file);
   const store = await SqliteStore.open({ file, clockNowMs: clock.now, synchronous: "off" });
   onTestFinished(() => store.close());
   return { store, records: store.records, clock, file };

@@ -15,6 +15,7 @@ import { bestFor } from "../../src/sandbox/world/book.ts";
 import type { Market } from "../../src/sandbox/world/market.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import { LIMITS, SETTINGS, sighting } from "../engine/rig.ts";
+import { putEmptyDatabase } from "../store/empty-database.ts";
 import type { FateReport } from "./books-compared.ts";
 import { compareEverything } from "./books-compared.ts";
 import { BotLife } from "./bot-life.ts";
@@ -112,6 +113,7 @@ class FateScenario {
     const folder = mkdtempSync(join(tmpdir(), "understudy-fates-"));
     const file = join(folder, FILE);
     const clockNowMs = () => START_MS;
+    await putEmptyDatabase(file);
     const store = await SqliteStore.open({ file, clockNowMs, synchronous: "off" });
     const most = { maxPerPositionMicro: Number.MAX_SAFE_INTEGER, maxOpenPositions: 1e6, tradesPerDay: 1e6 };
     const limits = { ...LIMITS, ...most, maxPerTradeMicro: 15 * MICRO, dailyLossMicro: Number.MAX_SAFE_INTEGER };
