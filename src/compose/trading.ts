@@ -3,7 +3,6 @@ import { hostsOf } from "../../config/hosts.ts";
 import { defaultLimits } from "../../config/limits.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, FeedStatus, Store, Venue } from "../engine/ports.ts";
-import { beginRecovery } from "../engine/reconciling/recovery.ts";
 import { createMarketClock, createSteadyMarketClock } from "../ops/market-clock.ts";
 import { steadyClock, systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
@@ -20,7 +19,7 @@ import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { prepareStore } from "./first-start.ts";
 import { holdingsSource } from "./holdings-source.ts";
-import { journalLost } from "./journal-head.ts";
+import { recoverLost } from "./journal-head.ts";
 import type { LocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
 import { marketSources } from "./market-sources.ts";
@@ -153,13 +152,6 @@ function tradingOf(parts: TradingParts, venue: Venue, engine: Engine, feeds: Pus
       void chain.rpc.run(stopping).catch(() => undefined);
     },
   };
-}
-
-/** An older copy was put in the database's place: what it lacks is read back before anything is bought (rule 32). */
-function recoverLost(store: SqliteStore, folder: string, nowMs: number): void {
-  const isNew = store.records.settings.get("booksOpened") === undefined;
-  const cause = isNew ? undefined : journalLost(folder, store);
-  if (cause !== undefined) store.transact((records) => beginRecovery(records, cause, nowMs));
 }
 
 /** The signer's caps follow from the limits: they must be there before it starts. */

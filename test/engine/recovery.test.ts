@@ -129,4 +129,19 @@ describe("an older copy of the database (32)", () => {
     await comparing.run();
     expect(openBreakers(rig.records)).toEqual(["second-instance"]);
   });
+
+  it("does not take for its own what somebody else trades meanwhile", async () => {
+    rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: 1_000 * MICRO }));
+    const comparing = reconciliation();
+    rig.venue.accountTrades = async () => [];
+    await comparing.run();
+    rig.store.transact((records) => beginRecovery(records, "the journal ends too early", rig.clock.ms));
+    rig.clock.ms += 90_000;
+    const lost = trade("lost", { atMs: START_MS - 5_000 });
+    rig.venue.accountTrades = async () => [lost, trade("foreign", { atMs: rig.clock.ms - 1_000 })];
+    await comparing.run();
+    expect(rig.records.orders.byHash("0xlost")).toBeDefined();
+    expect(rig.records.orders.byHash("0xforeign")).toBeUndefined();
+    expect(openBreakers(rig.records)).toEqual(["recovering", "second-instance"]);
+  });
 });

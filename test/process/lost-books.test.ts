@@ -55,12 +55,16 @@ it("a database that was lost is read back from the venue: orders, positions and 
   expect(after.openOrders).toBe(0);
 });
 
-it("an older copy books what it lacks before anything is bought", { timeout: 180_000 }, async () => {
+it.each([
+  ["that this folder's note is newer than", false],
+  ["without the note that lay beside it", true],
+])("an older copy %s books what it lacks before anything is bought", { timeout: 180_000 }, async (_, isBare) => {
   await tradeUntil(2);
   copyFileSync(file(), `${place.folder}/yesterday.db`);
   await tradeUntil(botBooks(place.folder).fills.length + 2);
   remove();
   copyFileSync(`${place.folder}/yesterday.db`, file());
+  if (isBare) rmSync(`${place.folder}/journal-head.json`);
   const bot = await LaunchedBot.start(place);
   await vi.waitFor(() => expect(breaker("start")).toBe("closed"), WITHIN);
   expect(breaker("recovering")).toBe("open");

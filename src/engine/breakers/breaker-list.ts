@@ -119,7 +119,7 @@ export const BREAKERS: readonly Breaker[] = [
   },
   {
     ...{ name: "recovering", rule: 32, latches: true, waitMs: 0, closedByProof: true },
-    opens: "the database is older than what this machine last wrote, or was lost",
+    opens: "the database is older than what this machine last wrote, comes from elsewhere, or was lost",
     why: "orders that the lost part knew of would be taken for new ones or for somebody else's",
     cure: "Wait: it closes when every trade at the venue is explained.",
   },

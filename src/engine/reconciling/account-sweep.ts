@@ -9,6 +9,8 @@ import { isRecovering, recover } from "./recovery.ts";
 const CURSOR = "accountSweptMs";
 /** Trades show late and change in place: each sweep looks back over this much again. */
 const OVERLAP_MS = 10 * 60_000;
+/** What the lost part had sent may still have matched so long after the start; what trades later is somebody else. */
+const AFTER_LOSS_MS = 60_000;
 /** Foreign trades and orders that were told of; in the overlap they are read again. */
 const FOREIGN = "foreignTrades";
 const MOST_FOREIGN = 500;
@@ -53,20 +55,23 @@ export async function sweepAccount(needs: SweepNeeds): Promise<void> {
   for (const hash of news) desk.heed(hash);
 }
 
-/** While books that are older than the account are made up for, trades of unknown orders are their own (rule 32). */
+/** While books that are older than the account are made up for, earlier trades of unknown orders are their own (rule 32). */
 async function recoverUnknown({ store, data, zone, clock }: SweepNeeds, trades: readonly VenueTrade[]): Promise<void> {
-  const lost = trades.filter(({ orderHash }) => store.records.orders.byHash(orderHash) === undefined);
+  const { records } = store;
+  const untilMs = (records.breakers.of("recovering")?.sinceMs ?? 0) + AFTER_LOSS_MS;
+  const isLost = ({ orderHash, atMs }: VenueTrade) => atMs <= untilMs && records.orders.byHash(orderHash) === undefined;
+  const lost = trades.filter(isLost);
   const unknown = foundTrades(lost);
   const tokens = await tokensOf(
-    store.records,
+    records,
     data,
     unknown.map(({ token }) => token),
   );
-  store.transact((records) => {
-    keepTokens(records, tokens);
-    recover(records, unknown, zone, clock.nowMs());
+  store.transact((inside) => {
+    keepTokens(inside, tokens);
+    recover(inside, unknown, zone, clock.nowMs());
     // One that failed leaves no order behind by which it would be known later.
-    for (const trade of lost) if (trade.status === "failed") noteForeign(records, subjectOf(trade), clock.nowMs());
+    for (const trade of lost) if (trade.status === "failed") noteForeign(inside, subjectOf(trade), clock.nowMs());
   });
 }
 

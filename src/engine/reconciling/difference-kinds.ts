@@ -77,7 +77,7 @@ const DIFFERENCE_KINDS: readonly DifferenceKind[] = [
   },
   {
     kind: "restored backup",
-    found: "the journal's head is older than the one noted beside the database",
+    found: "the journal's head is older than the one noted beside the database, or no note lies there",
     repair: "every trade since then is booked or told of",
     breaker: "recovering, until the books agree",
   },
