@@ -6,6 +6,7 @@ import type { Signing } from "../../src/compose/signing.ts";
 import type { OrderForm } from "../../src/domain/order.ts";
 import type { OrderSigner, Store } from "../../src/engine/ports.ts";
 import type { TransactionToSign } from "../../src/ops/signer-process.ts";
+import { Refused } from "../../src/signer/refused.ts";
 import { SignerRequest } from "../../src/signer/request.ts";
 import { SignerSetup } from "../../src/signer/setup.ts";
 import { Signer } from "../../src/signer/signer.ts";
@@ -51,7 +52,7 @@ export class SignerInMemory
   }
 
   async sign(form: OrderForm, { limitMicro }: { readonly limitMicro: number }): Promise<string> {
-    if (form.side === "SELL") this.#ask({ type: "held", token: form.tokenId, sharesMicro: this.#held(form.tokenId) });
+    if (form.side === "SELL") this.#tellHeld(form.tokenId);
     return this.#signature({ type: "order", order: form as Extract<Wanted, { type: "order" }>["order"], limitMicro });
   }
 
@@ -71,6 +72,18 @@ export class SignerInMemory
     const { tokens, lots } = this.#store.records;
     const held = new Set(lots.open().flatMap(({ tokenId }) => tokens.get(tokenId)?.token ?? []));
     return [...held].map((token) => ({ token, sharesMicro: this.#held(token) }));
+  }
+
+  /** Another one takes what no signature of this one explains, as the bot's own does: an order of a life before can fill late. */
+  #tellHeld(token: string): void {
+    const held = { type: "held" as const, token, sharesMicro: this.#held(token) };
+    try {
+      this.#ask(held);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.renew();
+      this.#ask(held);
+    }
   }
 
   #held(token: string): number {
