@@ -56,10 +56,10 @@ function entryOf(name) {
 }
 
 function run(node, entry, args) {
-  const preload = pathToFileURL(join(root, "scripts", "end-with-parent.mjs")).href;
   // The bot runs for weeks and makes little garbage at a time: a small young generation saves 10 MB of memory.
-  const frugal = entry.endsWith(join("src", "main.ts")) ? ["--max-semi-space-size=1"] : [];
-  const flags = ["--disable-warning=ExperimentalWarning", ...frugal, "--import", preload];
+  const isBot = entry.endsWith(join("src", "main.ts"));
+  const frugal = isBot ? ["--max-semi-space-size=1", ...preload("near-imports.mjs")] : [];
+  const flags = ["--disable-warning=ExperimentalWarning", ...frugal, ...preload("end-with-parent.mjs")];
   const child = spawn(node, [...flags, entry, ...args], {
     // The channel carries nothing: that it closes tells the child that this process is gone, even after kill -9.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
@@ -68,6 +68,10 @@ function run(node, entry, args) {
   for (const signal of FORWARDED_SIGNALS) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(`cannot start ${node}: ${error.message}`));
   child.on("exit", (code, signal) => (signal === null ? process.exit(code) : dieBy(signal)));
+}
+
+function preload(script) {
+  return ["--import", pathToFileURL(join(root, "scripts", script)).href];
 }
 
 /** Ends as the child ended, so that a shell, npm or a supervisor sees the same signal. */

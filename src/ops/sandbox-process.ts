@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
+import { NEAR_IMPORTS } from "./near-imports.ts";
 
 const ENTRY = fileURLToPath(new URL("../sandbox/main.ts", import.meta.url));
 const START_MS = 20_000;
@@ -44,7 +45,7 @@ export class SandboxProcess {
         SANDBOX_SPEED: String(settings.speed),
         SANDBOX_SEED: String(settings.seed),
       },
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      execArgv: ["--disable-warning=ExperimentalWarning", "--import", pathToFileURL(NEAR_IMPORTS).href],
       stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
     let words = "";

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { NEAR_IMPORTS } from "./near-imports.ts";
 import type { SignerKey } from "./signer-settings.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -13,6 +14,7 @@ export function signerFlags(readable: readonly string[]): string[] {
     ...ROOMS.map((room) => join(ROOT, room)),
     ...PACKAGES.map((name) => realpathSync(join(ROOT, "node_modules", name))),
     join(ROOT, "package.json"),
+    NEAR_IMPORTS,
     ...readable.map((path) => resolve(path)),
   ];
   const wide = paths.find((path) => path.includes("*"));
@@ -21,6 +23,8 @@ export function signerFlags(readable: readonly string[]): string[] {
   return [
     "--permission",
     ...paths.map((path) => `--allow-fs-read=${path}`),
+    "--import",
+    pathToFileURL(NEAR_IMPORTS).href,
     "--no-addons",
     "--no-experimental-sqlite",
     "--no-experimental-ffi",
