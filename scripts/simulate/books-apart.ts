@@ -34,7 +34,7 @@ export function booksApart(simulation: Judged, orders: readonly OrderRecord[]): 
   const taken = simulation.world.state.exchange.orders.values();
   const open = orders.filter(({ terminalMs }) => terminalMs === null).map(({ id, state }) => `order ${id} is ${state}`);
   const stored = new Set(orders.map(({ hash }) => hash));
-  const isKnown = (hash: string) => stored.has(hash) || simulation.outside?.orders.has(hash) === true;
+  const isKnown = (hash: string) => stored.has(hash) || simulation.outside?.knows(hash) === true;
   const foreign = [...taken].filter(({ maker, hash }) => maker === signer.address && !isKnown(hash));
   const salts = Map.groupBy(simulation.posts, ({ salt }) => salt);
   const twice = [...salts].filter(([, posts]) => new Set(posts.map(({ body }) => body)).size > 1);

@@ -2,6 +2,7 @@ import type { ExchangeOrder, SignedOrder } from "../../src/sandbox/exchange/exch
 import { isOpen } from "../../src/sandbox/exchange/exchange-order.ts";
 import { legsOf } from "../../src/sandbox/exchange/exchange-trade.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
+import type { ForgottenOrder } from "./forgotten-orders.ts";
 
 const MICRO = 1_000_000;
 
@@ -9,12 +10,19 @@ const MICRO = 1_000_000;
 export class Outside {
   /** Hashes of orders that somebody else made with our wallet. */
   readonly orders = new Set<string>();
+  /** Orders that a restored database knew nothing of, by their hashes. */
+  readonly forgotten = new Map<string, ForgottenOrder>();
   /** Since when the owner has something to look at; until then, nothing since the last session. */
   sinceMs: number | undefined;
 
-  /** Nobody but the bot ever touched the account. */
+  /** Nobody but the bot ever touched the account, nor did it forget what it did there. */
   get isEmpty(): boolean {
-    return this.orders.size === 0;
+    return this.orders.size === 0 && this.forgotten.size === 0;
+  }
+
+  /** Whether the venue may know an order that the bot does not. What was filled must be in its books all the same. */
+  knows(hash: string): boolean {
+    return this.orders.has(hash) || this.forgotten.has(hash);
   }
 
   /** Makes an order with the wallet's own credentials, as a person does at the venue's page. */

@@ -16,6 +16,7 @@ import { assembleEngine } from "../../src/compose/engine.ts";
 import { engineSettings } from "../../src/compose/engine-settings.ts";
 import { addFirstTargets, openBooks, prepareStore } from "../../src/compose/first-start.ts";
 import { holdingsSource } from "../../src/compose/holdings-source.ts";
+import { noteJournalHead, recoverLost } from "../../src/compose/journal-head.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
 import { marketSources } from "../../src/compose/market-sources.ts";
 import type { Network } from "../../src/compose/network.ts";
@@ -32,6 +33,9 @@ import type { Life } from "./life.ts";
 import { SignerInMemory } from "./signer-in-memory.ts";
 import type { SimulatedJobs, SimulatedJobsNeeds } from "./simulated-jobs.ts";
 import { startSimulatedJobs } from "./simulated-jobs.ts";
+
+/** In its folder. */
+export const DATABASE = "understudy.db";
 
 export type PushingFeed = "chain" | "rtds";
 
@@ -81,7 +85,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   const { folder, settings, random, report, life } = needs;
   const network = life?.guardNetwork(needs.network) ?? needs.network;
   const clock = marketClockOf(needs);
-  const file = join(folder, "understudy.db");
+  const file = join(folder, DATABASE);
   const store = await SqliteStore.open({ file, clockNowMs: () => clock.nowMs(), synchronous: "off" });
   const limits = { ...defaultLimits("sandbox"), ...needs.limits };
   life?.guardStore(store);
@@ -128,6 +132,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
       hosts: withDead(hosts, needs.dead),
     }),
   });
+  recoverLost(store, folder, clock.nowMs());
   if (store.records.settings.get("booksOpened") === undefined) await beginBooks(store, venue, needs);
   holdUntilCompared(store, clock.nowMs());
   life?.reach("buys held");
@@ -145,6 +150,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   const jobs = startSimulatedJobs({
     ...{ ...needs, ...needs.pace, ...(sender && { sender }) },
     ...{ store, engine, sources, feeds, clock, peopleClock: network.clock },
+    noteHead: () => noteJournalHead(folder, store),
   });
   return {
     ...{ file, store, engine, venue, sources, feeds, chain, signer, jobs },

@@ -5,6 +5,7 @@ import { deliverAlertsJob } from "../../jobs/deliver-alerts.ts";
 import { markJob } from "../../jobs/mark.ts";
 import { measureShortfallJob } from "../../jobs/measure-shortfall.ts";
 import { noteEquityJob } from "../../jobs/note-equity.ts";
+import { noteJournalHeadJob } from "../../jobs/note-journal-head.ts";
 import { ownExitsJob } from "../../jobs/own-exits.ts";
 import { readHoldingsJob } from "../../jobs/read-holdings.ts";
 import { readWorthsJob } from "../../jobs/read-worths.ts";
@@ -38,6 +39,8 @@ export interface SimulatedJobsNeeds {
   readonly feeds: PushFeeds;
   readonly clock: Clock;
   readonly peopleClock: Clock;
+  /** Notes beside the database how far the journal is. */
+  readonly noteHead: () => void;
   /** Where runs are kept; in the database unless told. */
   readonly runs?: JobRuns;
   /** Sends alerts, where somebody is to get them. */
@@ -78,6 +81,7 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     readWorthsJob(async (signal) => engine.worths?.run(signal)),
     reconcileJob(() => engine.reconciliation.run()),
     settleJob((signal) => engine.settlement.run(signal)),
+    noteJournalHeadJob(needs.noteHead),
     measureShortfallJob((signal) => engine.shortfalls.run(signal)),
     noteEquityJob(() => store.transact((records) => noteEquity(records, clock.nowMs()))),
     ...(needs.sender === undefined

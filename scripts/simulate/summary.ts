@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import type { Violation } from "./inspection.ts";
 import { KILL_POINTS } from "./kill-points.ts";
 import type { SimulateOptions } from "./options.ts";
-import type { TrialReport, Violation } from "./run-trial.ts";
+import type { TrialReport } from "./run-trial.ts";
 
 /** What the simulation came to, over all seeds. */
 export interface Summary {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSettings } from "../../config/load.ts";
@@ -9,6 +9,7 @@ import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import type { TransportRequest } from "../../src/ops/transport.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
+import { Backups } from "./backups.ts";
 import type { Calendar } from "./calendar.ts";
 import { calendarOf } from "./calendar.ts";
 import { JobRunsInMemory } from "./job-runs-in-memory.ts";
@@ -20,7 +21,7 @@ import { Pace } from "./pace.ts";
 import { People } from "./people.ts";
 import { Sessions } from "./sessions.ts";
 import type { SimulatedBot } from "./simulated-bot.ts";
-import { openSimulatedBot } from "./simulated-bot.ts";
+import { DATABASE, openSimulatedBot } from "./simulated-bot.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
 import type { Post } from "./simulation.ts";
 import { driven, noteOrder } from "./simulation.ts";
@@ -56,6 +57,7 @@ export class Trial {
   readonly problems: string[] = [];
   readonly lives: Life[] = [];
   readonly outside = new Outside();
+  readonly backups = new Backups();
   readonly #calendar: Calendar;
   readonly #network: MemoryNetwork;
   readonly #folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));
@@ -151,6 +153,13 @@ export class Trial {
     this.pace.isRedeeming = () => !life.isDead && redeemedNow(bot.store.records, this.clock.nowMs()).length > 0;
     const clocks = { market: this.machine, people: this.pace.machine, random: this.random };
     this.people = new People(this.#bot, settings, clocks);
+  }
+
+  /** Puts another file where a dead life's database lies. */
+  replaceDatabase(bytes: Buffer): void {
+    const file = join(this.#folder, DATABASE);
+    for (const rest of ["-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
+    writeFileSync(file, bytes);
   }
 
   /** Begins lives until one comes up: a start can be cut off, or find the disk full, like everything else. */

@@ -39,6 +39,8 @@ export function openBooks(store: Store, cashMicro: number, nowMs: number): void 
     records.account.set({ cashMicro, realisedMicro: 0, feesMicro: 0 });
     records.journal.append("cash", { reason: "first start", amountMicro: cashMicro });
     records.settings.set("booksOpened", nowMs, nowMs);
+    // What is traded from now on is looked for, also by one who gets a copy of this moment back.
+    records.settings.set("accountSweptMs", nowMs, nowMs);
   });
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openBooks } from "../../src/compose/first-start.ts";
 import { MICRO } from "../../src/domain/micro.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { closeBreaker } from "../../src/engine/breakers/trip.ts";
@@ -53,6 +54,15 @@ describe("a trade of somebody else's on our account (31)", () => {
     expect([told(), open()]).toEqual([[], []]);
     shown.push({ ...foreign(START_MS + 2), id: "f2" });
     await sweep();
+    expect([told(), open()]).toEqual([["foreign-trade"], ["second-instance"]]);
+  });
+
+  it("is told at the first look, however late that comes after the books were opened", async () => {
+    openBooks(rig.store, 1_000 * MICRO, START_MS);
+    rig.clock.ms += 3_600_000;
+    shown.push(foreign(START_MS + 1));
+    await sweep();
+    expect(askedSinceMs).toEqual([START_MS - OVERLAP_MS]);
     expect([told(), open()]).toEqual([["foreign-trade"], ["second-instance"]]);
   });
 

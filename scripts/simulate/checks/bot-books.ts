@@ -26,6 +26,11 @@ export class BotBooks {
     return Object.values(row)[0] ?? 0;
   }
 
+  /** The whole database as a file of its own. */
+  bytes(): Buffer {
+    return this.#database.serialize();
+  }
+
   close(): void {
     this.#database.close();
   }

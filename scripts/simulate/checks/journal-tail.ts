@@ -41,6 +41,28 @@ export class JournalTail {
     for (const row of rows) this.#take(row, JSON.parse(row.bodyJson) as Body);
   }
 
+  copy(): JournalTail {
+    const copy = new JournalTail();
+    copy.states.push(...this.states);
+    for (const [id, state] of this.stateAtOrder) copy.stateAtOrder.set(id, state);
+    for (const [token, shares] of this.settledMicro) copy.settledMicro.set(token, shares);
+    for (const [day, times] of this.begunDays) copy.begunDays.set(day, times);
+    copy.cashMicro = this.cashMicro;
+    copy.#seq = this.#seq;
+    return copy;
+  }
+
+  /**
+   * The tail of a journal that was restored to where this one ended, in the place of a longer one: what was posted under the longer
+   * one's states was posted under them.
+   */
+  after(longer: JournalTail, restoredMs: number): JournalTail {
+    const restored = this.copy();
+    const { state = "stopped" } = this.states.at(-1) ?? {};
+    restored.states.push(...longer.states.slice(this.states.length), { atMs: restoredMs, state });
+    return restored;
+  }
+
   #settle(tokenId: number, sharesMicro: number, cashMicro: number): void {
     this.cashMicro += cashMicro;
     this.settledMicro.set(tokenId, (this.settledMicro.get(tokenId) ?? 0) + sharesMicro);

@@ -7,6 +7,8 @@ const ON_THE_WIRE_MS = 1_000;
 const FAR_MICRO = 20_000;
 const STORM_MS = 3_600_000;
 const MOST_IN_VAIN = 60;
+/** What a restored database has forgotten is read back without its terms; that it was forgotten is looked at elsewhere. */
+const NOT_READ_BACK = "salt <> ''";
 const BLOCKED_MS = 5 * 60_000 + 90_000;
 
 /** What concerns orders and what became of them. */
@@ -26,8 +28,9 @@ export const ORDER_CHECKS: readonly Check[] = [
   { name: "the venue knows no order that we do not", when: "rest", look: foreignOrders },
 ];
 
-function foreignPosts({ books, posts }: Facts): string[] {
+function foreignPosts({ books, posts, outside }: Facts): string[] {
   const stored = new Set(books.rows<{ salt: string }>("select salt from orders").map(({ salt }) => salt));
+  for (const { salt } of outside.forgotten.values()) stored.add(salt);
   return posts.filter(({ salt }) => !stored.has(salt)).map(({ salt }) => `salt ${salt} is of no stored order`);
 }
 
@@ -50,7 +53,7 @@ function postsAfterStop({ journal: { states }, posts }: Facts): string[] {
 
 function buysWhilePaused({ books, journal: { stateAtOrder } }: Facts): string[] {
   return books
-    .rows<{ id: number; side: string }>("select id, side from orders")
+    .rows<{ id: number; side: string }>(`select id, side from orders where ${NOT_READ_BACK}`)
     .filter(({ id, side }) => {
       const state = stateAtOrder.get(id) ?? "stopped";
       return state === "stopped" || (side === "BUY" && state === "paused");
@@ -78,7 +81,7 @@ function overfilled({ books }: Facts): string[] {
     .rows<{ id: number; side: string; shares: number; limitMicro: number; filled: number; paid: number }>(
       `select o.id, o.side, o.shares_micro as shares, o.limit_micro as limitMicro,
         sum(f.shares_micro) as filled, sum(f.collateral_micro) as paid
-       from orders o join fills f on f.order_id = o.id and f.status != 'failed' group by o.id`,
+       from orders o join fills f on f.order_id = o.id and f.status != 'failed' where ${NOT_READ_BACK} group by o.id`,
     )
     .filter(({ side, shares, limitMicro, filled, paid }) => {
       const atLimit = (BigInt(filled) * BigInt(limitMicro)) / BigInt(MICRO);
@@ -94,7 +97,7 @@ function dearLimits({ books }: Facts): string[] {
     .rows<{ id: number; limitMicro: number; highest: number }>(
       `select o.id, o.limit_micro as limitMicro, (select max(s.highest_price_micro) from signals s
         where s.target_id = o.target_id and s.token_id = o.token_id and s.side = 'BUY') as highest
-       from orders o where o.side = 'BUY'`,
+       from orders o where o.side = 'BUY' and ${NOT_READ_BACK}`,
     )
     .filter(({ limitMicro, highest }) => limitMicro > highest + FAR_MICRO)
     .map(({ id, limitMicro, highest }) => `order ${id} offers ${limitMicro} where he paid ${highest} at most`);
@@ -171,6 +174,6 @@ function foreignOrders({ books, world, wallet, outside }: Facts): string[] {
   const stored = new Set(books.rows<{ hash: string }>("select hash from orders").map(({ hash }) => hash));
   const taken = [...world.state.exchange.orders.values()].filter(({ maker }) => maker === wallet);
   return taken
-    .filter(({ hash }) => !stored.has(hash) && !outside.orders.has(hash))
+    .filter(({ hash }) => !stored.has(hash) && !outside.knows(hash))
     .map(({ hash }) => `the venue has order ${hash}`);
 }

@@ -1,0 +1,31 @@
+import type { Copy } from "./inspection.ts";
+
+/** Copies of the bot's database, and which of them is to take its place. */
+export class Backups {
+  readonly #copies: Copy[] = [];
+  #chosen: Copy | undefined;
+  /** Makes one. */
+  copy: () => Copy = () => {
+    throw new Error("nobody makes copies yet");
+  };
+
+  get count(): number {
+    return this.#copies.length;
+  }
+
+  take(): void {
+    this.#copies.push(this.copy());
+  }
+
+  /** The newest is put in the database's place before the next life begins. */
+  choose(): void {
+    this.#chosen = this.#copies.at(-1);
+  }
+
+  /** The one that was chosen, once. */
+  taken(): Copy | undefined {
+    const chosen = this.#chosen;
+    this.#chosen = undefined;
+    return chosen;
+  }
+}
