@@ -2,8 +2,9 @@ import { b, code, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { CopyList, CopyView, PlannedCopyChange } from "../src/app/copy-rules.ts";
 import { changeCopyRules, plannedCopyChange, readCopyRules } from "../src/app/copy-rules.ts";
-import { COPY_EXAMPLES, readCopyWords } from "../src/app/copy-words.ts";
+import { COPY_EXAMPLES, isCopyWord, readCopyWords } from "../src/app/copy-words.ts";
 import type { AppPorts } from "../src/app/ports.ts";
+import { Refusal } from "../src/app/refusal.ts";
 import { requireRole } from "../src/app/roles.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
@@ -24,6 +25,7 @@ export function sizingChat(app: AppPorts): Composer<GatedContext> {
     if (name === "") return reply(ctx, listLines(list));
     const isDefault = name.toLowerCase() === DEFAULT_WORD;
     const names = list.targets.flatMap((view) => view.name ?? []);
+    if (!names.includes(name)) refuseNobody(name, words);
     if (!isDefault && !name.startsWith("0x")) suggestName("target", name, names);
     const own = list.targets.find((view) => view.name?.toLowerCase() === name.toLowerCase());
     if (words.length === 0) return reply(ctx, helpLines(isDefault ? list.default : (own ?? list.default), list));
@@ -35,6 +37,13 @@ export function sizingChat(app: AppPorts): Composer<GatedContext> {
     );
   });
   return composer;
+}
+
+/** A setting without whom it is for, which is easily forgotten. */
+function refuseNobody(name: string, words: readonly string[]): void {
+  if (!isCopyWord(name)) return;
+  const typed = [name, ...words].join(" ");
+  throw new Refusal(`For whom? By default: /sizing ${DEFAULT_WORD} ${typed}\nFor one target: /sizing NAME ${typed}`);
 }
 
 /** What only tightens acts at once; what enlarges copies asks the owner, what sells at once asks, too. */

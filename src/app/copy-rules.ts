@@ -76,9 +76,9 @@ export function plannedCopyChange(
   if (JSON.stringify(before) === JSON.stringify(after)) {
     throw new Refusal(`That is how it is for ${who} already. Nothing was changed.`);
   }
-  const words = [sizingExplained(after.sizing), ...copyRulesInWords(after)];
-  const view = { name: target?.name, hasOwn: !reset, rules: after, words, worth: undefined };
   const maxPerTradeMicro = records.limits.get("maxPerTradeMicro");
+  const words = [sizingExplained(after.sizing), ...copyRulesInWords(after, maxPerTradeMicro)];
+  const view = { name: target?.name, hasOwn: !reset, rules: after, words, worth: undefined };
   const enlarges = enlargements(before, after, maxPerTradeMicro);
   const rules = {
     before: (id: number) => rulesOf(records, app.settings.rules, id),
@@ -118,7 +118,8 @@ function viewOf(app: AppPorts, targetId: number, name: string | undefined): Copy
   const [own] = storedChange(records.copyRules.of(targetId));
   const hasOwn = own !== undefined && Object.keys(own).length > 0;
   const worth = rules.sizing.kind === "equity" && name !== undefined ? records.targetWorths.of(targetId) : undefined;
-  return { name, hasOwn, rules, words: [sizingExplained(rules.sizing), ...copyRulesInWords(rules)], worth };
+  const words = copyRulesInWords(rules, records.limits.get("maxPerTradeMicro"));
+  return { name, hasOwn, rules, words: [sizingExplained(rules.sizing), ...words], worth };
 }
 
 /** What is stored after a change. */

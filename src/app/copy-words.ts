@@ -47,6 +47,12 @@ export const COPY_EXAMPLES: readonly string[] = [
   ...Object.values(WORDS).map(({ example }) => example),
 ];
 
+/** Whether a word begins a setting; no target can be meant. */
+export function isCopyWord(typed: string): boolean {
+  const word = typed.toLowerCase();
+  return Object.hasOwn(WORDS, word) || SIZINGS.includes(word.split(":")[0] ?? "");
+}
+
 /** Reads what was typed after a target's name. Throws a Refusal that says what is allowed. */
 export function readCopyWords(typed: readonly string[]): CopyRulesChange {
   const [word = "", ...rest] = typed.map((each) => each.toLowerCase());
@@ -66,12 +72,15 @@ export function readCopyWords(typed: readonly string[]): CopyRulesChange {
   }
 }
 
-/** Rules in words, one idea each; those that change nothing are left out. */
-export function copyRulesInWords(rules: CopyRules): string[] {
+/**
+ * Rules in words, one idea each; those that change nothing are left out.
+ * @param maxPerTradeMicro the limit that is stricter than any least size
+ */
+export function copyRulesInWords(rules: CopyRules, maxPerTradeMicro = Number.MAX_SAFE_INTEGER): string[] {
   const { leastMicro, mostMicro, ignoreBelowMicro, sides, adds, makerFills, poolMs, sizing } = rules;
   const { takeProfitPpm, stopLossPpm, trailingStopPpm, maxHoldMs } = rules;
   const words: readonly (string | false)[] = [
-    leastMicro !== null && `at least ${formatUsd(leastMicro)}, as far as max-per-trade allows (/limits)`,
+    leastMicro !== null && `at least ${formatUsd(leastMicro)}${cutBy(leastMicro, maxPerTradeMicro)}`,
     mostMicro !== null && `at most ${formatUsd(mostMicro)}`,
     ignoreBelowMicro > 0 && `his below ${formatUsd(ignoreBelowMicro)} ignored`,
     sides !== "both" && `only ${sides}`,
@@ -84,6 +93,11 @@ export function copyRulesInWords(rules: CopyRules): string[] {
     maxHoldMs !== null && `held at most ${durationInWords(maxHoldMs)}`,
   ];
   return words.filter((each) => each !== false);
+}
+
+function cutBy(leastMicro: number, maxPerTradeMicro: number): string {
+  if (leastMicro <= maxPerTradeMicro) return "";
+  return `, which the limit max-per-trade cuts to ${formatUsd(maxPerTradeMicro)} (/limits)`;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

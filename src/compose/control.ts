@@ -2,7 +2,7 @@ import { flattenBound, flattenOffer, floorsOf, owe } from "../app/flatten.ts";
 import { pause, stop } from "../app/pause.ts";
 import type { AppPorts, Person } from "../app/ports.ts";
 import { Refusal } from "../app/refusal.ts";
-import { release, resume } from "../app/resume.ts";
+import { release, releaseEffect, resume } from "../app/resume.ts";
 import { readStatus } from "../app/status.ts";
 import { formatMicro } from "../domain/micro.ts";
 import type { ControlAnswer, ControlRequest } from "../ops/control-request.ts";
@@ -43,9 +43,20 @@ function act(app: AppPorts, { command, reason: typed }: ControlRequest, reason: 
     case "flatten":
       return flattenAll(app, typed);
     case "release":
-      app.store.transact((records) => release(app, records, AT_THE_MACHINE, reason));
-      return told(app, "released", "the stop is over: running again", reason);
+      return releaseAll(app, reason);
   }
+}
+
+/** A pause from before the stop is easily forgotten: it ends, too. */
+function releaseAll(app: AppPorts, reason: string): string {
+  const { pause: before } = releaseEffect(app, AT_THE_MACHINE);
+  app.store.transact((records) => release(app, records, AT_THE_MACHINE, reason));
+  const why = before?.reason ? `: ${before.reason}` : "";
+  const also =
+    before === undefined
+      ? ""
+      : `\nthe pause from before the stop (by ${before.by}${why}) has ended with it; npm run control -- pause keeps buys off`;
+  return told(app, "released", `the stop is over: running again${also}`, reason);
 }
 
 function pauseAll(app: AppPorts, reason: string): string {

@@ -54,6 +54,21 @@ describe("npm run control -- flatten", () => {
   });
 });
 
+it("a release says that the pause from before the stop ends with it", async () => {
+  await answerControl(app, { command: "pause", reason: "holidays" });
+  await answerControl(app, { command: "stop" });
+  const { text } = await answerControl(app, { command: "release", reason: "checked" });
+  expect(text).toBe(
+    "the stop is over: running again\n" +
+      "the pause from before the stop (by the machine: holidays) has ended with it; npm run control -- pause keeps buys off",
+  );
+  expect(tradingState(rig.records).state).toBe("running");
+  await answerControl(app, { command: "stop" });
+  expect((await answerControl(app, { command: "release", reason: "again" })).text).toBe(
+    "the stop is over: running again",
+  );
+});
+
 it("a stop tells what was proved of the orders on the wire", async () => {
   rig.venue.mode = "lost";
   rig.markets.add("0xc3", ["3001", "3002"], 500_000);

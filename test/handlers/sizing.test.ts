@@ -112,7 +112,14 @@ it.each([
   ["whale stop-loss 200", /out of range/],
   ["whale sides left", /none of both, buys, sells/],
   ["whale sides sells", /Nothing was changed/],
+  ["least 4", /^For whom\? By default: \/sizing set least 4\nFor one target: \/sizing NAME least 4$/],
 ])("answers /sizing %s in words", async (typed, answer) => {
   expect((await stage.ask(`/sizing ${typed}`)).text).toMatch(answer);
   expect(stage.problems).toEqual([]);
+});
+
+it("names the limit's figure where a least size is above it", async () => {
+  const { text } = await stage.ask("/sizing whale least 100");
+  expect(text).toContain("· at least $100.00, which the limit max-per-trade cuts to $50.00 (/limits)");
+  expect((await stage.ask("/sizing whale least 2")).text).toMatch(/· at least \$2\.00$/m);
 });
