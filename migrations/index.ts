@@ -10,6 +10,7 @@ import { up as risk } from "./0008-risk.ts";
 import { up as holdingFalls } from "./0009-holding-falls.ts";
 import { up as jointSales } from "./0010-joint-sales.ts";
 import { up as marketTerms } from "./0011-market-terms.ts";
+import { up as roundTrips } from "./0012-round-trips.ts";
 
 /** Every step of the database in the order it is taken. A step that was released is never changed: add the next one. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009-holding-falls": { up: holdingFalls },
   "0010-joint-sales": { up: jointSales },
   "0011-market-terms": { up: marketTerms },
+  "0012-round-trips": { up: roundTrips },
 };

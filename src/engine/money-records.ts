@@ -149,8 +149,15 @@ export interface FlowRecord {
   readonly note: string;
 }
 
-/** A lot that holds nothing any more, and what it realised since it was last opened. */
-export interface ClosedLot {
+/** A position from its opening to its end, and what it realised in between. */
+export interface RoundTrip {
   readonly closedMs: number;
   readonly realisedMicro: number;
+}
+
+/** One that a lot has behind it that was opened again since. */
+export interface RoundTripRecord extends RoundTrip {
+  readonly id: number;
+  readonly lotId: number;
+  readonly tokenId: number;
 }

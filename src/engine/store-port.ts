@@ -257,8 +257,10 @@ export interface Records {
       },
       sinceMs: number,
     ): number;
-    /** The newest first. */
-    closedLots(limit: number): R.ClosedLot[];
+    /** Before a closed lot is opened again: keeps what it realised since it was last opened, if anything was. */
+    keepRoundTrip(lotId: number): void;
+    /** Positions that ended by a sale, a payout or a merge, also such as are open again; the newest first. */
+    roundTrips(limit: number): R.RoundTrip[];
     /** When a position in the token was last closed at a loss, after an instant. */
     lostSinceMs(tokenId: number, sinceMs: number): number | undefined;
   };

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import { sql } from "kysely";
-import type { ClosedLot, Records } from "../engine/ports.ts";
+import type { Records, RoundTrip } from "../engine/ports.ts";
 import type { Values } from "./statement.ts";
 import { builder, parameter, Statement } from "./statement.ts";
 
@@ -36,6 +36,24 @@ const ordered = () =>
     .where(isOpenBuy);
 const buysAfter = () => builder.selectFrom("orders").where("createdMs", ">", parameter<number>("sinceMs")).where(isBuy);
 
+const kept = () => builder.selectFrom("roundTrips").select(["closedMs", "realisedMicro"]);
+/**
+ * Closed lots with what they realised since they were last opened. One that only gave its shares to another, or whose purchase
+ * never settled, has realised nothing and does not count.
+ */
+const ended = <Column extends "id" | "tokenId">(columns: readonly Column[]) =>
+  builder
+    .selectFrom("lots")
+    .select([
+      ...columns,
+      sql<number>`closed_ms`.as("closedMs"),
+      sql<number>`realised_micro - coalesce((select sum(realised_micro) from round_trips
+        where round_trips.lot_id = lots.id), 0)`.as("realisedMicro"),
+    ])
+    .where(isClosed)
+    .where(sql<boolean>`exists (select 1 from realisations where realisations.target_id = lots.target_id
+      and realisations.token_id = lots.token_id and realisations.at_ms >= lots.opened_ms)`);
+
 /** Sums and counts that limits are held against: each by an index, so that they cost the same however long the bot has run. */
 export class RiskFigures implements Port {
   readonly #total: Exposure;
@@ -46,8 +64,9 @@ export class RiskFigures implements Port {
   readonly #buysSince: Statement<{ count: number }>;
   readonly #boughtSince: Statement<Sum>;
   readonly #repeats: Statement<{ count: number }>;
-  readonly #closedLots: Statement<ClosedLot>;
-  readonly #closedSince: Statement<ClosedLot>;
+  readonly #keepRoundTrip: Statement<unknown>;
+  readonly #roundTrips: Statement<RoundTrip>;
+  readonly #roundTripsSince: Statement<RoundTrip>;
 
   constructor(database: Database.Database) {
     const exposure = (lots: ReturnType<typeof held>, buys: ReturnType<typeof ordered>) =>
@@ -86,19 +105,26 @@ export class RiskFigures implements Port {
         .where("state", "!=", sql.lit("refused"))
         .select(count),
     );
-    const realised = sql<number>`(select sum(realised_micro) from realisations where realisations.target_id =
-      lots.target_id and realisations.token_id = lots.token_id and realisations.at_ms >= lots.opened_ms)`;
-    const closed = () =>
-      builder
-        .selectFrom("lots")
-        .select(["closedMs", sql<number>`coalesce(${realised}, 0)`.as("realisedMicro")])
-        .$narrowType<{ closedMs: number }>()
-        .where(isClosed)
-        .orderBy("closedMs", "desc");
-    this.#closedLots = new Statement(database, closed().limit(parameter("limit")));
-    this.#closedSince = new Statement(
+    this.#keepRoundTrip = new Statement(
       database,
-      closed().where("closedMs", ">", parameter<number>("sinceMs")).where("tokenId", "=", parameter<number>("tokenId")),
+      builder
+        .insertInto("roundTrips")
+        .columns(["lotId", "tokenId", "closedMs", "realisedMicro"])
+        .expression(ended(["id", "tokenId"]).where("id", "=", parameter<number>("lotId"))),
+    );
+    const since = parameter<number>("sinceMs");
+    this.#roundTrips = new Statement(
+      database,
+      ended([]).unionAll(kept()).orderBy("closedMs", "desc").limit(parameter("limit")),
+    );
+    const token = parameter<number>("tokenId");
+    this.#roundTripsSince = new Statement(
+      database,
+      ended([])
+        .where("tokenId", "=", token)
+        .where("closedMs", ">", since)
+        .unionAll(kept().where("tokenId", "=", token).where("closedMs", ">", since))
+        .orderBy("closedMs", "desc"),
     );
   }
 
@@ -134,11 +160,15 @@ export class RiskFigures implements Port {
     return this.#repeats.one({ ...order, sinceMs }).count;
   }
 
-  closedLots(limit: number): ClosedLot[] {
-    return this.#closedLots.all({ limit });
+  keepRoundTrip(lotId: number): void {
+    this.#keepRoundTrip.run({ lotId });
+  }
+
+  roundTrips(limit: number): RoundTrip[] {
+    return this.#roundTrips.all({ limit });
   }
 
   lostSinceMs(tokenId: number, sinceMs: number): number | undefined {
-    return this.#closedSince.all({ tokenId, sinceMs }).find(({ realisedMicro }) => realisedMicro < 0)?.closedMs;
+    return this.#roundTripsSince.all({ tokenId, sinceMs }).find(({ realisedMicro }) => realisedMicro < 0)?.closedMs;
   }
 }

@@ -42,6 +42,7 @@ export interface Schema {
   realisations: Numbered<Records.RealisationRecord>;
   flows: Numbered<Records.FlowRecord>;
   tokenEvents: { tokenId: number; event: string };
+  roundTrips: Numbered<Records.RoundTripRecord>;
   equityPoints: Records.EquityPointRecord;
   limits: Records.LimitRecord;
   settings: SettingTable;

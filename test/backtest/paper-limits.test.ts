@@ -68,11 +68,11 @@ describe("limits of a copy on paper", () => {
     expect(skips([buy(0, "a")], { consecutiveLosses: 0 })).toEqual({ "losses in a row": 1 });
   });
 
-  it("count a token's last end alone, and none while it is held again, as the engine's lots do", () => {
+  it("count every loss in a token, also while it is held again", () => {
     const again = [buy(0, "a"), sell(10, "a", 0.4), buy(20, "a"), sell(30, "a", 0.4), buy(40, "c")];
-    expect(skips(again, { consecutiveLosses: 2 })).toEqual({});
+    expect(skips(again, { consecutiveLosses: 2 }, { lossPauseMs: 60_000 })).toEqual({ "losses in a row": 1 });
     const held = [buy(0, "a"), sell(10, "a", 0.4), buy(20, "a"), buy(40, "c")];
-    expect(skips(held, { consecutiveLosses: 1 }, { lossPauseMs: 10_000 })).toEqual({});
+    expect(skips(held, { consecutiveLosses: 1 }, { lossPauseMs: 60_000 })).toEqual({ "losses in a row": 2 });
   });
 
   it("leave a token alone after a loss in it, where that is set", () => {

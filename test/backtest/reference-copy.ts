@@ -316,18 +316,14 @@ class Reference {
   #refusedByLosses(holding: Holding): string | undefined {
     const { drawdown, lossesInRow, lossPause = 0, cooldown = 0 } = this.#terms;
     if (drawdown !== undefined && this.#fall >= drawdown) return "drawdown";
-    // A position that is open again has not ended; of several ends the last one counts.
-    const ends = this.#ends.filter(
-      (end, index) =>
-        end.holding.ours === 0n && !this.#ends.slice(index + 1).some((later) => later.holding === end.holding),
-    );
+    const ends = this.#ends;
     const newest = ends.at(-1);
     const row = ends.length - 1 - ends.findLastIndex(({ flow }) => flow >= 0n);
     const isToday = newest !== undefined && Math.floor(newest.second / 86_400) === this.#day;
     if (lossesInRow !== undefined && row >= lossesInRow && isToday && this.#now - newest.second < lossPause)
       return "losses in a row";
-    const last = ends.find((end) => end.holding === holding);
-    return last !== undefined && last.flow < 0n && this.#now - last.second < cooldown ? "cooldown" : undefined;
+    const last = ends.findLast((end) => end.holding === holding && end.flow < 0n);
+    return last !== undefined && this.#now - last.second < cooldown ? "cooldown" : undefined;
   }
 
   #sell(

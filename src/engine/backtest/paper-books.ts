@@ -70,10 +70,7 @@ export class PaperBooks {
 
   buy(token: number, sharesMicro: number, costMicro: number, feeMicro: number): void {
     const all = costMicro + feeMicro;
-    if (this.shares[token] === 0) {
-      this.openPositions += 1;
-      this.#losses.noteOpened(token);
-    }
+    if (this.shares[token] === 0) this.openPositions += 1;
     this.#add(token, sharesMicro, all, -all);
     this.boughtMicro += costMicro;
     this.feesMicro += feeMicro;

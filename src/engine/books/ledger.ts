@@ -57,6 +57,7 @@ export function settleLot(records: Records, lot: LotRecord, payoutMicro: number,
 function bookBuy(records: Records, order: OrderRecord, trade: VenueTrade): number {
   const lot = lotOf(records, order.targetId, order.tokenId, trade.atMs);
   const costMicro = trade.collateralMicro + trade.feeMicro;
+  if (lot.sharesMicro === 0) records.risk.keepRoundTrip(lot.id);
   const opened = lot.sharesMicro === 0 ? { openedMs: trade.atMs, closedMs: null, peakMicro: null } : {};
   records.lots.update(lot.id, {
     sharesMicro: lot.sharesMicro + trade.sharesMicro,

@@ -24,9 +24,9 @@ const MOST = 1_000;
 export function lossesInRow(records: Records, limit: number): Losses {
   if (limit >= Number.MAX_SAFE_INTEGER) return NO_LOSSES;
   // Mostly the newest one was none, and nothing else need be read.
-  const newest = records.risk.closedLots(1)[0];
+  const newest = records.risk.roundTrips(1)[0];
   if (newest === undefined || newest.realisedMicro >= 0) return NO_LOSSES;
-  const closed = records.risk.closedLots(Math.max(1, Math.min(limit, MOST)));
+  const closed = records.risk.roundTrips(Math.max(1, Math.min(limit, MOST)));
   const end = closed.findIndex(({ realisedMicro }) => realisedMicro >= 0);
   return { inRow: end === -1 ? closed.length : end, lastMs: newest.closedMs };
 }

@@ -1,7 +1,9 @@
 import { afterEach, expect, it } from "vitest";
 import type { Market } from "../../../src/domain/market.ts";
 import { MICRO } from "../../../src/domain/micro.ts";
+import { reverseFill } from "../../../src/engine/books/ledger-reversal.ts";
 import type { Limits } from "../../../src/engine/limits.ts";
+import { lossesInRow } from "../../../src/engine/risk/losses.ts";
 import { NO_FILTERS, storeMarketFilters } from "../../../src/engine/risk/market-filters.ts";
 import type { RiskSettings } from "../../../src/engine/risk/settings.ts";
 import { builder } from "../../../src/store/statement.ts";
@@ -164,6 +166,28 @@ it("waits after as many losses in a row as are allowed", async () => {
   expect(await bought()).toBe("losses in a row");
   rig.clock.ms += 600_000;
   expect(await bought()).toBeNull();
+});
+
+it("counts every loss in one token, also where it is held again", async () => {
+  await opened({ limits: { consecutiveLosses: 3 }, risk: { lossPauseMs: 600_000 } });
+  await lose();
+  await lose();
+  expect(lossesInRow(rig.records, 3).inRow).toBe(2);
+  expect(await bought()).toBeNull();
+  expect(lossesInRow(rig.records, 3).inRow).toBe(2);
+  await lose(OTHER_MARKET);
+  expect(await bought(OTHER_MARKET)).toBe("losses in a row");
+});
+
+it("ends no row of losses by a purchase that never settled", async () => {
+  await opened({ limits: { consecutiveLosses: 2 }, risk: { lossPauseMs: 600_000 } });
+  await lose();
+  expect(await bought(OTHER_MARKET)).toBeNull();
+  const order = rig.records.orders.after(0, 10).at(-1);
+  const fill = order && rig.records.fills.ofOrder(order.id)[0];
+  if (order === undefined || fill === undefined) throw new Error("nothing was bought");
+  rig.store.transact((records) => reverseFill(records, order, fill, rig.clock.ms));
+  expect(lossesInRow(rig.records, 2).inRow).toBe(1);
 });
 
 it("leaves a token alone after a loss in it", async () => {
