@@ -8,13 +8,16 @@ import { askFirst } from "./confirmation.ts";
 import { reply } from "./reply.ts";
 import type { Line } from "./text/lines.ts";
 
+/** Categories that an answer names. */
+const MOST_CATEGORIES = 30;
+
 type Filters = ReturnType<typeof readMarketFilters>;
 
 export function marketsChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
   composer.command("markets", async (ctx) => {
     const typed = ctx.match.trim();
-    if (typed === "") return reply(ctx, shownFilters(readMarketFilters(app)));
+    if (typed === "") return reply(ctx, [...shownFilters(readMarketFilters(app)), ...knownLines(app)]);
     const { act, kind, word, after, loosens } = plannedFilters(app, typed.split(/\s+/));
     if (loosens) {
       requireRole(ctx.person, "owner");
@@ -22,7 +25,7 @@ export function marketsChat(app: AppPorts): Composer<GatedContext> {
         `Buy in more markets: ${act} ${kind} "${word}"?`,
         "Then I buy:",
         ...bought(after),
-        ...(act === "allow" ? categoryLines(after) : []),
+        ...(act === "allow" ? categoryLines(app, after) : []),
       ];
       return askFirst(app, ctx, { action: "market-filters", act, kind, word }, "Yes, do that", question);
     }
@@ -30,7 +33,7 @@ export function marketsChat(app: AppPorts): Composer<GatedContext> {
     await reply(ctx, [
       "Done. From now on I buy:",
       ...bought(after),
-      ...categoryLines(after),
+      ...categoryLines(app, after),
       "What is held is sold with its target as before.",
     ]);
   });
@@ -60,10 +63,21 @@ function bought(filters: Filters): string[] {
 }
 
 /** The venue's categories are no fixed list: a word that it never uses lets nothing through. */
-function categoryLines({ allowCategories }: Filters): string[] {
-  if (allowCategories.length === 0) return [];
+function categoryLines(app: AppPorts, { allowCategories }: Filters): string[] {
+  const known = app.categories().map(({ category }) => category);
+  const unknown = allowCategories.filter((category) => !known.includes(category));
+  if (unknown.length === 0) return [];
+  const words = unknown.map((word) => `"${word}"`).join(", ");
   return [
-    "Is each spelt as the venue spells it? A category that no market has lets nothing be bought.",
-    "/trades skipped and /why show what a market's categories are.",
+    `No market that I have read so far is in ${words}. A category that no market has lets nothing be bought.`,
+    ...knownLines(app),
   ];
+}
+
+function knownLines(app: AppPorts): string[] {
+  const known = app.categories();
+  if (known.length === 0) return ["No market was read yet: categories are listed here once one was."];
+  const words = known.slice(0, MOST_CATEGORIES).map(({ category, markets }) => `${category} (${markets})`);
+  const more = known.length > words.length ? `, and ${known.length - words.length} more` : "";
+  return [`Categories seen so far, with how many markets: ${words.join(", ")}${more}`];
 }

@@ -205,6 +205,8 @@ export interface AppPorts {
   readonly subscriptions: SubscriptionBook;
   readonly trades: TradeList;
   readonly skipped: SkippedList;
+  /** What the venue files the markets under that were read so far, the most frequent first. */
+  readonly categories: () => readonly { readonly category: string; readonly markets: number }[];
   readonly results: ResultBook;
   /** Makes a PNG of an SVG. */
   readonly picture: (svg: string) => Promise<Uint8Array>;

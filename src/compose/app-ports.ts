@@ -8,6 +8,7 @@ import type { Clock, MarketData, Random } from "../engine/ports.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { picture } from "../ops/picture.ts";
 import { AnswerRepository } from "../store/app/answer-repository.ts";
+import { categoryList } from "../store/app/category-list.ts";
 import { ConfirmationRepository } from "../store/app/confirmation-repository.ts";
 import { JobRunRepository } from "../store/app/job-run-repository.ts";
 import { KnownHashes } from "../store/app/known-hashes.ts";
@@ -64,6 +65,7 @@ export function appPorts(needs: AppNeeds): AppPorts {
     subscriptions: new SubscriptionRepository(store),
     trades: new TradeRepository(store),
     skipped: new SkippedRepository(store),
+    categories: () => categoryList(store),
     results: new ResultRepository(store),
     picture,
     answers: new AnswerRepository(store),

@@ -5,6 +5,7 @@ import { plainRules } from "../../src/engine/copy-rules.ts";
 import { picture } from "../../src/ops/picture.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { AnswerRepository } from "../../src/store/app/answer-repository.ts";
+import { categoryList } from "../../src/store/app/category-list.ts";
 import { ConfirmationRepository } from "../../src/store/app/confirmation-repository.ts";
 import { JobRunRepository } from "../../src/store/app/job-run-repository.ts";
 import { KnownHashes } from "../../src/store/app/known-hashes.ts";
@@ -70,6 +71,7 @@ export function chatPorts(store: SqliteStore, options: PortOptions): AppPorts {
     subscriptions: new SubscriptionRepository(store),
     trades: new TradeRepository(store),
     skipped: new SkippedRepository(store),
+    categories: () => categoryList(store),
     results: new ResultRepository(store),
     picture,
     answers: new AnswerRepository(store),

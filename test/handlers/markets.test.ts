@@ -42,6 +42,22 @@ it("asks before the last of what is allowed goes, for then all is", async () => 
   expect((await stage.ask("/markets drop category crypto")).text).toContain("Buy in more markets");
 });
 
+it("lists the categories of the markets that were read", async () => {
+  const categories = [["sports", "nba"], ["sports"], []];
+  stage.store.transact(({ markets }) => {
+    for (const [index, words] of categories.entries()) {
+      const market = { conditionId: `0xm${index}`, minSharesMicro: 5_000_000 };
+      markets.put({ ...market, categoriesJson: JSON.stringify(words) });
+    }
+  });
+  expect((await stage.ask("/markets")).text).toMatch(
+    /Categories seen so far, with how many markets: sports \(2\), nba \(1\)$/,
+  );
+  const question = await stage.ask("/markets allow category basketball");
+  expect(question.text).toContain('No market that I have read so far is in "basketball", "crypto".');
+  expect(question.text).toContain("Categories seen so far, with how many markets: sports (2), nba (1)");
+});
+
 it("says what it does not understand", async () => {
   for (const typed of ["deny", "deny sports", "ban category sports", "allow category"]) {
     expect((await stage.ask(`/markets ${typed}`)).text).toContain("Send what to change");
