@@ -66,14 +66,14 @@ it("says how many losses there were in a row, and until when they keep buys back
   if (lot === undefined) throw new Error("nothing is held");
   const lost = { sharesMicro: 1, costMicro: 2_000_000, proceedsMicro: 0, feeMicro: 0, realisedMicro: -2_000_000 };
   records.realisations.insert({ targetId: 1, tokenId: 1, day: "2026-01-02", atMs: closedMs, kind: "sale", ...lost });
-  records.lots.update(lot.id, { sharesMicro: 0, closedMs });
+  records.lots.update(lot.id, { sharesMicro: 0, closedMs, realisedMicro: lost.realisedMicro });
   records.limits.set({ name: "consecutiveLosses", value: 2, setMs: 0, setBy: "test", reason: "" });
   expect((await stage.ask("/status")).text).toContain("Losses in a row: 1 of 2\n");
   records.limits.set({ name: "consecutiveLosses", value: 1, setMs: 0, setBy: "test", reason: "" });
   expect((await stage.ask("/status")).text).toMatch(
     /1 position in a row ended at a loss: no buys until .*\. \/limits set consecutive-losses 2 allows more\./,
   );
-  records.lots.update(lot.id, { sharesMicro: lot.sharesMicro, closedMs: null });
+  records.lots.update(lot.id, { sharesMicro: lot.sharesMicro, closedMs: null, realisedMicro: lot.realisedMicro });
 });
 
 it("takes a command in capitals, with its argument as typed", async () => {
