@@ -86,7 +86,8 @@ export class Inspection {
   isMoving(): boolean {
     const moving = this.books.figure(
       `select (select count(*) from orders where terminal_ms is null)
-        + (select count(*) from fills where status not in ('confirmed', 'failed'))`,
+        + (select count(*) from fills where status not in ('confirmed', 'failed'))
+        + (select count(*) from signals where outcome is null)`,
     );
     return moving !== 0 || this.look("rest", false) > 0;
   }

@@ -20,7 +20,7 @@ import type { OutboxSender } from "../../src/alerts/outbox-sender.ts";
 import { FeedWatch } from "../../src/app/feed-watch.ts";
 import { breakerWatch } from "../../src/compose/breakers.ts";
 import type { Engine } from "../../src/compose/engine.ts";
-import { exitByOwnRules } from "../../src/compose/jobs.ts";
+import { compareBooks, exitByOwnRules } from "../../src/compose/jobs.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
 import type { PushFeeds } from "../../src/compose/push-feeds.ts";
 import { noteEquity } from "../../src/engine/books/equity.ts";
@@ -79,7 +79,7 @@ export function startSimulatedJobs(needs: SimulatedJobsNeeds): SimulatedJobs {
     ownExitsJob((signal) => exitByOwnRules(engine, signal)),
     readHoldingsJob(async (signal) => engine.targetHoldings?.run(signal)),
     readWorthsJob(async (signal) => engine.worths?.run(signal)),
-    reconcileJob(() => engine.reconciliation.run()),
+    reconcileJob((signal) => compareBooks(engine, store, signal)),
     settleJob((signal) => engine.settlement.run(signal)),
     noteJournalHeadJob(needs.noteHead),
     measureShortfallJob((signal) => engine.shortfalls.run(signal)),

@@ -27,7 +27,7 @@ import { FeedWatch } from "../app/feed-watch.ts";
 import { noteEquity } from "../engine/books/equity.ts";
 import { ensureDay } from "../engine/books/trading-day.ts";
 import { tellSilent } from "../engine/holdings/silent-targets.ts";
-import type { Clock } from "../engine/ports.ts";
+import type { Clock, Store } from "../engine/ports.ts";
 import type { ScanReport } from "../engine/seeing/scan.ts";
 import type { Schedule } from "../ops/schedule.ts";
 import { startSchedule, waitOnBeat, waitOnClock } from "../ops/schedule.ts";
@@ -77,7 +77,7 @@ export function startJobs(needs: JobsNeeds): { stop(): Promise<void> } {
     silentTargetsJob(() =>
       store.transact((records) => void tellSilent(records, needs.silentAfterMs, marketClock.nowMs())),
     ),
-    reconcileJob(() => engine.reconciliation.run()),
+    reconcileJob((signal) => compareBooks(engine, store, signal)),
     settleJob((signal) => settle(engine, signal)),
     watchBreakersJob((signal) => breakers.run(signal)),
     noteJournalHeadJob(needs.noteJournalHead),
@@ -138,6 +138,16 @@ async function scan({ engine, store, feeds }: Trading, signal: AbortSignal): Pro
   const report = await engine.scan.run(signal);
   engine.pushes.flush();
   return report;
+}
+
+/** What waited for the first comparison is decided with it, not with the next scan. */
+export async function compareBooks(
+  { reconciliation, decider }: { readonly [Part in "reconciliation" | "decider"]: Pick<Engine[Part], "run"> },
+  { records }: Pick<Store, "records">,
+  signal: AbortSignal,
+): Promise<void> {
+  await reconciliation.run();
+  if (records.signals.undecided(1).length > 0) await decider.run(signal);
 }
 
 /** What our own rules ask for is traded at once, not with the next scan. */

@@ -25,6 +25,7 @@ export const ORDER_CHECKS: readonly Check[] = [
   { name: "no token is blocked for five minutes without an alert", when: "step", look: silentlyBlocked },
   { name: "nothing is ordered again and again", when: "rest", look: storms },
   { name: "every order ends", when: "rest", look: unended },
+  { name: "every signal is decided", when: "rest", look: undecided },
   { name: "the venue knows no order that we do not", when: "rest", look: foreignOrders },
 ];
 
@@ -168,6 +169,12 @@ function unended({ books }: Facts): string[] {
     ...open.map(({ id, state }) => `order ${id} is still ${state}`),
     ...moving.map(({ id, status }) => `fill ${id} is still ${status}`),
   ];
+}
+
+function undecided({ books }: Facts): string[] {
+  return books
+    .rows<{ id: number; side: string }>("select id, side from signals where outcome is null")
+    .map(({ id, side }) => `signal ${id} (${side}) is neither copied nor skipped`);
 }
 
 function foreignOrders({ books, world, wallet, outside }: Facts): string[] {
