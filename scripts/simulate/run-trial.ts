@@ -166,6 +166,9 @@ class TrialRun {
     this.#killer.disarm();
     await this.#reviveTheDead();
     await this.#script.finish();
+    // What ended last may have ended a life.
+    await this.#reviveTheDead();
+    await this.#script.finish();
     for (let steps = 0; steps < MOST_REST_STEPS && this.#inspection.isMoving(); steps += 1) {
       await this.#trial.pass(STEP_MS);
       this.#script.lookAfter();
