@@ -3,15 +3,20 @@ import { BOOK_CHECKS } from "./checks/book-checks.ts";
 import { BotBooks } from "./checks/bot-books.ts";
 import type { Check, Facts } from "./checks/check.ts";
 import { CLOCK_CHECKS } from "./checks/clock-checks.ts";
+import { COMMITMENT_CHECKS } from "./checks/commitment-checks.ts";
 import { JournalTail } from "./checks/journal-tail.ts";
 import { ORDER_CHECKS } from "./checks/order-checks.ts";
 import { RESTORE_CHECKS } from "./checks/restore-checks.ts";
+import { RunningTotals } from "./checks/running-totals.ts";
+import { SALE_CHECKS } from "./checks/sale-checks.ts";
 import { forgottenOrders } from "./forgotten-orders.ts";
 import type { Trial } from "./trial.ts";
 
 /** The sandbox's limit of one trade. */
 export const MOST_MICRO = 5_000_000;
-const CHECKS: readonly Check[] = [...[ORDER_CHECKS, BOOK_CHECKS, ACCOUNT_CHECKS, RESTORE_CHECKS, CLOCK_CHECKS].flat()];
+const CHECKS: readonly Check[] = [
+  ...[ORDER_CHECKS, COMMITMENT_CHECKS, SALE_CHECKS, BOOK_CHECKS, ACCOUNT_CHECKS, RESTORE_CHECKS, CLOCK_CHECKS].flat(),
+];
 
 export interface Violation {
   readonly seed: number;
@@ -35,6 +40,7 @@ export class Inspection {
   readonly #tell: (line: string) => void;
   readonly #known = new Set<string>();
   #journal = new JournalTail();
+  #totals = new RunningTotals();
   #books: BotBooks | undefined;
 
   constructor(trial: Trial, tell: (line: string) => void) {
@@ -63,9 +69,10 @@ export class Inspection {
     const { books } = this;
     const { world, posts, bot, clock, settings, machine, outside } = this.#trial;
     this.#journal.read(books);
+    this.#totals.read(books);
     const facts: Facts = {
       ...{ nowMs: Math.min(clock.nowMs(), machine.nowMs()), wrongTimes: machine.wrongTimes },
-      ...{ books, journal: this.#journal, world, posts, outside, wallet: bot.signer.address },
+      ...{ books, journal: this.#journal, totals: this.#totals, world, posts, outside, wallet: bot.signer.address },
       sizeMicro: settings.sizing === "fixed" ? settings.fixedUsdMicro : MOST_MICRO,
     };
     const found = CHECKS.filter((check) => check.when === when).flatMap(({ name, look }) =>
@@ -109,6 +116,7 @@ export class Inspection {
     const kept = new Set(forgottenOrders(this.books).map(({ hash }) => hash));
     const news = before.filter(({ hash }) => !kept.has(hash) && !outside.forgotten.has(hash));
     for (const order of news) outside.forgotten.set(order.hash, order);
+    this.#totals = new RunningTotals();
     this.#journal = journal.after(this.#journal, machine.nowMs());
   }
 }

@@ -154,6 +154,13 @@ describe("an order that the venue does not show", () => {
     expect(await lookAfter(2)).toBe("expired");
   });
 
+  it("is dead after 90 s all the same when a clock that was ahead has been set back since", async () => {
+    rig.clock.ms -= 7_200_000;
+    expect(await lookAfter(0)).toBe("unknown");
+    expect(await lookAfter(89)).toBe("unknown");
+    expect(await lookAfter(2)).toBe("expired");
+  });
+
   it("is given the time of the venue's pauses as well", async () => {
     await lookAfter(30);
     rig.venue.problem = "the venue pauses";

@@ -4,6 +4,7 @@ import type { Outside } from "../outside.ts";
 import type { Post } from "../simulation.ts";
 import type { BotBooks } from "./bot-books.ts";
 import type { JournalTail } from "./journal-tail.ts";
+import type { RunningTotals } from "./running-totals.ts";
 
 /** What a check looks at. Nothing of the engine: the bot's database as it lies on the disk, and the world's truth. */
 export interface Facts {
@@ -13,6 +14,7 @@ export interface Facts {
   readonly wrongTimes: readonly WrongTime[];
   readonly books: BotBooks;
   readonly journal: JournalTail;
+  readonly totals: RunningTotals;
   readonly world: World;
   /** What others did to our account. */
   readonly outside: Outside;

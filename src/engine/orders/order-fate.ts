@@ -110,8 +110,10 @@ export class OrderFate {
   async #absent(order: OrderRecord): Promise<void> {
     const { venue, store, clock, orderOnChain } = this.#needs;
     const nowMs = clock.nowMs();
-    if (venue.unready() !== undefined) this.#absentSince.set(order.id, nowMs);
-    const sinceMs = this.#absentSince.get(order.id) ?? order.sentMs ?? order.createdMs;
+    const lastMs = this.#absentSince.get(order.id) ?? order.sentMs ?? order.createdMs;
+    // Sent by a clock that was ahead, as it shows now: nobody knows when, so that it counts from here.
+    const sinceMs = venue.unready() !== undefined || lastMs > nowMs ? nowMs : lastMs;
+    this.#absentSince.set(order.id, sinceMs);
     const isLong = nowMs - sinceMs > UNKNOWN_DEAD_MS;
     const isFilled = isLong && orderOnChain !== undefined && isTouched(order, await orderOnChain(order));
     store.transact((records) => {

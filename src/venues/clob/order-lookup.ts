@@ -85,7 +85,8 @@ export class OrderLookup {
     const shownMicro = trades.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
     const wantedMicro = Math.max(row?.matchedMicro ?? 0, known?.matchedMicro ?? 0);
     const sinceMs = known?.acceptedMs ?? known?.createdMs ?? 0;
-    const isYoung = this.#options.clock.nowMs() - sinceMs < SHOWN_WITHIN_MS;
+    const ageMs = this.#options.clock.nowMs() - sinceMs;
+    const isYoung = ageMs >= 0 && ageMs < SHOWN_WITHIN_MS;
     if (shownMicro < wantedMicro && isYoung) return { hash, state: "open", reason: "its trades are not shown yet" };
     if (known?.isCancelled)
       return { hash, state: "done", reason: shownMicro > 0 ? "" : "ended without a fill", ...told };
@@ -98,10 +99,10 @@ export class OrderLookup {
 
   async trades(hash: string, signal?: AbortSignal): Promise<readonly VenueTrade[]> {
     const known = this.#knownOf(hash);
-    const rows = await this.#options.account.trades(
-      { token: known?.token, afterMs: known && known.createdMs - CLOCK_SLACK_MS },
-      signal,
-    );
+    // What was placed by a clock that was ahead, as it shows now, may have traded long before.
+    const isDated = known !== undefined && known.createdMs <= this.#options.clock.nowMs();
+    const afterMs = isDated ? known.createdMs - CLOCK_SLACK_MS : undefined;
+    const rows = await this.#options.account.trades({ token: known?.token, afterMs }, signal);
     const wanted = hash.toLowerCase();
     const fills = await this.#fills(rows.filter((row) => orderHashesOf(row).includes(wanted)));
     return fills.filter(({ orderHash }) => orderHash === wanted).map((fill) => ({ ...fill, orderHash: hash }));

@@ -113,6 +113,15 @@ describe("trades of the account", () => {
     expect(await rig.venue.order("0xnone")).toBeUndefined();
   });
 
+  it("of an order that was placed by a clock that was ahead are asked for by its token alone", async () => {
+    rig = new VenueRig(clob, { recall: () => ({ token: "7", createdMs: 1_890_000_000_000 }) });
+    clob.trades.push(clob.tradeRow({ asset_id: "7", taker_order_id: "0xOLD", side: "SELL", size: "2" }));
+    expect(await rig.venue.order("0xold")).toMatchObject({ state: "done" });
+    expect(clob.asked.find((asked) => asked.startsWith("GET /data/trades"))).toBe(
+      "GET /data/trades?asset_id=7&next_cursor=MA%3D%3D",
+    );
+  });
+
   it("of an order that another life placed are asked for by its token and time, where somebody remembers it", async () => {
     const recall = (hash: string) => (hash === "0xold" ? { token: "7", createdMs: 1_790_000_000_000 } : undefined);
     rig = new VenueRig(clob, { recall });
