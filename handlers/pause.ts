@@ -8,6 +8,7 @@ import { reply } from "./reply.ts";
 import { count, cut } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
 
+const PROVED = "That is proved: the venue shows no order of ours that could still fill.";
 /** Orders of unproved end that an answer names. */
 const MOST_NAMED = 5;
 
@@ -62,11 +63,12 @@ function cancelLines(cancel: Stopped["cancel"]): Line[] {
     return [`Open orders could not be cancelled: ${cancel.problem}. They may still fill. Try /stop again.`];
   }
   const { cancelled, filled, unproved } = cancel;
-  if (cancelled + filled + unproved.length === 0) return ["No order was on the wire."];
+  if (cancelled + filled + unproved.length === 0)
+    return ["No order was on the wire: nothing of ours can fill any more."];
   return [
     ...(cancelled === 0 ? [] : [`${count(cancelled, "order")} cancelled: the venue shows none of them any more.`]),
     ...(filled === 0 ? [] : [`${count(filled, "order")} had filled before that: /trades`]),
-    ...(unproved.length === 0 ? [] : unprovedLines(unproved)),
+    ...(unproved.length === 0 ? [PROVED] : unprovedLines(unproved)),
   ];
 }
 
@@ -75,7 +77,7 @@ function unprovedLines(unproved: CancelReport["unproved"]): Line[] {
   const named = unproved.slice(0, MOST_NAMED).map(({ orderId, problem }) => `/why_${orderId}: ${cut(problem, 100)}`);
   const more = unproved.length > MOST_NAMED ? [`and ${unproved.length - MOST_NAMED} more`] : [];
   return [
-    `Not proved yet: ${count(unproved.length, "order")} may still fill. I go on cancelling and tell you when it is proved.`,
+    `Not proved yet: ${count(unproved.length, "order")} may still fill. Every few seconds I cancel and ask again; a message comes once it is proved.`,
     ...named,
     ...more,
   ];

@@ -75,8 +75,13 @@ async function stopAll(app: AppPorts, reason: string): Promise<string> {
   const orders =
     "problem" in cancel
       ? `open orders could not be cancelled: ${cancel.problem}`
-      : `${cancel.cancelled} orders cancelled, ${cancel.filled} had filled, ${cancel.unproved.length} not proved yet`;
+      : `${cancel.cancelled} orders cancelled, ${cancel.filled} had filled, ${proofWords(cancel.unproved.length)}`;
   return told(app, "stopped", `stopped: nothing is bought or sold (${orders}; ${debts} sells owed)`, reason);
+}
+
+function proofWords(unproved: number): string {
+  if (unproved === 0) return "proved: the venue shows none of ours that could still fill";
+  return `${unproved} not proved yet: they are cancelled and asked for every few seconds, and the chat is told once it is proved`;
 }
 
 /** Who types it at the machine has asked for it: it sells without a question, and the chat hears what came of it. */

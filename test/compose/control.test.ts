@@ -76,7 +76,9 @@ it("a stop tells what was proved of the orders on the wire", async () => {
   if (target === undefined) throw new Error("no target");
   await rig.copy(target, [sighting({ conditionId: "0xc3", token: "3001" })]);
   const { text } = await answerControl(app, { command: "stop", reason: "drill" });
-  expect(text).toContain("0 orders cancelled, 0 had filled, 1 not proved yet");
+  expect(text).toContain(
+    "0 orders cancelled, 0 had filled, 1 not proved yet: they are cancelled and asked for every few seconds",
+  );
 });
 
 it("says why the venue takes no orders, instead of that sells go on", async () => {

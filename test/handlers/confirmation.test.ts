@@ -28,7 +28,7 @@ it("pauses and stops at once, and resumes and releases only after a yes", async 
   expect(state()).toBe("running");
 
   expect((await stage.ask("/stop")).text).toMatch(
-    /^stopped\..*\n1 order cancelled: the venue shows none of them any more\./,
+    /^stopped\..*\n1 order cancelled: the venue shows none of them any more\.\nThat is proved: the venue shows no order of ours that could still fill\./,
   );
   expect(state()).toBe("stopped");
   expect((await stage.ask("/resume")).text).toContain("/release REASON");
