@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "vitest";
+import { readOptions } from "../../scripts/replay/options.ts";
+import { replay } from "../../scripts/replay/replay.ts";
 import { recompute } from "./recompute.ts";
-
-const run = promisify(execFile);
 
 /** What a replay takes each wallet's positions to be worth, in micro-USD, by profile (npm run replay). */
 const THEIR_POSITIONS: Readonly<Record<string, bigint>> = {
@@ -26,7 +24,7 @@ export async function expectSameBooks(profile: string, files: readonly string[],
   try {
     const db = join(folder, "replay.db");
     const sized = sizing === undefined ? [] : ["--sizing", sizing];
-    await run(process.execPath, ["scripts/replay.ts", "--db", db, "--profile", profile, ...sized, ...files]);
+    await replay(readOptions(["--db", db, "--profile", profile, ...sized, ...files]));
     const { all, problems, sizes } = recompute(db, files, sizing === undefined ? undefined : termsOf(profile, sizing));
     expect(problems).toEqual([]);
     expect(all.length).toBe(10);

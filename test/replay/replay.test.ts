@@ -4,22 +4,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
+import { readOptions } from "../../scripts/replay/options.ts";
+import { replay as replayed } from "../../scripts/replay/replay.ts";
 import { hasRecordings, OVERLAPPING, smallRecordings } from "./recordings.ts";
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "understudy-replay-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What the program would print, without the half second in which its process starts. */
 async function replay(...args: string[]): Promise<Record<string, unknown>> {
-  const { stdout } = await run(process.execPath, ["scripts/replay.ts", "--json", ...args]);
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+  const { result } = await replayed(readOptions(["--json", ...args]));
+  return JSON.parse(JSON.stringify(result));
 }
 
 async function refusal(...args: string[]): Promise<string> {
-  const failed = await run(process.execPath, ["scripts/replay.ts", ...args]).catch(
-    (error: { stderr: string }) => error,
+  return await replay(...args).then(
+    () => "",
+    (error: Error) => error.message,
   );
-  return failed.stderr;
+}
+
+async function program(...args: string[]) {
+  return await run(process.execPath, ["scripts/replay.ts", ...args]).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
 }
 
 const KEYS = `files, rows, rejectedRows, tradeRows, rowShares, rowCollateral, overlapRows, signals, signalShares,
@@ -80,6 +90,22 @@ describe.skipIf(!hasRecordings)("replay of recordings (needs ../shared/data)", (
     const lostCollateral = BigInt(String(result.rowCollateral)) - BigInt(String(result.signalCollateral));
     expect(result.overlapRows).toBe(32);
     expect([lostShares, lostCollateral]).toEqual([300_067_661n, 134_353_565n]);
+  });
+});
+
+describe("the program", () => {
+  it("prints its result as one line of JSON and nothing else", async () => {
+    const { code, stdout, stderr } = await program("--json", recording("program.json", JSON.stringify([trade])));
+    expect({ code, stderr, lines: stdout.trim().split("\n").length }).toEqual({ code: 0, stderr: "", lines: 1 });
+    expect(Object.keys(JSON.parse(stdout))).toEqual(KEYS);
+    expect(JSON.parse(stdout)).toMatchObject({ files: 1, rows: 1, signals: 1 });
+  });
+
+  it.each([
+    ["its command line", ["--profile", "wild", "any.json"], /^replay: --profile wild: sandbox or open is allowed\n$/],
+    ["a recording", [join(folder, "missing.json")], /^replay: .*missing\.json: cannot be read.*\n$/],
+  ])("says what is wrong with %s, and ends with 1", async (_, args, message) => {
+    expect(await program(...args)).toEqual({ code: 1, stdout: "", stderr: expect.stringMatching(message) });
   });
 });
 
