@@ -30,7 +30,7 @@ export function statusLines(status: Status, zone: string): Line[] {
     ...since,
     "",
     `Equity: ${usd(money.equityMicro)}${money.stale ? " (some prices are older than a minute)" : ""}`,
-    `Today: ${signedUsd(status.profitTodayMicro)}`,
+    `Today: ${signedUsd(status.profitTodayMicro)}${countedFrom(status, zone)}`,
     `Daily loss limit: ${usd(lossMicro)} of ${usd(status.dailyLossMicro)} used`,
     ...(status.losses.allowed === undefined
       ? []
@@ -41,6 +41,11 @@ export function statusLines(status: Status, zone: string): Line[] {
     ...obstacles(status, zone),
     ...seen(status),
   ];
+}
+
+/** What was won or lost before is in no figure of today, nor in the daily loss limit. */
+function countedFrom({ todayFromMs }: Status, zone: string): string {
+  return todayFromMs === undefined ? "" : ` since ${localTime(todayFromMs, zone)}, when this day's books began`;
 }
 
 function besides({ dust, debts }: Status): string[] {

@@ -1,14 +1,17 @@
+import { tradingDayOf } from "../domain/day.ts";
 import { drawdownOf } from "../engine/books/drawdown.ts";
 import { countPositions } from "../engine/books/dust.ts";
 import type { Equity } from "../engine/books/equity.ts";
 import { equity } from "../engine/books/equity.ts";
 import { dayFigures } from "../engine/books/trading-day.ts";
-import type { BreakerRecord, Records } from "../engine/ports.ts";
+import type { BreakerRecord, DayRecord, Records } from "../engine/ports.ts";
 import { lossesInRow, lossPauseUntilMs } from "../engine/risk/losses.ts";
 import type { TradingState } from "../engine/trading-state.ts";
 import { tradingState } from "../engine/trading-state.ts";
 import type { AppPorts, JobRun } from "./ports.ts";
 
+/** A day that begins so long after midnight is told to have begun then. */
+const LATE_MS = 15 * 60_000;
 /** Reasons for skips are counted over the last 24 hours. */
 const REASONS_MS = 24 * 3_600_000;
 
@@ -34,6 +37,8 @@ export interface Status {
   readonly trading: TradingState;
   readonly money: Equity;
   readonly profitTodayMicro: number;
+  /** From when on today's profit and loss are counted, where that is not the day's beginning: the books are younger, or the bot was away. */
+  readonly todayFromMs: number | undefined;
   /** Since when the daily loss has stopped buys, even if it has been made up for; null while it has not. */
   readonly lossStopMs: number | null;
   /** Since when the drawdown has; only the owner lifts it. */
@@ -69,6 +74,7 @@ export function readStatus(app: AppPorts): Status {
     trading: tradingState(records),
     money,
     profitTodayMicro: figures?.profitMicro ?? 0,
+    todayFromMs: lateStart(today, app.settings.tradingZone),
     lossStopMs: today?.lossStopMs ?? null,
     drawdownStopMs: drawdownOf(records, money.equityMicro).stoppedMs,
     dailyLossMicro: records.limits.get("dailyLossMicro"),
@@ -84,6 +90,12 @@ export function readStatus(app: AppPorts): Status {
     breakers: records.breakers.all().filter(({ state }) => state !== "closed"),
     topSkip: app.skipped.topReason(nowMs - REASONS_MS),
   };
+}
+
+/** A day that began well inside its own date began late. */
+function lateStart(today: DayRecord | undefined, zone: string): number | undefined {
+  if (today === undefined || tradingDayOf(today.startMs - LATE_MS, zone) !== today.day) return undefined;
+  return today.startMs;
 }
 
 function lossRow({ store: { records }, settings }: AppPorts, dayStartMs: number, nowMs: number): LossRow {

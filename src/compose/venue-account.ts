@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Settings } from "../../config/schema.ts";
+import { formatUsd } from "../domain/micro.ts";
 import type { Records, Store, Venue, VenueTrade } from "../engine/ports.ts";
 import { foundTrades, keepTokens, tokensOf } from "../engine/reconciling/found-trades.ts";
 import { beginRecovery, openLostBooks } from "../engine/reconciling/recovery.ts";
@@ -84,9 +85,11 @@ async function readBack(
 function stopUntilLookedAt(records: Records, nowMs: number): void {
   const reason = "the database was lost: limits, targets and sizing are those of a first start";
   changeTradingState(records, { state: "stopped", sinceMs: nowMs, by: "recovery", reason });
+  const startMicro = records.days.latest()?.startEquityMicro ?? 0;
   const text =
     "The database was lost or replaced, and is read back from the venue.\n" +
     "Limits, targets, /sizing and /markets are those of a first start, so trading is stopped.\n" +
+    `Today's result and daily loss are counted from now on, from ${formatUsd(startMicro)}: what was won or lost before is not in them.\n` +
     "Look at them, then /release REASON.";
   records.alerts.raise({ severity: "critical", kind: "database-lost", text });
 }

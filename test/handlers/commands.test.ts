@@ -59,6 +59,20 @@ it("says that the day's trades are used up, and what to type", async () => {
   expect(text).toContain("The daily loss limit was reached (");
 });
 
+it("says from when on today is counted, where its books are younger than the day", async () => {
+  const { days } = stage.store.records;
+  const zoned = days.latest();
+  if (zoned === undefined) throw new Error("no day has begun");
+  const noon = Date.UTC(2026, 0, 2, 12, 30);
+  days.put({ ...zoned, startMs: noon });
+  expect((await stage.ask("/status")).text).toMatch(
+    /^Today: .*\$\d+\.\d\d since 2 Jan, 13:30, when this day's books began$/m,
+  );
+  days.put({ ...zoned, startMs: Date.UTC(2026, 0, 1, 23, 5) });
+  expect((await stage.ask("/status")).text).toMatch(/^Today: .*\$\d+\.\d\d$/m);
+  days.put(zoned);
+});
+
 it("says how many losses there were in a row, and until when they keep buys back", async () => {
   const { records } = stage.store;
   const closedMs = Date.now();
