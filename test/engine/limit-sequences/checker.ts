@@ -143,7 +143,7 @@ export class LimitChecker {
     const limits = this.#limits();
     const equity = ledger.equity(this.#records);
     const losses = ledger.lossesInRow();
-    const held = ledger.heldTokens();
+    const held = ledger.positions();
     const costs = [...ledger.holdings.values()].map((holding) => ({ ...holding }));
     const [cash, peak, dayStart] = [ledger.cash, this.#peak, this.#dayStart];
     const uses: Before["uses"] = (order) => {
@@ -239,7 +239,7 @@ export class LimitChecker {
       loss: this.#dayStart.equity - equity,
       drawdown: this.#peak - equity,
       free: this.ledger.cash - total(open, (each) => this.#worst(each)),
-      positions: new Set([...this.ledger.heldTokens(), ...open.map(({ tokenId }) => tokenId)]).size,
+      positions: new Set([...this.ledger.positions(), ...open.map(({ tokenId }) => tokenId)]).size,
       trades: this.#tradesToday,
       inMinute: orders.filter(({ createdMs }) => createdMs > nowMs - MINUTE_MS),
       losses: this.ledger.lossesInRow().count,

@@ -1,6 +1,9 @@
 import { MICRO } from "../../../src/domain/micro.ts";
 import type { FillRecord, LotRecord, OrderRecord, Records } from "../../../src/engine/ports.ts";
 
+/** In micro-shares, of every market of the rig. */
+const SMALLEST_ORDER = 5_000_000n;
+
 /** One holding of one target, as the second bookkeeping has it. */
 export interface Holding {
   readonly targetId: number;
@@ -58,6 +61,15 @@ export class SecondLedger {
     return cost;
   }
 
+  /** Tokens of which at least the smallest order is held: less is dust, and uses up no slot. */
+  positions(): Set<number> {
+    const shares = new Map<number, bigint>();
+    for (const holding of this.holdings.values()) {
+      shares.set(holding.tokenId, (shares.get(holding.tokenId) ?? 0n) + holding.shares);
+    }
+    return new Set([...shares].flatMap(([tokenId, sum]) => (sum >= SMALLEST_ORDER ? [tokenId] : [])));
+  }
+
   heldTokens(): Set<number> {
     return new Set([...this.holdings.values()].filter(({ shares }) => shares > 0n).map(({ tokenId }) => tokenId));
   }
@@ -92,7 +104,7 @@ export class SecondLedger {
   }
 
   #book(order: OrderRecord, fill: FillRecord): void {
-    const holding = this.#holdingOf(order.targetId, order.tokenId);
+    const holding = this.#holdingOf(fill.targetId, order.tokenId);
     const [shares, collateral, fee] = [fill.sharesMicro, fill.collateralMicro, fill.feeMicro].map(BigInt) as [
       bigint,
       bigint,
