@@ -17,6 +17,7 @@ import { noteStep } from "../seeing/latency.ts";
 import { tradingState } from "../trading-state.ts";
 import type { UnfilledEnd } from "./order-booking.ts";
 import { bookTrades, closeOrder, decideAgain, noteOpen } from "./order-booking.ts";
+import { OrderLooks } from "./order-looks.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 import type { OrderDraft, StoredOrder } from "./order-store.ts";
 import { storeOrder } from "./order-store.ts";
@@ -43,12 +44,12 @@ export class OrderDesk {
   /** Orders being sent and followed by this life, by id. */
   readonly #sending = new Map<number, Promise<void>>();
   readonly #inFlight: Record<Side, number> = { BUY: 0, SELL: 0 };
-  /** Looks at orders that something changed of, by hash: one at a time, and one more when it changed meanwhile. */
-  readonly #looking = new Map<string, { promise: Promise<void>; again: boolean }>();
+  readonly #looks: OrderLooks;
   readonly #wakers = new Map<number, () => void>();
 
   constructor(needs: OrderDeskNeeds) {
     this.#needs = needs;
+    this.#looks = new OrderLooks(needs, (orderId) => this.#lookAgain(orderId));
     needs.venue.watch((hash) => this.heed(hash));
   }
 
@@ -89,16 +90,14 @@ export class OrderDesk {
 
   /** Resolves when no order is under way and nothing is being looked up. */
   async idle(): Promise<void> {
-    while (this.#sending.size > 0 || this.#looking.size > 0) {
-      await Promise.all([...this.#sending.values(), ...[...this.#looking.values()].map(({ promise }) => promise)]);
+    while (this.#sending.size > 0 || this.#looks.size > 0) {
+      await Promise.all([...this.#sending.values(), this.#looks.done()]);
     }
   }
 
   /** Something changed of an order: its trades are read and booked, whether it is open or was closed before (rule 27). */
   heed(hash: string): void {
-    const running = this.#looking.get(hash);
-    if (running !== undefined) running.again = true;
-    else if (this.#needs.store.records.orders.byHash(hash) !== undefined) this.#look(hash);
+    this.#looks.begin(hash);
   }
 
   /** Reads what the venue says of an order and books it. Throws when the venue does not answer. */
@@ -217,26 +216,11 @@ export class OrderDesk {
     });
   }
 
-  #look(hash: string): void {
-    const work = async (): Promise<void> => {
-      const { store, stopping } = this.#needs;
-      const order = store.records.orders.byHash(hash);
-      if (order === undefined || stopping.aborted) return;
-      const wake = this.#wakers.get(order.id);
-      // Who follows the order looks at once; an order still on its way is concluded by its own answer.
-      if (wake !== undefined) wake();
-      else if (!this.#sending.has(order.id)) await this.#bookChanges(order.id);
-    };
-    const entry = { again: false, promise: Promise.resolve() };
-    // Known before it begins: a venue may tell of a change while it is being asked.
-    this.#looking.set(hash, entry);
-    entry.promise = work()
-      .catch((error: unknown) => this.#noteFailedLook(hash, error))
-      .catch(this.#needs.onError)
-      .finally(() => {
-        this.#looking.delete(hash);
-        if (entry.again) this.#look(hash);
-      });
+  /** Who follows an order looks at once; one still on its way is concluded by its own answer. */
+  async #lookAgain(orderId: number): Promise<void> {
+    const wake = this.#wakers.get(orderId);
+    if (wake !== undefined) wake();
+    else if (!this.#sending.has(orderId)) await this.#bookChanges(orderId);
   }
 
   async #bookChanges(orderId: number): Promise<void> {
@@ -248,18 +232,6 @@ export class OrderDesk {
     }
     const trades = await venue.trades(order.hash);
     store.transact((records) => bookTrades(records, orderId, trades, clock.nowMs()));
-  }
-
-  /** The next scan looks again; what keeps failing must not stay unheard. */
-  #noteFailedLook(hash: string, error: unknown): void {
-    if (this.#needs.stopping.aborted) return;
-    const problem = error instanceof Error ? error.message : String(error);
-    this.#needs.store.transact((records) => {
-      const id = records.orders.byHash(hash)?.id ?? 0;
-      records.journal.append("order-look-failed", { id, problem });
-      const text = `What became of order ${id} could not be read from the venue.\nThe next scan looks again. /why_${id}`;
-      records.alerts.raise({ severity: "warning", kind: "order-look", text, dedupeKey: `order-look:${hash}` });
-    });
   }
 }
 
