@@ -1,16 +1,15 @@
-import { MICRO } from "../../domain/micro.ts";
 import type { HoldingChange, Sighting } from "../../domain/trade.ts";
 import { orderKey } from "../../domain/trade.ts";
-import type { Records, SightingRecord, SignalRecord, TargetRecord } from "../ports.ts";
+import type { Records, SignalRecord, TargetRecord } from "../ports.ts";
 import { resolveDiscrepancy } from "../reconciling/discrepancy.ts";
 import { aliasedSignal, disownAlias, ownProofsFirst } from "./alias.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
 import { noteSeen } from "./latency.ts";
 import { roleOf } from "./role.ts";
-import { correctHolding, noteShrink } from "./shrink.ts";
 import { bySignal } from "./sightings-by-signal.ts";
-import type { Totals } from "./totals.ts";
-import { bestTotals, isProven, isUnchanged, totalsOf } from "./totals.ts";
+import type { SignalChange } from "./signal-growth.ts";
+import { growSignal, isOfBlock, journalSignal, recountSignal, storeSighting } from "./signal-growth.ts";
+import { isUnchanged, totalsOf } from "./totals.ts";
 
 /** What one read of one feed brought, already united over its pages (rule 7). */
 export interface FeedRead {
@@ -27,13 +26,6 @@ export interface IntakeReport {
   readonly rejected: number;
   /** Ids to decide: new or grown, not baseline. */
   readonly toDecide: readonly number[];
-}
-
-type Change = "none" | "stored" | "decide";
-
-/** Growth up to this is stored and orders nothing (rule 3): 0.01 share or 1%. */
-function isWithinTolerance(beforeMicro: number, afterMicro: number): boolean {
-  return afterMicro - beforeMicro <= Math.max(MICRO / 100, Math.floor(beforeMicro / 100));
 }
 
 /** Turns sightings into signals and episodes. Pure of time and network: `nowMs` and the records come from the caller. */
@@ -79,7 +71,7 @@ export class Intake {
         this.#records.sightings.update(row.id, { multiplicity: 0, seenMs: this.#nowMs });
         changed = true;
       }
-      if (changed) this.#note(signal, this.#recount(signal));
+      if (changed) this.#note(signal, recountSignal(this.#records, signal, this.#nowMs));
     }
     return this.#toDecide;
   }
@@ -138,79 +130,28 @@ export class Intake {
       asMaker: roleOf(sightings, null),
     };
     const id = this.#records.signals.insert(signal);
-    for (const sighting of sightings) this.#records.sightings.insert(this.#sightingRow(id, sighting));
+    for (const sighting of sightings) storeSighting(this.#records, id, sighting, this.#nowMs);
     growEpisode(this.#records, placement.episodeId, {
       key,
       sharesMicro: totals.grossSharesMicro,
       collateralMicro: totals.netCollateralMicro,
       signals: 1,
     });
-    this.#journal({ ...signal, id });
+    journalSignal(this.#records, { ...signal, id });
     this.#newSignals += 1;
     if (baseline === 1) return;
     noteSeen(this.#records, { id, venueS: first.venueS }, first.feed, this.#nowMs);
     this.#toDecide.push(id);
   }
 
-  #note(signal: SignalRecord, change: Change): void {
+  #grow(signal: SignalRecord, sightings: readonly Sighting[]): SignalChange {
+    return growSignal(this.#records, signal, sightings, this.#nowMs);
+  }
+
+  #note(signal: SignalRecord, change: SignalChange): void {
     if (change !== "decide" || signal.baseline === 1) return;
     this.#grown += 1;
     this.#toDecide.push(signal.id);
-  }
-
-  /** Adds sightings to a known signal: a multiplicity only rises, and the best-ranked feed's total counts. */
-  #grow(signal: SignalRecord, sightings: readonly Sighting[]): Change {
-    const rows = this.#records.sightings.ofSignal(signal.id);
-    const stored = new Map(rows.map((row) => [`${row.feed} ${row.identity}`, row]));
-    let changed = this.#replaceOldBlocks(rows, sightings);
-    for (const sighting of sightings) {
-      if (signal.baseline === 0) noteSeen(this.#records, signal, sighting.feed, this.#nowMs);
-      const row = stored.get(`${sighting.feed} ${sighting.identity}`);
-      if (row === undefined) this.#records.sightings.insert(this.#sightingRow(signal.id, sighting));
-      else if (row.multiplicity < sighting.multiplicity) {
-        this.#records.sightings.update(row.id, { multiplicity: sighting.multiplicity, seenMs: this.#nowMs });
-      } else continue;
-      changed = true;
-    }
-    const asMaker = roleOf(sightings, signal.asMaker);
-    if (asMaker !== signal.asMaker) this.#records.signals.update(signal.id, { asMaker });
-    return changed ? this.#recount(signal) : "none";
-  }
-
-  /** The newest canonical block of a transaction replaces an older one (rule 4). */
-  #replaceOldBlocks(rows: readonly SightingRecord[], sightings: readonly Sighting[]): boolean {
-    const block = sightings.find(({ feed }) => feed === "chain" || feed === "log")?.identity.split(":")[0];
-    if (block === undefined) return false;
-    const old = rows.filter(
-      (row) => (row.feed === "chain" || row.feed === "log") && row.multiplicity > 0 && !isOfBlock(row, block),
-    );
-    for (const { id } of old) this.#records.sightings.update(id, { multiplicity: 0, seenMs: this.#nowMs });
-    return old.length > 0;
-  }
-
-  #recount(signal: SignalRecord): Change {
-    const rows = this.#records.sightings.ofSignal(signal.id);
-    const seen = bestTotals(rows);
-    const proven = isProven(rows) ? 1 : signal.proven === 2 ? 2 : 0;
-    const kept = noteShrink(this.#records, signal, seen, this.#nowMs);
-    if (signal.proven === 2 && proven === 1) correctHolding(this.#records, signal, signal.grossSharesMicro);
-    const totals: Totals = kept ? { ...signal, feed: seen.feed } : seen;
-    const grownShares = totals.grossSharesMicro - signal.grossSharesMicro;
-    const decide = !isWithinTolerance(signal.grossSharesMicro, totals.grossSharesMicro);
-    const columns = columnsOf(totals);
-    const isUndone = seen.rows === 0 && !kept && signal.baseline === 0;
-    const verdict = decide && signal.baseline === 0 ? { outcome: null, reason: null } : {};
-    const undone = isUndone ? { outcome: "skipped", reason: "undone" } : {};
-    this.#records.signals.update(signal.id, { ...columns, ...verdict, ...undone, proven });
-    growEpisode(this.#records, signal.episodeId, {
-      key: signal.orderKey,
-      sharesMicro: grownShares,
-      collateralMicro: totals.netCollateralMicro - signal.netCollateralMicro,
-      signals: 0,
-    });
-    this.#journal({ ...signal, ...columns });
-    const isProvenNow = signal.proven === 0 && proven === 1 && signal.outcome === null;
-    return decide || isProvenNow ? "decide" : "stored";
   }
 
   #takeChange(target: TargetRecord, change: HoldingChange & { readonly multiplicity: number }): void {
@@ -232,29 +173,4 @@ export class Intake {
     this.#tokenIds.set(token, id);
     return id;
   }
-
-  #sightingRow(signalId: number, sighting: Sighting): Omit<SightingRecord, "id"> {
-    const { feed, identity, multiplicity, servedSharesMicro, servedCollateralMicro } = sighting;
-    const { sharesMicro, collateralMicro, feeMicro, priceMicro } = sighting;
-    const served = { servedSharesMicro, servedCollateralMicro, sharesMicro, collateralMicro, feeMicro, priceMicro };
-    return { signalId, feed, identity, multiplicity, ...served, seenMs: this.#nowMs };
-  }
-
-  #journal(
-    signal: Pick<SignalRecord, "id" | "tx" | "wallet" | "token" | "side" | "sharesMicro" | "collateralMicro">,
-  ): void {
-    const { id, tx, wallet, token, side, sharesMicro, collateralMicro } = signal;
-    this.#records.journal.append("signal", { id, tx, wallet, token, side, sharesMicro, collateralMicro });
-  }
-}
-
-function isOfBlock({ feed, identity }: Pick<SightingRecord, "feed" | "identity">, blockHash: string): boolean {
-  return (feed === "chain" || feed === "log") && identity.startsWith(`${blockHash}:`);
-}
-
-function columnsOf(totals: Totals): Totals {
-  const { feed, sharesMicro, collateralMicro, grossSharesMicro, netCollateralMicro, feeMicro } = totals;
-  const { lowestPriceMicro, highestPriceMicro, rows } = totals;
-  const amounts = { sharesMicro, collateralMicro, grossSharesMicro, netCollateralMicro, feeMicro };
-  return { feed, ...amounts, lowestPriceMicro, highestPriceMicro, rows };
 }
