@@ -60,6 +60,7 @@ export class Inspection {
   }
 
   close(): void {
+    this.#trial.outside.close();
     this.#books?.close();
   }
 
@@ -70,6 +71,9 @@ export class Inspection {
     const { world, posts, bot, clock, settings, machine, outside } = this.#trial;
     this.#journal.read(books);
     this.#totals.read(books);
+    if (outside.seconds.length > 0) {
+      outside.gather(new Set(books.rows<{ hash: string }>("select hash from orders").map(({ hash }) => hash)));
+    }
     const facts: Facts = {
       ...{ nowMs: Math.min(clock.nowMs(), machine.nowMs()), wrongTimes: machine.wrongTimes },
       ...{ books, journal: this.#journal, totals: this.#totals, world, posts, outside, wallet: bot.signer.address },

@@ -3,6 +3,7 @@ import { isOpen } from "../../src/sandbox/exchange/exchange-order.ts";
 import { legsOf } from "../../src/sandbox/exchange/exchange-trade.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
 import type { ForgottenOrder } from "./forgotten-orders.ts";
+import type { SecondBot } from "./second-bot.ts";
 
 const MICRO = 1_000_000;
 
@@ -12,12 +13,16 @@ export class Outside {
   readonly orders = new Set<string>();
   /** Orders that a restored database knew nothing of, by their hashes. */
   readonly forgotten = new Map<string, ForgottenOrder>();
+  /** Bots that ran beside this one on copies of its data. */
+  readonly seconds: SecondBot[] = [];
+  /** Starts in the folder of a living bot that were let in. */
+  letIn = 0;
   /** Since when the owner has something to look at; until then, nothing since the last session. */
   sinceMs: number | undefined;
 
   /** Nobody but the bot ever touched the account, nor did it forget what it did there. */
   get isEmpty(): boolean {
-    return this.orders.size === 0 && this.forgotten.size === 0;
+    return this.orders.size === 0 && this.forgotten.size === 0 && this.seconds.length === 0;
   }
 
   /** Whether the venue may know an order that the bot does not. What was filled must be in its books all the same. */
@@ -50,8 +55,26 @@ export class Outside {
     this.sinceMs ??= world.nowMs;
   }
 
-  /** The owner has found out who it was: what rests is cancelled. */
+  /** Another bot trades from now on. */
+  beside(second: SecondBot, nowMs: number): void {
+    this.seconds.push(second);
+    this.sinceMs ??= nowMs;
+  }
+
+  /** Learns which orders are the other bots'. @param own the present bot's */
+  gather(own: ReadonlySet<string>): void {
+    for (const second of this.seconds) {
+      for (const hash of second.hashes()) if (!own.has(hash) && !this.forgotten.has(hash)) this.orders.add(hash);
+    }
+  }
+
+  close(): void {
+    for (const second of this.seconds) second.close();
+  }
+
+  /** The owner has found out who it was: another bot is ended, what rests is cancelled. */
   end(world: World): void {
+    for (const second of this.seconds) second.end();
     for (const { hash, owner } of this.#made(world).filter(isOpen)) {
       world.take({ kind: "cancel", owner, wish: { kind: "named", hashes: [hash] } });
     }

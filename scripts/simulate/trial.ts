@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
 import { redeemedNow } from "../../src/engine/books/redeeming.ts";
-import type { Random } from "../../src/engine/ports.ts";
+import type { Clock, Random } from "../../src/engine/ports.ts";
+import type { DataFolderLock } from "../../src/ops/data-folder-lock.ts";
+import { DataFolderInUse, lockDataFolder } from "../../src/ops/data-folder-lock.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import type { TransportRequest } from "../../src/ops/transport.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
@@ -19,6 +21,7 @@ import { MemoryNetwork } from "./memory-network.ts";
 import { Outside } from "./outside.ts";
 import { Pace } from "./pace.ts";
 import { People } from "./people.ts";
+import { SecondBot } from "./second-bot.ts";
 import { Sessions } from "./sessions.ts";
 import type { SimulatedBot } from "./simulated-bot.ts";
 import { DATABASE, openSimulatedBot } from "./simulated-bot.ts";
@@ -65,6 +68,8 @@ export class Trial {
   readonly telegram: TelegramInMemory;
   people: People | undefined;
   #bot: SimulatedBot | undefined;
+  /** The present life's; the system lifts it as a life ends. */
+  #lock: DataFolderLock | undefined;
   #lastPostMs = 0;
   /** As the database has them: over all lives. */
   readonly #jobRuns = new JobRunsInMemory();
@@ -95,11 +100,7 @@ export class Trial {
     });
     this.telegram = new TelegramInMemory(this.pace.machine);
     void this.sandbox.live(this.#stopped.signal);
-    this.#network = new MemoryNetwork({
-      ...{ clock: this.pace.machine, random: createSeededRandom(seed ^ 0x6e65), latencyMs: () => this.pace.latencyMs },
-      ...{ mounts: this.sandbox.mounts, socketMounts: this.sandbox.socketMounts },
-      onArrival: (request) => this.#noteOrder(request),
-    });
+    this.#network = this.#reach(createSeededRandom(seed ^ 0x6e65), (request) => this.#noteOrder(request));
   }
 
   get bot(): SimulatedBot {
@@ -116,29 +117,25 @@ export class Trial {
   /** Begins the next life on the same database. */
   async live(): Promise<void> {
     const number = this.lives.length + 1;
+    const lock = lockDataFolder(this.#folder);
+    this.#lock = lock;
     const stopping = new AbortController();
     const life = new Life({
       number,
       atPoint: (point) => this.atPoint(point),
       onTransact: () => this.#failTransaction(),
-      onKill: () => stopping.abort(new Error("killed")),
+      onKill: () => {
+        stopping.abort(new Error("killed"));
+        lock.release();
+      },
     });
     this.lives.push(life);
     const { zones } = this.#calendar;
     const tradingZone = zones[(number - 1) % zones.length] ?? zones[0];
     const settings = { ...this.settings, tradingZone };
     const opening = openSimulatedBot({
-      ...{ folder: this.#folder, network: this.#network, settings, seed: this.seed },
-      ...{
-        random: createSeededRandom(this.seed ^ (number << 16)),
-        marketClock: this.machine,
-        steady: this.clock,
-        life,
-        dead: [],
-        stopping,
-      },
-      targets: this.world.targets,
-      onPushed: () => undefined,
+      ...{ ...this.#shared(this.machine), folder: this.#folder, network: this.#network, settings, life, stopping },
+      random: createSeededRandom(this.seed ^ (number << 16)),
       pace: {
         runs: this.#jobRuns,
         waitUntil: life.forAsLong((dueMs, signal) => this.pace.waitUntil(dueMs - this.machine.skewMs, signal)),
@@ -146,13 +143,56 @@ export class Trial {
         scanEveryS: SCAN_EVERY_S,
       },
       send: this.telegram.send,
-      report: (problem, error) => this.note(problem, error),
     });
     const bot = await driven(this.clock, opening);
     this.#bot = bot;
     this.pace.isRedeeming = () => !life.isDead && redeemedNow(bot.store.records, this.clock.nowMs()).length > 0;
     const clocks = { market: this.machine, people: this.pace.machine, random: this.random };
     this.people = new People(this.#bot, settings, clocks);
+  }
+
+  /** What every bot of this account has. */
+  #shared(marketClock: Clock) {
+    return {
+      ...{ seed: this.seed, marketClock, steady: this.clock, dead: [], targets: this.world.targets },
+      onPushed: () => undefined,
+      report: (problem: string, error: unknown) => this.note(problem, error),
+    };
+  }
+
+  /** Begins another bot with the same key on a copy of this one's data, on a machine of its own. */
+  beginSecond(database: Buffer): SecondBot {
+    const number = this.outside.seconds.length + 1;
+    const random = () => createSeededRandom(this.seed ^ (number << 24));
+    const { patient, waitUntil } = this.pace;
+    return new SecondBot({
+      ...{ ...this.#shared(this.clock), settings: this.settings, random: random(), database, from: this.#folder },
+      ...{ folder: join(this.#folder, `second-${number}`), network: this.#reach(random()) },
+      nowMs: () => this.clock.nowMs(),
+      pace: (life) => ({
+        ...{ runs: new JobRunsInMemory(), waitUntil: life.forAsLong(waitUntil), patient, scanEveryS: SCAN_EVERY_S },
+      }),
+    });
+  }
+
+  /** Whether a start in the same folder would be let in while a bot lives there. */
+  letsIn(): boolean {
+    if (this.life.isDead) return false;
+    try {
+      lockDataFolder(this.#folder).release();
+      return true;
+    } catch (error) {
+      if (error instanceof DataFolderInUse) return false;
+      throw error;
+    }
+  }
+
+  #reach(random: Random, onArrival?: (request: TransportRequest) => void): MemoryNetwork {
+    return new MemoryNetwork({
+      ...{ clock: this.pace.machine, random, latencyMs: () => this.pace.latencyMs },
+      ...{ mounts: this.sandbox.mounts, socketMounts: this.sandbox.socketMounts },
+      ...(onArrival && { onArrival }),
+    });
   }
 
   /** Puts another file where a dead life's database lies. */
@@ -215,7 +255,9 @@ export class Trial {
   /** Ends the bot and removes what it kept. */
   async close(): Promise<void> {
     try {
-      if (!this.life.isDead) await driven(this.clock, this.bot.close());
+      if (this.life.isDead) return;
+      await driven(this.clock, this.bot.close());
+      this.#lock?.release();
     } finally {
       this.#stopped.abort();
       rmSync(this.#folder, { recursive: true, force: true });

@@ -1,5 +1,10 @@
+import type { ExchangeOrder } from "../../../src/sandbox/exchange/exchange-order.ts";
 import { legsOf } from "../../../src/sandbox/exchange/exchange-trade.ts";
+import type { BotBooks } from "./bot-books.ts";
 import type { Check, Facts } from "./check.ts";
+
+/** Readings may fail, or be old copies, for as long as a broken wire lasts. */
+const NOTICED_AFTER_MS = 150_000;
 
 /** What concerns our account where others touch it: cash that moves, orders by other hands. */
 export const ACCOUNT_CHECKS: readonly Check[] = [
@@ -8,6 +13,8 @@ export const ACCOUNT_CHECKS: readonly Check[] = [
   { name: "somebody else is noticed where there is somebody", when: "rest", look: unnoticed },
   { name: "what latched ends once the owner has looked", when: "rest", look: stillLatched },
   { name: "nothing is bought until the owner has looked", when: "rest", look: boughtMeanwhile },
+  { name: "never do two bots trade for long", when: "rest", look: bothTraded },
+  { name: "nobody is let into the folder of a living bot", when: "step", look: wronglyLetIn },
   { name: "nobody else is suspected where there is nobody", when: "step", look: wronglySuspected },
 ];
 
@@ -74,6 +81,11 @@ function wronglySuspected(facts: Facts): string[] {
 /** By the journal's own order: a decision that was stored before the breaker opened may still be on its way. */
 function boughtMeanwhile({ books, outside }: Facts): string[] {
   if (outside.isEmpty) return [];
+  const others = outside.seconds.flatMap((second) => second.books ?? []);
+  return [books, ...others].flatMap(boughtBehindBreaker);
+}
+
+function boughtBehindBreaker(books: BotBooks): string[] {
   return books
     .rows<{ id: number; name: string }>(
       `select json_extract(o.body_json, '$.id') as id, b.name from journal o
@@ -84,4 +96,31 @@ function boughtMeanwhile({ books, outside }: Facts): string[] {
         and json_extract(l.body_json, '$.name') = b.name order by l.seq desc limit 1) = 'open'`,
     )
     .map(({ id, name }) => `order ${id} was made while ${name} was open`);
+}
+
+/** Each reads the account's trades every twenty seconds: who sees the other's stops buying. */
+function bothTraded({ world, wallet, outside }: Facts): string[] {
+  const filled = [...world.state.exchange.orders.values()].filter(
+    ({ maker, filledSharesMicro }) => maker === wallet && filledSharesMicro > 0,
+  );
+  return outside.seconds.flatMap((second) => {
+    const theirs = new Set(second.hashes());
+    const isThen = ({ createdMs }: ExchangeOrder) => createdMs >= second.beganMs && createdMs <= second.endedMs;
+    const [one, other] = [true, false].map((isTheirs) =>
+      filled.filter((order) => isThen(order) && theirs.has(order.hash) === isTheirs),
+    );
+    return [...late(one, other), ...late(other, one)].map(
+      ({ hash, createdMs }) => `order ${hash.slice(0, 10)}… was made at ${createdMs}, long after the other bot's first`,
+    );
+  });
+}
+
+/** Purchases of the one so late after the first trade of the other. */
+function late(one: readonly ExchangeOrder[] = [], other: readonly ExchangeOrder[] = []): ExchangeOrder[] {
+  const firstMs = Math.min(...other.map(({ createdMs }) => createdMs));
+  return one.filter(({ side, createdMs }) => side === "BUY" && createdMs > firstMs + NOTICED_AFTER_MS);
+}
+
+function wronglyLetIn({ outside }: Facts): string[] {
+  return outside.letIn === 0 ? [] : [`${outside.letIn} starts were let in`];
 }

@@ -4,11 +4,11 @@ import type { Trial } from "../trial.ts";
 import { foreignOrder } from "./foreign-orders.ts";
 import type { Incident, Maker } from "./incident.ts";
 import { one } from "./incident.ts";
-import { restoreBackup } from "./restore-incident.ts";
+import { restoreBackup, secondStart } from "./restore-incident.ts";
 
 const CENT_MICRO = 10_000;
 
-const ACCOUNT: readonly Maker[] = [cash, foreignOrder, restoreBackup];
+const ACCOUNT: readonly Maker[] = [cash, cash, foreignOrder, foreignOrder, restoreBackup, secondStart];
 
 /** What somebody else does with our account, or with our data. */
 export function drawAccountIncident(trial: Trial, random: Random): Incident {
