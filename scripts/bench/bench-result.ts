@@ -76,9 +76,10 @@ export function howMeasured(effort: Effort): BenchResult["how"] {
   return {
     startMs: `npm start without npm: launcher to the line with the address; median of ${warmStarts} starts in a used folder`,
     startColdMs: "the same in an empty folder: no compile cache, a new world, a new database",
-    startCpuMs: "processor time of bot and sandbox together up to that line, used folder, median",
+    startCpuMs: "processor time of bot, sandbox and signer together up to that line, used folder, median",
     rssMb: `VmRSS of the bot's process ${steadyMs / 1000} s after a start in a used folder, the sandbox apart`,
     sandboxRssMb: "the same of the sandbox's process",
+    signerRssMb: "the same of the signer's process",
     scanMs25Targets: `Scan.run over the sandbox's 25 targets over HTTP, decisions included; median of ${scans}`,
     firstScanMs25Targets: "the first scan of a new database, which reads 48 hours of each target",
     intakeRowsPerSecond: `pages of 500 rows: JSON.parse, checks, signals and episodes stored, one commit a page (at most ${intakeRows} rows)`,

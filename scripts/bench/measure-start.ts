@@ -2,8 +2,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 import { processFacts } from "./proc.ts";
+import type { Part } from "./started-bot.ts";
 import { StartedBot } from "./started-bot.ts";
 import { percentile, rounded } from "./timing.ts";
+
+const PARTS: readonly Part[] = ["bot", "sandbox", "signer"];
 
 export interface StartFigures {
   readonly startMs: number;
@@ -12,6 +15,7 @@ export interface StartFigures {
   readonly startCpuMs: number | null;
   readonly rssMb: number | null;
   readonly sandboxRssMb: number | null;
+  readonly signerRssMb: number | null;
 }
 
 /** One start in an empty folder, then `warmStarts` in the same one; memory after `steadyMs` of the last. */
@@ -26,7 +30,7 @@ export async function measureStart(folder: string, warmStarts: number, steadyMs:
     const bot = await StartedBot.start(dataFolder, port);
     try {
       warm.push(bot.readyMs);
-      cpu.push((facts(bot, "bot")?.cpuMs ?? Number.NaN) + (facts(bot, "sandbox")?.cpuMs ?? Number.NaN));
+      cpu.push(PARTS.reduce((sum, part) => sum + (facts(bot, part)?.cpuMs ?? Number.NaN), 0));
       if (run < warmStarts) continue;
       await delay(steadyMs);
       return {
@@ -35,6 +39,7 @@ export async function measureStart(folder: string, warmStarts: number, steadyMs:
         startCpuMs: numberOrNull(median(cpu)),
         rssMb: numberOrNull(facts(bot, "bot")?.rssMb),
         sandboxRssMb: numberOrNull(facts(bot, "sandbox")?.rssMb),
+        signerRssMb: numberOrNull(facts(bot, "signer")?.rssMb),
       };
     } finally {
       await bot.end();
@@ -42,7 +47,7 @@ export async function measureStart(folder: string, warmStarts: number, steadyMs:
   }
 }
 
-function facts({ processes }: StartedBot, part: "bot" | "sandbox") {
+function facts({ processes }: StartedBot, part: Part) {
   const pid = processes[part];
   return pid === undefined ? undefined : processFacts(pid);
 }

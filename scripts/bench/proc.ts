@@ -30,6 +30,11 @@ export function childrenOf(pid: number): number[] {
   return text.split(" ").filter(Boolean).map(Number);
 }
 
+/** Whether the process was started to run this file; false where there is no /proc. */
+export function runs(pid: number, file: string): boolean {
+  return read(`/proc/${pid}/cmdline`)?.split("\0").includes(file) ?? false;
+}
+
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");

@@ -2,12 +2,15 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
-import { childrenOf } from "./proc.ts";
+import { childrenOf, runs } from "./proc.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
 const LONGEST_START_MS = 60_000;
 
-/** The bot as `npm start` starts it, without npm itself: launcher, bot, sandbox. */
+/** The bot and its children. */
+export type Part = "bot" | "sandbox" | "signer";
+
+/** The bot as `npm start` starts it, without npm itself: launcher, bot, sandbox, signer. */
 export class StartedBot {
   /** From the launcher's start to the line with the chat page's address. */
   readonly readyMs: number;
@@ -31,10 +34,12 @@ export class StartedBot {
   }
 
   /** The processes by their part; undefined where the system does not tell. Throws when the bot has ended. */
-  get processes(): { readonly bot: number | undefined; readonly sandbox: number | undefined } {
+  get processes(): Readonly<Record<Part, number | undefined>> {
     if (this.#hasEnded) throw new Error("the bot ended while it was measured");
     const [bot] = childrenOf(this.#launcher.pid ?? 0);
-    return { bot, sandbox: bot === undefined ? undefined : childrenOf(bot)[0] };
+    const children = bot === undefined ? [] : childrenOf(bot);
+    const child = (part: Part) => children.find((pid) => runs(pid, join(ROOT, "src", part, "main.ts")));
+    return { bot, sandbox: child("sandbox"), signer: child("signer") };
   }
 
   async end(): Promise<void> {

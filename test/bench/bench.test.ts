@@ -16,6 +16,7 @@ const resultSchema = z
     startCpuMs: above0.nullable(),
     rssMb: above0.nullable(),
     sandboxRssMb: above0.nullable(),
+    signerRssMb: above0.nullable(),
     scanMs25Targets: above0,
     firstScanMs25Targets: above0,
     intakeRowsPerSecond: above0,
@@ -65,6 +66,7 @@ describe("npm run bench, in its short form", () => {
   it.skipIf(!existsSync("/proc/self/status"))("knows the bot's memory (needs /proc)", () => {
     expect(result.rssMb).toBeGreaterThan(20);
     expect(result.sandboxRssMb).toBeGreaterThan(20);
+    expect(result.signerRssMb).toBeGreaterThan(20);
   });
 
   it("prints nothing but the result on standard output", () => {
