@@ -25,6 +25,10 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("buy" as const), target, token, sharesMicro: amount, ...paid }),
   },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("sell" as const), target, token, partPpm, ...paid }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("joint" as const), token, partPpm, filledPpm: partPpm, ...paid }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("owe" as const), target, token }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("fail" as const), which: fc.nat(1000) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("merge" as const), partPpm }) },
@@ -38,20 +42,60 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 let trades = 0;
 
 function fill(records: Records, one: Extract<Step, { kind: "buy" | "sell" }>, nowMs: number): void {
-  const { collateralMicro, feeMicro } = one;
   const heldMicro = records.lots.of(one.target, one.token)?.sharesMicro ?? 0;
   const sharesMicro = one.kind === "buy" ? one.sharesMicro : Math.floor((heldMicro * one.partPpm) / 1_000_000);
   if (sharesMicro === 0) return;
-  trades += 1;
   const side = one.kind === "buy" ? "BUY" : "SELL";
-  const row = anOrder({ targetId: one.target, tokenId: one.token, side, hash: `0x${trades}`, salt: `${trades}` });
+  const id = insertOrder(records, { targetId: one.target, token: one.token, side, nowMs });
+  bookTrade(records, id, { ...one, sharesMicro }, nowMs);
+}
+
+/** One order sells of every lot of a token, and fills in two trades, the second as far as it does. */
+function sellTogether(records: Records, one: Extract<Step, { kind: "joint" }>, nowMs: number): void {
+  const parts = records.lots.openOfToken(one.token).flatMap((lot) => {
+    const sharesMicro = Math.floor((lot.sharesMicro * one.partPpm) / 1_000_000);
+    return sharesMicro === 0 ? [] : [{ targetId: lot.targetId, sharesMicro }];
+  });
+  const [first] = parts;
+  const wholeMicro = parts.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
+  if (first === undefined || wholeMicro < 2) return;
+  const id = insertOrder(records, { targetId: first.targetId, token: one.token, side: "SELL", nowMs });
+  for (const part of parts) records.saleParts.insert({ orderId: id, ...part });
+  const secondMicro = Math.floor(((wholeMicro - 1) * one.filledPpm) / 1_000_000);
+  for (const sharesMicro of [1, secondMicro]) {
+    if (sharesMicro > 0) bookTrade(records, id, { ...one, sharesMicro }, nowMs);
+  }
+  const fills = records.fills.ofOrder(id);
+  expect(fills.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0)).toBe(1 + secondMicro);
+  for (const { targetId, sharesMicro } of parts) {
+    const own = fills.filter((each) => each.targetId === targetId);
+    expect(own.reduce((sum, each) => sum + each.sharesMicro, 0)).toBeLessThanOrEqual(sharesMicro);
+  }
+}
+
+function insertOrder(
+  records: Records,
+  { targetId, token, side, nowMs }: { targetId: number; token: number; side: "BUY" | "SELL"; nowMs: number },
+): number {
+  trades += 1;
+  const row = anOrder({ targetId, tokenId: token, side, hash: `0x${trades}`, salt: `${trades}` });
   const order = { ...row, episodeId: null, signalId: null, notionalMicro: 0, reservedMicro: 0, state: "matched" };
   const id = records.orders.insert({ ...order, terminalMs: nowMs });
   records.journal.append("order", { id, notionalMicro: 0, reservedMicro: 0 });
-  const stored = records.orders.get(id);
+  return id;
+}
+
+function bookTrade(
+  records: Records,
+  orderId: number,
+  { sharesMicro, collateralMicro, feeMicro }: { sharesMicro: number; collateralMicro: number; feeMicro: number },
+  nowMs: number,
+): void {
+  const stored = records.orders.get(orderId);
   if (stored === undefined) throw new Error("the order was not stored");
+  trades += 1;
   const amounts = { priceMicro: 500_000, sharesMicro, collateralMicro, feeMicro };
-  const trade = { id: `t${trades}`, orderHash: order.hash, ...amounts, atMs: nowMs, status: "mined" as const, tx: "" };
+  const trade = { id: `t${trades}`, orderHash: stored.hash, ...amounts, atMs: nowMs, status: "mined" as const, tx: "" };
   expect(bookFill(records, stored, trade)).toBe(true);
 }
 
@@ -89,6 +133,7 @@ function take(records: Records, one: Step, nowMs: number): void {
   else if (one.kind === "merge") merge(records, one.partPpm, nowMs);
   else if (one.kind === "payout") settleAll(records, one.payoutMicro, nowMs);
   else if (one.kind === "owe") owe(records, one, nowMs);
+  else if (one.kind === "joint") sellTogether(records, one, nowMs);
   else fill(records, one, nowMs);
 }
 
