@@ -41,11 +41,17 @@ export function startSchedule(options: ScheduleOptions): Schedule {
 
 async function follow(job: Job, options: ScheduleOptions, signal: AbortSignal): Promise<void> {
   const { clock, waitUntil, onFailure } = options;
-  let afterMs = job.lastDueMs ?? clock.nowMs();
+  // A clock that was ahead when it last ran must not keep it waiting.
+  let afterMs = Math.min(job.lastDueMs ?? clock.nowMs(), clock.nowMs());
   while (!signal.aborted) {
     const dueMs = nextRun(job.cron, job.zone, afterMs);
     try {
       await waitUntil(dueMs, signal);
+      // The clock was set back meanwhile: by the new time something else is due first.
+      if (clock.nowMs() < dueMs) {
+        afterMs = clock.nowMs();
+        continue;
+      }
       await job.run(dueMs, signal);
     } catch (error) {
       if (signal.aborted) return;
@@ -60,21 +66,42 @@ export function waitOnClock(clock: Clock): WaitUntil {
   return (dueMs, signal) => clock.sleep(dueMs - clock.nowMs(), signal);
 }
 
+/** What a clock is set back by without that anybody has to look anew at what is due. */
+const SET_BACK_MS = 2_000;
+/** node-cron's own beat stands still until a clock that was set back has caught up: somebody else looks, so often. */
+const LOOK_MS = 5_000;
+
 /**
  * For people's clock: node-cron beats every second, and nextRun alone says what is due. node-cron is not asked about
  * zones, because it leaves out what falls into a skipped hour and stands still for a repeated one; and a machine that
- * slept, or whose clock was set, finds at the next beat what is due by then.
+ * slept, or whose clock was set, finds at the next beat what is due by then. Resolves early when the clock was set back.
  */
 export function waitOnBeat(clock: Clock): WaitUntil {
   return (dueMs, signal) =>
     new Promise((resolve, reject) => {
+      const over = new AbortController();
       const finish = (settle: () => void) => {
+        over.abort();
         void task.destroy();
         signal.removeEventListener("abort", abort);
         settle();
       };
       const abort = () => finish(() => reject(signal.reason));
-      const task = beat("* * * * * *", () => clock.nowMs() >= dueMs && finish(resolve), {
+      let latestMs = clock.nowMs();
+      const look = () => {
+        const nowMs = clock.nowMs();
+        if (nowMs >= dueMs || nowMs < latestMs - SET_BACK_MS) finish(resolve);
+        latestMs = nowMs;
+      };
+      const lookNow = async () => {
+        for (;;) {
+          await clock.sleep(LOOK_MS, over.signal);
+          look();
+        }
+      };
+      // It ends by the wait's end alone.
+      lookNow().catch(() => undefined);
+      const task = beat("* * * * * *", look, {
         timezone: "UTC",
         suppressMissedWarning: true,
       });

@@ -58,6 +58,25 @@ describe("a schedule on a virtual clock", () => {
     expect(runs).toEqual([10_000, 40_000, 70_000, 100_000]);
   });
 
+  it("goes by the new time when its clock was set back while a job waited, or ran ahead when it last ran", async () => {
+    const market = new VirtualClock(7_200_000);
+    let skewMs = 7_200_000;
+    const clock = { nowMs: () => market.nowMs() + skewMs, sleep: market.sleep.bind(market) };
+    const runs: number[] = [];
+    const job = (name: string, lastDueMs?: number): Job => ({
+      ...{ name, cron: "*/10 * * * * *", zone: "UTC", lastDueMs },
+      run: async (dueMs) => void runs.push(dueMs),
+    });
+    const onFailure = (): void => undefined;
+    const jobs = [job("waits"), job("ran", clock.nowMs() + 7_200_000)];
+    const schedule = startSchedule({ jobs, clock, waitUntil: waitOnClock(clock), onFailure });
+    await market.advanceTo(7_205_000);
+    skewMs = 0;
+    await market.advanceTo(7_220_000);
+    await schedule.stop();
+    expect(runs).toEqual([7_220_000, 7_220_000]);
+  });
+
   it("makes up once for what was missed", async () => {
     const runs: number[] = [];
     await runUntil(0, () => [
@@ -115,6 +134,20 @@ describe("a schedule on node-cron's beat", () => {
       "2026-06-01T00:00:40.000Z",
       "2026-06-01T00:01:00.000Z",
     ]);
+  });
+
+  it("goes by the new time within seconds when the clock was set back", async () => {
+    vi.useFakeTimers({ now: Date.parse("2026-06-01T02:00:05Z") });
+    const runs: string[] = [];
+    const job: Job = { name: "scan", cron: "*/20 * * * * *", zone: "UTC", run: async (ms) => void runs.push(iso(ms)) };
+    const onFailure = (): void => undefined;
+    const waitUntil = waitOnBeat(systemClock);
+    const schedule = startSchedule({ jobs: [job], clock: systemClock, waitUntil, onFailure });
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.setSystemTime(Date.parse("2026-06-01T00:00:05Z"));
+    await vi.advanceTimersByTimeAsync(20_000);
+    await schedule.stop();
+    expect(runs).toEqual(["2026-06-01T00:00:20.000Z"]);
   });
 
   it("begins a day whose midnight does not exist", async () => {
