@@ -2,7 +2,7 @@ import type { Breaker } from "../engine/breakers/breaker-list.ts";
 import { BREAKERS } from "../engine/breakers/breaker-list.ts";
 import { breakerOf, closeBreaker } from "../engine/breakers/trip.ts";
 import type { BreakerRecord, Records } from "../engine/ports.ts";
-import { adoptVenuesBooks, knownDifferences } from "../engine/reconciling/adopted-books.ts";
+import { adoptionProblem, adoptVenuesBooks, knownDifferences } from "../engine/reconciling/adopted-books.ts";
 import { inWords } from "../engine/reconciling/books-compared.ts";
 import { resolveDiscrepancy } from "../engine/reconciling/discrepancy.ts";
 import { echo } from "./echo.ts";
@@ -42,6 +42,7 @@ export function resetEffect(app: AppPorts, person: Person, name: string): ResetE
   requireRole(person, "owner");
   const { records } = app.store;
   const breaker = openNamed(records, name);
+  refuseUntimely(records, breaker);
   const adopts = breaker.name === "books-differ" ? knownDifferences(records) : [];
   return { breaker, adopts: adopts.map((difference) => inWords(records, difference)) };
 }
@@ -51,6 +52,7 @@ export function resetBreaker(app: AppPorts, records: Records, person: Person, na
   requireRole(person, "owner");
   const nowMs = app.marketClock.nowMs();
   const breaker = openNamed(records, name);
+  refuseUntimely(records, breaker);
   if (breaker.name === "second-instance") {
     resolveAll(records, "foreign-trade", nowMs);
     resolveAll(records, "foreign-order", nowMs);
@@ -61,6 +63,15 @@ export function resetBreaker(app: AppPorts, records: Records, person: Person, na
   }
   records.journal.append("breaker-reset", { name: breaker.name, by: person.name });
   closeBreaker(records, breaker.name, nowMs);
+}
+
+/** While our own orders move the books, what differs is not known: taken over now, it would be counted twice. */
+function refuseUntimely(records: Records, { name }: BreakerView): void {
+  const problem = name === "books-differ" ? adoptionProblem(records) : undefined;
+  if (problem === undefined) return;
+  throw new Refusal(
+    `Not now: ${problem}.\nBooks are compared every 20 s. Try again in a minute; /trades shows orders.`,
+  );
 }
 
 function openNamed(records: Records, name: string): BreakerView {

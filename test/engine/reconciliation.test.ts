@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { tripBreaker } from "../../src/engine/breakers/trip.ts";
-import { adoptVenuesBooks, knownDifferences } from "../../src/engine/reconciling/adopted-books.ts";
+import { adoptionProblem, adoptVenuesBooks, knownDifferences } from "../../src/engine/reconciling/adopted-books.ts";
 import type { CashMove, CashMoves } from "../../src/engine/reconciling/external-cash.ts";
 import { Reconciliation } from "../../src/engine/reconciling/reconciliation.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
@@ -234,6 +234,24 @@ describe("the owner takes the venue's word (31)", () => {
     expect(rig.records.lots.of(1, 1)).toMatchObject({ sharesMicro: 5_000_000, costMicro: 2_500_000 });
     expect(rig.records.account.get().realisedMicro).toBe(0);
     expect(rig.records.flows.since(0)).toEqual([]);
+  });
+
+  it("not while an order of ours may still move what differs, nor once the books have moved on", async () => {
+    rig.venue.books = { ...EQUAL, shares: new Map([["1001", 1]]) };
+    for (let reading = 0; reading < 3; reading += 1) await reconciliation.run();
+    expect(adoptionProblem(rig.records)).toBeUndefined();
+    rig.store.transact(({ fills }) => fills.update(1, { status: "matched" }));
+    expect(adoptionProblem(rig.records)).toContain("1 of our trades is not settled");
+    rig.store.transact(({ fills, lots }) => {
+      fills.update(1, { status: "confirmed" });
+      lots.update(1, { sharesMicro: 8_000_000 });
+    });
+    expect(adoptionProblem(rig.records)).toContain("have moved on");
+    rig.store.transact(({ lots, orders }) => {
+      lots.update(1, { sharesMicro: 9_000_000 });
+      orders.update(1, { state: "unknown", terminalMs: null });
+    });
+    expect(adoptionProblem(rig.records)).toContain("1 of our orders is under way");
   });
 
   it("for shares beyond ours as unattributed ones, which nobody's sells reduce", async () => {

@@ -24,6 +24,23 @@ export function knownDifferences(records: Records): readonly Difference[] {
   return kept === undefined ? [] : stored.parse(kept).map(({ token, ...amounts }) => ({ token, ...amounts }));
 }
 
+/** Why what the last comparison found cannot be taken over now, in words: our own books are about to change, or have changed since. */
+export function adoptionProblem(records: Records): string | undefined {
+  const some = (count: number, what: string): string => `${count} of our ${what}`;
+  const [orders, fills] = [records.orders.open().length, records.fills.unsettled().length];
+  if (orders > 0) return `${some(orders, "orders")} ${orders === 1 ? "is" : "are"} under way`;
+  if (fills > 0) return `${some(fills, "trades")} ${fills === 1 ? "is" : "are"} not settled`;
+  const hasMoved = knownDifferences(records).some(({ token, hereMicro }) => hereMicro !== heldHere(records, token));
+  return hasMoved ? "our books have moved on since they were compared" : undefined;
+}
+
+function heldHere(records: Records, token: string | undefined): number {
+  if (token === undefined) return records.account.get().cashMicro;
+  const tokenId = records.tokens.byToken(token)?.id;
+  const lots = tokenId === undefined ? [] : records.lots.openOfToken(tokenId);
+  return lots.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
+}
+
 /**
  * The owner takes the venue's word, in the caller's transaction: shares that are missing leave the lots, what cash rose is what they
  * brought; shares beyond ours become unattributed at their mark; the rest of the cash is a correction, neither profit nor loss.
