@@ -45,7 +45,7 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: "a fill that is not journaled",
     file: "src/engine/books/ledger.ts",
-    find: "  journalFill(records, order, { id, ...amounts, status });\n",
+    find: "  journalFill(records, order, { id, targetId, ...amounts, status });\n",
     replace: "",
   },
   {
