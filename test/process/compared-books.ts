@@ -30,9 +30,10 @@ export function botBooks(
       all("select hash as key, count(*) as n from orders where sent_ms is not null group by hash order by hash"),
     ),
     fills: all<Fill>(
-      `select orders.hash, venue_trade_id as trade, fills.shares_micro as shares, fills.collateral_micro as collateral,
-         fills.fee_micro as fee from fills join orders on orders.id = fills.order_id
-         where fills.status <> 'failed' order by hash, trade`,
+      `select orders.hash, venue_trade_id as trade, sum(fills.shares_micro) as shares,
+         sum(fills.collateral_micro) as collateral, sum(fills.fee_micro) as fee
+         from fills join orders on orders.id = fills.order_id
+         where fills.status <> 'failed' group by orders.hash, venue_trade_id order by hash, trade`,
     ),
     holdings: counted(
       all(`select tokens.token as key, sum(shares_micro) as n from lots join tokens on tokens.id = lots.token_id

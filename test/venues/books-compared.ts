@@ -85,10 +85,10 @@ function holdingsApart({ store, world }: Books): string[] {
   return apart;
 }
 
-/** Each trade of the exchange against our fill of it: one that failed is reversed, or was never booked. */
+/** Each trade of the exchange against our fills of it, one for each lot: one that failed is reversed, or was never booked. */
 function tradesApart({ world, orders, fills }: Books): string[] {
   const orderIds = new Map(orders.map(({ id, hash }) => [hash, id]));
-  const known = new Map(fills.map((fill) => [`${fill.orderId} ${fill.venueTradeId}`, fill]));
+  const known = Map.groupBy(fills, (fill) => `${fill.orderId} ${fill.venueTradeId}`);
   return [...world.state.exchange.trades.values()]
     .filter(({ taker }) => taker.wallet === WALLET)
     .flatMap((trade) => {
@@ -98,11 +98,14 @@ function tradesApart({ world, orders, fills }: Books): string[] {
     });
 }
 
-function apart({ status, taker, feeMicro, tx }: ExchangeTrade, fill: FillRecord | undefined): string | undefined {
-  if (status === "FAILED") return fill === undefined || fill.status === "failed" ? undefined : `here ${fill.status}`;
-  if (fill === undefined) return "not booked";
-  if (fill.status !== "confirmed" || status !== "CONFIRMED") return `here ${fill.status}`;
-  const here = [fill.sharesMicro, fill.collateralMicro, fill.feeMicro, fill.tx].join(" ");
+function apart({ status, taker, feeMicro, tx }: ExchangeTrade, fills: readonly FillRecord[] = []): string | undefined {
+  const statuses = [...new Set(fills.map((fill) => fill.status))].join();
+  if (status === "FAILED") return statuses === "" || statuses === "failed" ? undefined : `here ${statuses}`;
+  if (fills.length === 0) return "not booked";
+  if (statuses !== "confirmed" || status !== "CONFIRMED") return `here ${statuses}`;
+  const sum = (of: (fill: FillRecord) => number) => fills.reduce((all, fill) => all + of(fill), 0);
+  const sums = [sum((fill) => fill.sharesMicro), sum((fill) => fill.collateralMicro), sum((fill) => fill.feeMicro)];
+  const here = [...sums, fills[0]?.tx].join(" ");
   const there = [taker.sharesMicro, taker.collateralMicro, feeMicro, tx].join(" ");
   return here === there ? undefined : `${here} here, ${there} there`;
 }

@@ -36,6 +36,9 @@ function isSettling(records: Records, tokenId: number): boolean {
   });
 }
 
+/** Sizes carry two decimals (reference 1.5): what is less than one step would only leave as little of another lot. */
+const LEAST_PART_MICRO = 10_000;
+
 export const TOO_SMALL = "below the market's minimum";
 
 /** A debt and what of it no order is selling yet. */
@@ -93,7 +96,7 @@ function mates(records: Records, debt: DebtRecord, open: readonly OrderRecord[],
     .openOfToken(debt.tokenId)
     .filter((other) => other.id !== debt.id && saleWait(records, other, nowMs) === undefined)
     .map((other) => freeOf(records, other, open))
-    .filter(({ freeMicro, isSelling }) => freeMicro > 0 && !isSelling);
+    .filter(({ freeMicro, isSelling }) => freeMicro >= LEAST_PART_MICRO && !isSelling);
 }
 
 function freeOf(records: Records, debt: DebtRecord, open: readonly OrderRecord[]): Free {
