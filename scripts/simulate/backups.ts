@@ -1,4 +1,12 @@
-import type { Copy } from "./inspection.ts";
+import type { JournalTail } from "./checks/journal-tail.ts";
+
+/** The bot's database at an instant, with what was known of its journal then. */
+export interface Copy {
+  readonly bytes: Buffer;
+  readonly journal: JournalTail;
+  /** Market time. */
+  readonly atMs: number;
+}
 
 /** Copies of the bot's database, and which of them is to take its place. */
 export class Backups {

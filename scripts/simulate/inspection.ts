@@ -1,3 +1,4 @@
+import type { Copy } from "./backups.ts";
 import { ACCOUNT_CHECKS } from "./checks/account-checks.ts";
 import { BOOK_CHECKS } from "./checks/book-checks.ts";
 import { BotBooks } from "./checks/bot-books.ts";
@@ -22,14 +23,6 @@ export interface Violation {
   readonly seed: number;
   readonly step: number;
   readonly what: string;
-}
-
-/** The bot's database at an instant, with what was known of its journal then. */
-export interface Copy {
-  readonly bytes: Buffer;
-  readonly journal: JournalTail;
-  /** Market time. */
-  readonly atMs: number;
 }
 
 /** Looks at every invariant, beside the bot, and keeps what was broken. */
