@@ -75,6 +75,11 @@ describe("reconciliation (31)", () => {
     expect(open()).toEqual([]);
     rig.clock.ms += 15 * 60_000;
     expect(await reconciliation.run()).toHaveLength(2);
+    // It is told, and nothing latches, as long as it may still be booked within minutes.
+    for (let reading = 0; reading < 14; reading += 1) await reconciliation.run();
+    expect(open()).toEqual([]);
+    for (let reading = 0; reading < 4; reading += 1) await reconciliation.run();
+    expect(open()).toEqual(["books-differ"]);
     rig.venue.cashHasArrived = true;
     await rig.settlement.run(rig.abort.signal);
     expect(await reconciliation.run()).toEqual([]);
@@ -160,6 +165,19 @@ describe("a difference with a known cause (31)", () => {
     await thrice();
     expect(open()).toEqual([]);
     expect(rig.records.flows.since(0)).toMatchObject([{ kind: "deposit" }, { kind: "withdrawal" }]);
+  });
+
+  it("is booked once a trade of ours has settled that moves cash besides", async () => {
+    reconciliation = reconciling(async () => [deposit]);
+    rig.venue.accountTrades = async () => [];
+    rig.store.transact(({ fills }) => fills.update(1, { status: "matched" }));
+    rig.venue.books = { cashMicro: 1_020 * MICRO, shares: new Map() };
+    for (let reading = 0; reading < 5; reading += 1) await reconciliation.run();
+    expect([open(), rig.records.flows.since(0)]).toEqual([[], []]);
+    rig.store.transact(({ fills }) => fills.update(1, { status: "confirmed" }));
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
+    await reconciliation.run();
+    expect([open(), rig.records.flows.since(0)]).toMatchObject([[], [{ kind: "deposit" }]]);
   });
 
   it("is looked for again where it could not be read", async () => {

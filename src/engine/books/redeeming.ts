@@ -32,6 +32,11 @@ export function redeemedNow(records: Records, nowMs: number): string[] {
   );
 }
 
+/** Markets whose redemption was begun, however long ago, and is not booked. */
+export function redeemedSometime(records: Records): string[] {
+  return Object.keys(redeeming(records));
+}
+
 function redeeming(records: Records): Readonly<Record<string, number>> {
   const stored = records.settings.get(NAME);
   if (typeof stored !== "object" || stored === null) return {};

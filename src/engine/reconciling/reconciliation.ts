@@ -1,5 +1,6 @@
 import { formatUsd } from "../../domain/micro.ts";
 import { mergeLots } from "../books/lot-merge.ts";
+import { redeemedSometime } from "../books/redeeming.ts";
 import { closeBreaker, tripBreaker } from "../breakers/trip.ts";
 import type { Records } from "../ports.ts";
 import type { SweepNeeds } from "./account-sweep.ts";
@@ -27,6 +28,8 @@ export interface ReconciliationNeeds extends SweepNeeds {
 export class Reconciliation {
   readonly #needs: ReconciliationNeeds;
   #found = 0;
+  /** How many readings what is under way was waited for. */
+  #waited = 0;
   /** How often in a row its cause could not be read. */
   #unread = 0;
 
@@ -60,6 +63,12 @@ export class Reconciliation {
     }
     this.#found += 1;
     if (this.#found < READINGS) return;
+    if (isAwaited(store.records, differences) && this.#waited < REPAIR_EVERY) {
+      this.#waited += 1;
+      this.#found -= 1;
+      return;
+    }
+    this.#waited = 0;
     // Movements of cash are told of late: what was not explained may be now.
     const isRepaired = (this.#found - READINGS) % REPAIR_EVERY === 0 && (await this.#repairOrAskAgain(differences));
     if (isRepaired) this.#found = 0;
@@ -112,6 +121,25 @@ export class Reconciliation {
     });
     return true;
   }
+}
+
+/** A few minutes may end it: what moved is known to the cent once nothing of ours is under way, a late redemption once it is booked. */
+function isAwaited(records: Records, differences: readonly Difference[]): boolean {
+  if (isCashAlone(differences)) return isUnderWay(records);
+  const redeemed = redeemedSometime(records);
+  return differences.every(({ token, hereMicro, thereMicro }) => {
+    const conditionId = token === undefined ? undefined : records.tokens.byToken(token)?.conditionId;
+    const isCash = token === undefined && thereMicro > hereMicro;
+    return isCash || (conditionId !== undefined && redeemed.includes(conditionId) && thereMicro < hereMicro);
+  });
+}
+
+function isCashAlone([cash, ...others]: readonly Difference[]): boolean {
+  return cash?.token === undefined && others.length === 0;
+}
+
+function isUnderWay(records: Records): boolean {
+  return records.orders.open().length > 0 || records.fills.unsettled().length > 0;
 }
 
 /** Changes with everything that is booked. */
