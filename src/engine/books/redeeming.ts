@@ -1,17 +1,23 @@
+import { z } from "zod";
 import type { Records } from "../ports.ts";
 
 const NAME = "redeeming";
 /** When a redemption came through last. */
 const LAST = "redeemedMs";
-/** A redemption takes some blocks; where longer than this none comes through, books that differ are no longer excused. */
+/** A redemption takes some blocks; where longer than this none is asked for or comes through, books that differ are no longer excused. */
 const EXCUSED_MS = 15 * 60_000;
-/** Markets that resolve together are redeemed one after the other; one that waits for longer than this hangs. */
-const LONGEST_MS = 6 * 60 * 60_000;
+/** One that waits longer, for gas or for a person, hangs. */
+const LONGEST_MS = 7 * 24 * 60 * 60_000;
 
-/** A market's redemption begins: until it is booked, chain and ledger may differ by what it brings. Stored before it is asked for. */
+/** By condition id: when it was asked for first, and last. */
+const stored = z.record(z.string(), z.strictObject({ sinceMs: z.number(), askedMs: z.number() }));
+type Redeeming = z.infer<typeof stored>;
+
+/** A market's redemption is asked for: until it is booked, chain and ledger may differ by what it brings. Stored before it is asked for. */
 export function beginRedeeming(records: Records, conditionId: string, nowMs: number): void {
   const known = redeeming(records);
-  if (known[conditionId] === undefined) records.settings.set(NAME, { ...known, [conditionId]: nowMs }, nowMs);
+  const sinceMs = known[conditionId]?.sinceMs ?? nowMs;
+  records.settings.set(NAME, { ...known, [conditionId]: { sinceMs, askedMs: nowMs } }, nowMs);
 }
 
 export function endRedeeming(records: Records, conditionId: string, nowMs: number): void {
@@ -21,24 +27,17 @@ export function endRedeeming(records: Records, conditionId: string, nowMs: numbe
   records.settings.set(LAST, nowMs, nowMs);
 }
 
-/** Markets whose redemption is under way and explains a difference. */
+/** Markets whose redemption is under way and explains a difference; they are redeemed one after the other. */
 export function redeemedNow(records: Records, nowMs: number): string[] {
   const last = records.settings.get(LAST);
   const lastMs = typeof last === "number" ? last : 0;
-  const isExcused = (sinceMs: number): boolean =>
-    nowMs - Math.max(sinceMs, lastMs) < EXCUSED_MS && nowMs - sinceMs < LONGEST_MS;
-  return Object.entries(redeeming(records)).flatMap(([conditionId, sinceMs]) =>
-    isExcused(sinceMs) ? [conditionId] : [],
-  );
+  return Object.entries(redeeming(records)).flatMap(([conditionId, { sinceMs, askedMs }]) => {
+    const isExcused = nowMs - Math.max(askedMs, lastMs) < EXCUSED_MS && nowMs - sinceMs < LONGEST_MS;
+    return isExcused ? [conditionId] : [];
+  });
 }
 
-/** Markets whose redemption was begun, however long ago, and is not booked. */
-export function redeemedSometime(records: Records): string[] {
-  return Object.keys(redeeming(records));
-}
-
-function redeeming(records: Records): Readonly<Record<string, number>> {
-  const stored = records.settings.get(NAME);
-  if (typeof stored !== "object" || stored === null) return {};
-  return Object.fromEntries(Object.entries(stored).filter(([, sinceMs]) => typeof sinceMs === "number"));
+/** What is not understood excuses nothing. */
+function redeeming(records: Records): Redeeming {
+  return stored.safeParse(records.settings.get(NAME)).data ?? {};
 }
