@@ -37,6 +37,11 @@ export function redeemedNow(records: Records, nowMs: number): string[] {
   });
 }
 
+/** Markets whose redemption was begun, however long ago, and is not booked. */
+export function redeemedSometime(records: Records): string[] {
+  return Object.keys(redeeming(records));
+}
+
 /** What is not understood excuses nothing. */
 function redeeming(records: Records): Redeeming {
   return stored.safeParse(records.settings.get(NAME)).data ?? {};
