@@ -1,7 +1,7 @@
 import type { ConversationData, VersionedStateStorage } from "@grammyjs/conversations";
 import { conversations } from "@grammyjs/conversations";
 import { run, sequentialize } from "@grammyjs/runner";
-import type { Transformer } from "grammy";
+import type { ApiClientOptions, Transformer } from "grammy";
 import { Bot } from "grammy";
 import type { ClaimCode } from "../src/app/claim-code.ts";
 import type { AppPorts, Clock } from "../src/app/ports.ts";
@@ -42,6 +42,8 @@ const POLL_S = 25;
 const RESTART_MS = 5_000;
 const UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"] as const;
 
+type ApiTransport = NonNullable<ApiClientOptions["fetch"]>;
+
 export interface ChatOptions {
   readonly token: string;
   /** Where the Bot API is, without a trailing slash; Telegram's own when undefined. */
@@ -53,6 +55,8 @@ export interface ChatOptions {
   /** People's clock. */
   readonly clock: Clock;
   readonly report: Report;
+  /** How the Bot API is reached; over the machine's network unless told. */
+  readonly transport?: ApiTransport;
 }
 
 /** The Telegram face: takes updates, lets people with a role through, and answers. */
@@ -65,6 +69,7 @@ export class Chat {
     const client = {
       timeoutSeconds: POLL_S + 15,
       ...(options.apiRoot === undefined ? {} : { apiRoot: options.apiRoot }),
+      ...(options.transport && { fetch: options.transport }),
     };
     this.#bot = new Bot<ChatContext>(options.token, { client });
     const calls = transformers(options.clock);

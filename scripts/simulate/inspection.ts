@@ -2,6 +2,7 @@ import type { Copy } from "./backups.ts";
 import { ACCOUNT_CHECKS } from "./checks/account-checks.ts";
 import { BOOK_CHECKS } from "./checks/book-checks.ts";
 import { BotBooks } from "./checks/bot-books.ts";
+import { CHAT_CHECKS } from "./checks/chat-checks.ts";
 import type { Check, Facts } from "./checks/check.ts";
 import { CLOCK_CHECKS } from "./checks/clock-checks.ts";
 import { COMMITMENT_CHECKS } from "./checks/commitment-checks.ts";
@@ -16,7 +17,8 @@ import type { Trial } from "./trial.ts";
 /** The sandbox's limit of one trade. */
 export const MOST_MICRO = 5_000_000;
 const CHECKS: readonly Check[] = [
-  ...[ORDER_CHECKS, COMMITMENT_CHECKS, SALE_CHECKS, BOOK_CHECKS, ACCOUNT_CHECKS, RESTORE_CHECKS, CLOCK_CHECKS].flat(),
+  ...[ORDER_CHECKS, COMMITMENT_CHECKS, SALE_CHECKS, BOOK_CHECKS, ACCOUNT_CHECKS, RESTORE_CHECKS].flat(),
+  ...[CLOCK_CHECKS, CHAT_CHECKS].flat(),
 ];
 
 export interface Violation {
@@ -61,7 +63,7 @@ export class Inspection {
   look(when: Check["when"], tells = true): number {
     this.step += tells ? 1 : 0;
     const { books } = this;
-    const { world, posts, bot, clock, settings, machine, outside } = this.#trial;
+    const { world, posts, bot, clock, settings, machine, outside, talk } = this.#trial;
     this.#journal.read(books);
     this.#totals.read(books);
     if (outside.seconds.length > 0) {
@@ -69,7 +71,16 @@ export class Inspection {
     }
     const facts: Facts = {
       ...{ nowMs: Math.min(clock.nowMs(), machine.nowMs()), wrongTimes: machine.wrongTimes },
-      ...{ books, journal: this.#journal, totals: this.#totals, world, posts, outside, wallet: bot.signer.address },
+      ...{
+        books,
+        journal: this.#journal,
+        totals: this.#totals,
+        talk,
+        world,
+        posts,
+        outside,
+        wallet: bot.signer.address,
+      },
       sizeMicro: settings.sizing === "fixed" ? settings.fixedUsdMicro : MOST_MICRO,
     };
     const found = CHECKS.filter((check) => check.when === when).flatMap(({ name, look }) =>
@@ -114,6 +125,7 @@ export class Inspection {
     const news = before.filter(({ hash }) => !kept.has(hash) && !outside.forgotten.has(hash));
     for (const order of news) outside.forgotten.set(order.hash, order);
     this.#totals = new RunningTotals();
+    this.#trial.talk.pauses.forget();
     this.#journal = journal.after(this.#journal, machine.nowMs());
   }
 }

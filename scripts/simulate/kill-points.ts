@@ -7,7 +7,7 @@ const ORDER_CALLS = ["sign", "place", "trades"];
 const ORDER_WRITES = ["signal", "decision", "order", "fill", "fill-settlement", "debt"];
 
 /** After a lost answer, after a stop, after a retried settlement, after a merge, below the minimum, or by a person. */
-const SELDOM_CALLS = ["order", "cancel"];
+const SELDOM_CALLS = ["order", "cancel", "answer"];
 const SELDOM_WRITES = ["alias", "pool", "holding-fall", "discrepancy", "state", "limit"];
 
 /** On the way from the start to trading. */

@@ -23,6 +23,9 @@ const ACCOUNT_SHARE = { none: 0, mild: 0, hard: 0.3 } as const;
 const AFTERMATH_MS = 60_000;
 /** Long enough for what is done every minute to have been done once. */
 const EARLY_MS = 44_000;
+/** So long people may need, one wish after the other, and how often that is looked at. */
+const SETTLED_WITHIN_MS = 300_000;
+const READ_MS = 1_000;
 /** Breakers that wait for the owner, and how often he passes before he looks. */
 const LATCHING = ["second-instance", "books-differ"];
 const LOOKS = 3;
@@ -110,12 +113,22 @@ export class Script {
     for (const incident of this.#open) this.#end(incident);
     this.#trial.sandbox.heal();
     this.#trial.failTransactions(0, "full");
-    if (!this.#trial.life.isDead) this.#trial.people?.goOn();
+    await this.#settlePeople();
+  }
+
+  /** Whatever they wanted last is so, and trading goes on. */
+  async #settlePeople(): Promise<void> {
+    const { people, telegram } = this.#trial.talk;
+    telegram.beBack();
+    people.goOn();
+    for (let waitedMs = 0; people.isBusy && waitedMs < SETTLED_WITHIN_MS; waitedMs += READ_MS) {
+      await this.#trial.pass(READ_MS);
+    }
   }
 
   /** The owner looks after a while at what others did, where a breaker tells of it. */
   lookAfter(): void {
-    const { bot, life, outside, people, world, clock } = this.#trial;
+    const { bot, life, outside, talk, world, clock } = this.#trial;
     const { breakers } = bot.store.records;
     const open = life.isDead ? [] : LATCHING.filter((name) => breakers.of(name)?.state === "open");
     this.#looks = open.length === 0 ? 0 : this.#looks + 1;
@@ -123,7 +136,7 @@ export class Script {
     this.#tell(`the owner looks at ${open.join(" and ")}`);
     this.trouble(AFTERMATH_MS, outside.sinceMs ?? clock.nowMs());
     outside.end(world);
-    for (const name of open) this.#safely(name, () => people?.resetBreaker(name));
+    for (const name of open) this.#safely(name, () => talk.people.resetBreaker(name));
   }
 
   /** For so long from now no one can be expected to follow. @param fromMs where that began before */

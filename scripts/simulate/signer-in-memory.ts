@@ -11,6 +11,11 @@ import { SignerRequest } from "../../src/signer/request.ts";
 import { SignerSetup } from "../../src/signer/setup.ts";
 import { Signer } from "../../src/signer/signer.ts";
 
+/** A key that follows from the seed. */
+export function keyOf(seed: number): Buffer {
+  return createHash("sha256").update(`a key of nobody ${seed}`).digest();
+}
+
 type Wanted = SignerRequest extends infer Request ? (Request extends unknown ? Omit<Request, "id"> : never) : never;
 
 /** What the bot sees of its signer, with the signer's rules in this process and a key that follows from the seed. */
@@ -36,7 +41,7 @@ export class SignerInMemory
           adapters: [ctfCollateralAdapter, negRiskCtfCollateralAdapter],
           caps: capsOf(settings, store),
         }),
-        createHash("sha256").update(`a key of nobody ${seed}`).digest(),
+        keyOf(seed),
         nowMs,
       );
     this.#signer = this.#launch();

@@ -51,6 +51,8 @@ export interface SimulatedBotNeeds {
   readonly dead: readonly PushingFeed[];
   /** Hears of each trade that a feed pushes, before the engine does. */
   readonly onPushed: (trade: PushedTrade) => void;
+  /** Hears of what nobody may be told. */
+  readonly keepSecret?: (secret: string) => void;
   readonly report: (problem: string, error: unknown) => void;
   /** The market's; the machine's where it is not told. */
   readonly marketClock?: Clock;
@@ -111,7 +113,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
       chainHoldings: chain.holdings,
       onFailure,
     },
-    keepSecret: () => undefined,
+    keepSecret: (secret) => needs.keepSecret?.(secret),
   });
   if (life !== undefined) guardPorts(life, { venue, signer, sources });
   const ended = needs.stopping ?? new AbortController();

@@ -20,7 +20,6 @@ import { MachineClock } from "./machine-clock.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import { Outside } from "./outside.ts";
 import { Pace } from "./pace.ts";
-import { People } from "./people.ts";
 import { SecondBot } from "./second-bot.ts";
 import { Sessions } from "./sessions.ts";
 import type { SimulatedBot } from "./simulated-bot.ts";
@@ -29,7 +28,7 @@ import { SimulatedWorld } from "./simulated-world.ts";
 import type { Post } from "./simulation.ts";
 import { driven, noteOrder } from "./simulation.ts";
 import { smallWorld } from "./small-world.ts";
-import { TelegramInMemory } from "./telegram-in-memory.ts";
+import { Talk } from "./talk.ts";
 
 /** Frames and settlements of a trade are over by then. */
 const BUSY_MS = 25_000;
@@ -65,8 +64,7 @@ export class Trial {
   readonly #network: MemoryNetwork;
   readonly #folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));
   readonly #stopped = new AbortController();
-  readonly telegram: TelegramInMemory;
-  people: People | undefined;
+  readonly talk: Talk;
   #bot: SimulatedBot | undefined;
   /** The present life's; the system lifts it as a life ends. */
   #lock: DataFolderLock | undefined;
@@ -98,7 +96,7 @@ export class Trial {
       tickMs: this.pace.tickMs,
       onMoved: () => this.onMoved(),
     });
-    this.telegram = new TelegramInMemory(this.pace.machine);
+    this.talk = new Talk(seed, this.pace.machine, createSeededRandom(seed ^ 0x0b5e));
     void this.sandbox.live(this.#stopped.signal);
     this.#network = this.#reach(createSeededRandom(seed ^ 0x6e65), (request) => this.#noteOrder(request));
   }
@@ -136,19 +134,23 @@ export class Trial {
     const opening = openSimulatedBot({
       ...{ ...this.#shared(this.machine), folder: this.#folder, network: this.#network, settings, life, stopping },
       random: createSeededRandom(this.seed ^ (number << 16)),
+      keepSecret: (secret) => this.talk.secrets.add(secret),
       pace: {
         runs: this.#jobRuns,
         waitUntil: life.forAsLong((dueMs, signal) => this.pace.waitUntil(dueMs - this.machine.skewMs, signal)),
         patient: { nowMs: () => this.machine.nowMs(), sleep: this.pace.patient.sleep },
         scanEveryS: SCAN_EVERY_S,
       },
-      send: this.telegram.send,
+      send: this.talk.telegram.send,
     });
     const bot = await driven(this.clock, opening);
     this.#bot = bot;
     this.pace.isRedeeming = () => !life.isDead && redeemedNow(bot.store.records, this.clock.nowMs()).length > 0;
-    const clocks = { market: this.machine, people: this.pace.machine, random: this.random };
-    this.people = new People(this.#bot, settings, clocks);
+    this.talk.begin({
+      ...{ bot, settings, life, stopping: stopping.signal, random: this.random },
+      clocks: { market: this.machine, people: this.pace.machine },
+      report: (problem, error) => this.note(problem, error),
+    });
   }
 
   /** What every bot of this account has. */

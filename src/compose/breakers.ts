@@ -1,3 +1,4 @@
+import { beginRedeemingAnew } from "../engine/books/redeeming.ts";
 import { BreakerWatch } from "../engine/breakers/breaker-watch.ts";
 import { tripBreaker } from "../engine/breakers/trip.ts";
 import type { Clock, FeedStatus, Store } from "../engine/ports.ts";
@@ -9,7 +10,10 @@ import type { MarketSources } from "./market-sources.ts";
 /** What happened while the bot was away is not in its books yet: buys wait for the first comparison (rule 31). */
 export function holdUntilCompared(store: Store, nowMs: number): void {
   const cause = "our books were not compared with the venue's since the start";
-  store.transact((records) => tripBreaker(records, "start", cause, nowMs));
+  store.transact((records) => {
+    tripBreaker(records, "start", cause, nowMs);
+    beginRedeemingAnew(records, nowMs);
+  });
 }
 
 export interface BreakerParts {

@@ -117,7 +117,7 @@ export function assembleEngine(needs: EngineNeeds): Engine {
       ...{ venueProblem: gates.venueProblem, report: flattening },
     }),
     decider,
-    scan: new Scan({ store, feed, decider, fate, cancelling, flattening, clock, settings }),
+    scan: new Scan({ store, feed, data, decider, fate, cancelling, flattening, clock, settings }),
     marks: new Marks({ store, data, clock, tradingZone: settings.tradingZone }),
     ownExits: new OwnExits({ store, data, clock, settings }),
     targetHoldings: source && new TargetHoldings({ store, data, source, clock, settings }),

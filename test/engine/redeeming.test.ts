@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { beginRedeeming, endRedeeming, redeemedNow } from "../../src/engine/books/redeeming.ts";
+import { beginRedeeming, beginRedeemingAnew, endRedeeming, redeemedNow } from "../../src/engine/books/redeeming.ts";
 import { Rig } from "./rig.ts";
 
 const MINUTE_MS = 60_000;
@@ -68,4 +68,16 @@ it("one that begins long after another has ended has its own quarter of an hour"
   begin("0xc2");
   pass(14);
   expect(excused()).toEqual(["0xc2"]);
+});
+
+it("what an earlier life began is excused from the start on: nothing came through while we were away", () => {
+  begin("0xc1");
+  pass(120);
+  expect(excused()).toEqual([]);
+  rig.store.transact((records) => beginRedeemingAnew(records, rig.clock.ms));
+  pass(14);
+  expect(excused()).toEqual(["0xc1"]);
+  end("0xc1");
+  rig.store.transact((records) => beginRedeemingAnew(records, rig.clock.ms));
+  expect(excused()).toEqual([]);
 });

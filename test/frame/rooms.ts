@@ -61,7 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["@resvg/resvg-js", "node:*"],
   },
   // And a simulation a third: the bot and the sandbox in one process, on a virtual clock.
-  "scripts/simulate": composition(["config", "jobs", "migrations", "scripts/audit", "src"]),
+  "scripts/simulate": composition(["config", "handlers", "jobs", "migrations", "scripts/audit", "src"]),
   "src/domain": { rooms: [], types: [], packages: [] },
   "src/engine": { rooms: ["src/domain"], types: [], packages: ["zod", "node:crypto"] },
   // What the signer and the venue must spell alike: hashes of orders and of calls.

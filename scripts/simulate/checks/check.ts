@@ -2,6 +2,7 @@ import type { World } from "../../../src/sandbox/world/world.ts";
 import type { WrongTime } from "../machine-clock.ts";
 import type { Outside } from "../outside.ts";
 import type { Post } from "../simulation.ts";
+import type { Talk } from "../talk.ts";
 import type { BotBooks } from "./bot-books.ts";
 import type { JournalTail } from "./journal-tail.ts";
 import type { RunningTotals } from "./running-totals.ts";
@@ -15,6 +16,7 @@ export interface Facts {
   readonly books: BotBooks;
   readonly journal: JournalTail;
   readonly totals: RunningTotals;
+  readonly talk: Pick<Talk, "telegram" | "pauses" | "secrets">;
   readonly world: World;
   /** What others did to our account. */
   readonly outside: Outside;

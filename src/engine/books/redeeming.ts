@@ -20,6 +20,12 @@ export function beginRedeeming(records: Records, conditionId: string, nowMs: num
   records.settings.set(NAME, { ...known, [conditionId]: { sinceMs, askedMs: nowMs } }, nowMs);
 }
 
+/** A start: what an earlier life began explains a difference for as long as if it began now. Nothing came through while we were away. */
+export function beginRedeemingAnew(records: Records, nowMs: number): void {
+  const known = Object.keys(redeeming(records));
+  if (known.length > 0) records.settings.set(NAME, Object.fromEntries(known.map((id) => [id, nowMs])), nowMs);
+}
+
 export function endRedeeming(records: Records, conditionId: string, nowMs: number): void {
   const { [conditionId]: ended, ...others } = redeeming(records);
   if (ended === undefined) return;

@@ -2,7 +2,7 @@ import type { Decider } from "../deciding/decider.ts";
 import type { FlattenReport } from "../exits/flatten-report.ts";
 import type { OrderCancelling } from "../orders/order-cancelling.ts";
 import type { OrderFate } from "../orders/order-fate.ts";
-import type { Clock, Records, Store, TargetRecord } from "../ports.ts";
+import type { Clock, MarketData, Records, Store, TargetRecord } from "../ports.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { FeedRead, IntakeReport } from "./intake.ts";
 import { Intake } from "./intake.ts";
@@ -40,6 +40,8 @@ export interface ScanReport {
 
 export interface ScanNeeds {
   readonly store: Store;
+  /** Whose time the windows are of: by a wrong one what was read is complete up to a wrong second. */
+  readonly data: Pick<MarketData, "venueNowMs" | "isTimeSure" | "makeTimeSure">;
   readonly feed: TargetFeed;
   readonly decider: Decider;
   readonly fate: OrderFate;
@@ -129,16 +131,17 @@ export class Scan {
   }
 
   async #readTarget(target: TargetRecord, abort: AbortSignal): Promise<TargetReport> {
-    const { store, feed, clock } = this.#needs;
+    const { store, feed, clock, data } = this.#needs;
     const name = `progress:${target.id}`;
-    const read = await feed.read(
-      { address: target.address, progress: store.records.settings.get(name) },
-      clock.nowMs(),
-      abort,
-    );
+    await data.makeTimeSure(abort).catch(() => undefined);
+    const isSure = data.isTimeSure();
+    const progress = store.records.settings.get(name);
+    const read = await feed.read({ address: target.address, progress }, data.venueNowMs(), abort);
     const report = store.transact((records) => {
       const now = records.targets.get(target.id) ?? target;
       const taken = new Intake(records, clock.nowMs(), this.#tokenIds).take(now, read);
+      // Where the venue's time is not known nobody knows what the read was complete for: the next one reads it again.
+      if (!isSure) return taken;
       if (read.complete && now.baselineDone === 0) records.targets.update(target.id, { baselineDone: 1 });
       records.settings.set(name, read.progress, clock.nowMs());
       return taken;
