@@ -1,3 +1,4 @@
+import { ACCOUNT_BUGS } from "./account-bugs.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 
 /** Mistakes that cost money somewhere, one line each. Every one must be found by the simulation's checks. */
@@ -236,4 +237,5 @@ export const BUGS: readonly PlantedBug[] = [
     seeds: 1,
     days: 4,
   },
+  ...ACCOUNT_BUGS,
 ];
