@@ -18,7 +18,7 @@ import { addFirstTargets, openBooks, prepareStore } from "../../src/compose/firs
 import { holdingsSource } from "../../src/compose/holdings-source.ts";
 import { noteJournalHead, recoverLost } from "../../src/compose/journal-head.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
-import { marketSources } from "../../src/compose/market-sources.ts";
+import { marketSources, readVenueTime } from "../../src/compose/market-sources.ts";
 import type { Network } from "../../src/compose/network.ts";
 import { formsOf } from "../../src/compose/order-account.ts";
 import type { PushFeeds } from "../../src/compose/push-feeds.ts";
@@ -86,22 +86,23 @@ export interface SimulatedBot {
 export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<SimulatedBot> {
   const { folder, settings, random, report, life } = needs;
   const network = life?.guardNetwork(needs.network) ?? needs.network;
-  const clock = marketClockOf(needs);
+  const wall = marketClockOf(needs);
   const file = join(folder, DATABASE);
-  const store = await SqliteStore.open({ file, clockNowMs: () => clock.nowMs(), synchronous: "off" });
+  const store = await SqliteStore.open({ file, clockNowMs: () => wall.nowMs(), synchronous: "off" });
   const limits = { ...defaultLimits("sandbox"), ...needs.limits };
   life?.guardStore(store);
-  prepareStore(store, { limits, nowMs: clock.nowMs() });
+  prepareStore(store, { limits, nowMs: wall.nowMs() });
   life?.reach("database opened");
-  const signer = new SignerInMemory(settings, store, needs.seed, () => clock.nowMs());
+  const signer = new SignerInMemory(settings, store, needs.seed, () => wall.nowMs());
   const hosts = hostsOf("sandbox", settings.sandboxPort);
   const onFailure = (): void => undefined;
-  const sources = marketSources(hosts, network.clock, clock, random, {
+  const sources = marketSources(hosts, network.clock, wall, random, {
     network,
     onFailure,
     clobSocket: hosts.clobSocket,
     ...(needs.steady && { steady: needs.steady }),
   });
+  const { clock } = sources;
   const shared = { settings, hosts, store, signing: signer, network, random };
   const chain = chainAccount({ ...shared, data: sources.data });
   const venue = clobVenue({
@@ -134,8 +135,9 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
       hosts: withDead(hosts, needs.dead),
     }),
   });
+  await readVenueTime(sources, network.clock, stopping);
   recoverLost(store, folder, clock.nowMs());
-  if (store.records.settings.get("booksOpened") === undefined) await beginBooks(store, venue, needs);
+  if (store.records.settings.get("booksOpened") === undefined) await beginBooks(store, venue, needs, clock);
   holdUntilCompared(store, clock.nowMs());
   life?.reach("buys held");
   const feeds = pushFeeds({
@@ -150,7 +152,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   void chain.rpc.run(stopping).catch(() => undefined);
   const sender = senderOf(needs, store, network.clock);
   const jobs = startSimulatedJobs({
-    ...{ ...needs, ...needs.pace, ...(sender && { sender }) },
+    ...{ ...needs, ...paceOf(needs, wall, clock), ...(sender && { sender }) },
     ...{ store, engine, sources, feeds, clock, peopleClock: network.clock },
     noteHead: () => noteJournalHead(folder, store),
   });
@@ -164,6 +166,13 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
       store.close();
     },
   };
+}
+
+/** Jobs are due by the venue's time; a pace waits by the machine's. */
+function paceOf({ pace }: SimulatedBotNeeds, wall: Clock, clock: Clock): Partial<SimulatedJobsNeeds> {
+  const waitUntil = pace?.waitUntil;
+  if (waitUntil === undefined) return { ...pace };
+  return { ...pace, waitUntil: (dueMs, signal) => waitUntil(dueMs + wall.nowMs() - clock.nowMs(), signal) };
 }
 
 function marketClockOf({ network, marketClock, life }: SimulatedBotNeeds): Clock {
@@ -189,12 +198,17 @@ function patientClockOf(needs: SimulatedBotNeeds): Clock {
 }
 
 /** Asked first: the sandbox gives a wallet its play money when it asks for credentials. */
-async function beginBooks(store: SqliteStore, venue: ClobVenue, needs: SimulatedBotNeeds): Promise<void> {
+async function beginBooks(
+  store: SqliteStore,
+  venue: ClobVenue,
+  { targets }: SimulatedBotNeeds,
+  clock: Clock,
+): Promise<void> {
   await venue.accountTrades(0);
   const { cashMicro } = await venue.holdings([]);
-  const nowMs = marketClockOf(needs).nowMs();
+  const nowMs = clock.nowMs();
   openBooks(store, cashMicro, nowMs);
-  addFirstTargets(store, needs.targets, nowMs);
+  addFirstTargets(store, targets, nowMs);
 }
 
 /** Kill points around everything that waits on the way of an order. */

@@ -148,7 +148,7 @@ export class Trial {
     this.pace.isRedeeming = () => !life.isDead && redeemedNow(bot.store.records, this.clock.nowMs()).length > 0;
     this.talk.begin({
       ...{ bot, settings, life, stopping: stopping.signal, random: this.random },
-      clocks: { market: this.machine, people: this.pace.machine },
+      clocks: { market: bot.sources.clock, people: this.pace.machine },
       report: (problem, error) => this.note(problem, error),
     });
   }

@@ -87,7 +87,8 @@ export interface Engine {
 
 /** Puts the engine together: the same for a live bot, a replay and a simulation. */
 export function assembleEngine(needs: EngineNeeds): Engine {
-  const { store, feed, data, venue, forms, signer, clock, random, settings, stopping, orderOnChain } = needs;
+  const { store, feed, data, venue, signer, clock, random, settings, stopping, orderOnChain } = needs;
+  const forms = formsByMachine(needs);
   const { holdings: source } = needs;
   const onError = needs.onError ?? (() => undefined);
   const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping, onError });
@@ -130,6 +131,11 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     settlement: new Settlement({ store, data, venue, clock }),
     shortfalls: new ShortfallWatch({ store, data, clock }),
   };
+}
+
+/** What is signed bears the machine's time: the signer knows no other. */
+function formsByMachine({ forms, data }: Pick<EngineNeeds, "forms" | "data">): OrderForms {
+  return { form: (terms) => forms.form({ ...terms, timestampMs: terms.timestampMs - data.clockOffsetMs() }) };
 }
 
 function tokenBelongs(view: MarketView, token: string): boolean {

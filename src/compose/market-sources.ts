@@ -10,6 +10,7 @@ import { MarketChannel } from "../venues/clob/market-channel.ts";
 import { ClobMarketData } from "../venues/clob/market-data.ts";
 import { CLOB_LIMITS, GAMMA_LIMITS } from "../venues/clob/request-limits.ts";
 import type { SteadyClock } from "../venues/clob/venue-time.ts";
+import { VenueTime } from "../venues/clob/venue-time.ts";
 import { connectTo } from "./channels.ts";
 import type { Network } from "./network.ts";
 import { openNetwork } from "./network.ts";
@@ -20,6 +21,8 @@ export interface Patience {
   readonly maxTries: number;
 }
 
+/** For the venue's time at a start. */
+const LONGEST_WAIT_MS = 3_000;
 /** A scan of 30 s must not wait for one host longer than that. */
 const PATIENCE: Patience = { timeoutMs: 5_000, maxTries: 3 };
 
@@ -38,6 +41,8 @@ export interface SourceOptions {
 }
 
 export interface MarketSources {
+  /** The venue's time: whatever is stored is dated by it. */
+  readonly clock: Clock;
   readonly feed: DataApiFeed;
   readonly positions: PositionsSnapshot;
   readonly worth: PositionsValue;
@@ -52,12 +57,12 @@ export interface MarketSources {
 /**
  * Targets' trades and markets over the venue's public endpoints.
  * @param peopleClock for waits between tries: a host needs its time whatever the market's clock does
- * @param marketClock dates what was read
+ * @param wall the market's clock as far as this machine knows it: the venue's time is reckoned from it
  */
 export function marketSources(
   hosts: Pick<Hosts, "clob" | "gamma" | "dataApi">,
   peopleClock: Clock,
-  marketClock: Clock,
+  wall: Clock,
   random: Random,
   { patience = PATIENCE, onFailure, clobSocket, dataApiVersion: version = "v1", ...more }: SourceOptions = {},
 ): MarketSources {
@@ -67,12 +72,14 @@ export function marketSources(
     new HttpClient({ baseUrl, transport, clock: peopleClock, random, ...patience, ...(onFailure && { onFailure }) });
   const clob = new GatedService({ service: client(hosts.clob), limits: CLOB_LIMITS, clock: peopleClock });
   const gamma = new GatedService({ service: client(hosts.gamma), limits: GAMMA_LIMITS, clock: peopleClock });
+  const time = new VenueTime(wall, more.steady ?? wall);
+  const clock = time.clock();
   const books =
     clobSocket === undefined
       ? undefined
       : new MarketChannel({
           connect: connectTo(`${clobSocket}/ws/market`, random, network),
-          clock: marketClock,
+          clock,
           onFailure: (error) => onFailure?.("market channel", asError(error)),
         });
   const dataApi = client(hosts.dataApi);
@@ -80,9 +87,23 @@ export function marketSources(
     feed: new DataApiFeed(dataApi, { version, endpoint: hosts.dataApi, clock: peopleClock }),
     positions: new PositionsSnapshot(dataApi),
     worth: new PositionsValue(dataApi),
-    data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, marketClock, more.steady),
-    ...{ clob, gamma, books },
+    data: new ClobMarketData({ gamma, clob, ...(books && { live: books }) }, wall, more.steady, time),
+    ...{ clock, clob, gamma, books },
   };
+}
+
+/** Nothing is dated before the venue's time is known; a venue that does not answer keeps nobody waiting for long. */
+export async function readVenueTime(
+  { data }: Pick<MarketSources, "data">,
+  clock: Clock,
+  stopping: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const either = AbortSignal.any([stopping, over.signal]);
+  // The job that measures it tells what it failed of.
+  const read = data.makeTimeSure(either).catch(() => undefined);
+  await Promise.race([read, clock.sleep(LONGEST_WAIT_MS, either).catch(() => undefined)]);
+  over.abort(new Error("the venue's time is not waited for any longer"));
 }
 
 function asError(error: unknown): Error {

@@ -22,7 +22,7 @@ import { holdingsSource } from "./holdings-source.ts";
 import { recoverLost } from "./journal-head.ts";
 import type { LocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
-import { marketSources } from "./market-sources.ts";
+import { marketSources, readVenueTime } from "./market-sources.ts";
 import { openNetwork } from "./network.ts";
 import { opened } from "./opened.ts";
 import { formsOf, orderAccountOf } from "./order-account.ts";
@@ -64,11 +64,13 @@ export async function openTrading(
   closing.splice(1, 0, { name: "database", close: () => store.close() });
   prepareLimits(store, settings);
   const world = await awaited;
-  const marketClock = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
+  const wall = world === undefined ? systemClock : createMarketClock({ ...world.ready, wall: systemClock });
   const signing = await Signing.open({ ...needs, store, ...(world && { clock: anchorOf(world) }) }, needs.signer);
   closing.splice(1, 0, { name: "signer", close: () => signing.end() });
   const steady = createSteadyMarketClock(world?.ready.speed ?? 1, steadyClock);
-  const parts = openParts(needs, store, signing, { marketClock, steady }, stopping);
+  const parts = openParts(needs, store, signing, { wall, steady }, stopping);
+  const { marketClock } = parts;
+  await readVenueTime(parts.sources, systemClock, stopping);
   const venue = await venueOf(parts);
   const engine = engineOn(parts, venue, world?.ready.speed ?? 1);
   recoverLost(store, settings.dataFolder, marketClock.nowMs());
@@ -91,7 +93,7 @@ function openParts(
   needs: TradingNeeds,
   store: SqliteStore,
   signing: Signing,
-  { marketClock, steady }: { readonly marketClock: Clock; readonly steady: SteadyClock },
+  { wall, steady }: { readonly wall: Clock; readonly steady: SteadyClock },
   stopping: AbortSignal,
 ): TradingParts {
   const { settings, onFailedTry: onFailure } = needs;
@@ -101,8 +103,9 @@ function openParts(
   const { clobSocket } = hosts;
   const { dataApiVersion } = settings;
   const options = { network, onFailure, clobSocket, dataApiVersion, steady };
-  const sources = marketSources(hosts, systemClock, marketClock, random, options);
+  const sources = marketSources(hosts, systemClock, wall, random, options);
   const chain = chainAccount({ settings, hosts, store, signing, network, data: sources.data, random });
+  const { clock: marketClock } = sources;
   return { needs, store, hosts, sources, signing, chain, network, marketClock, random, stopping };
 }
 

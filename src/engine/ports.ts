@@ -156,7 +156,7 @@ export interface FeedStatus {
 export interface MarketData {
   /** The venue's present time, as it told it last; setting our clock does not move it. */
   venueNowMs(): number;
-  /** How far the venue's clock is ahead of ours now. */
+  /** How far the venue's clock is ahead of the machine's now. Nothing here is dated by that one. */
   clockOffsetMs(): number;
   /** False before the venue has told its time, and from a jump of our clock until it has told it again. */
   isTimeSure(): boolean;

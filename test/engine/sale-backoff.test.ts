@@ -74,7 +74,7 @@ it("another life waits as long as the one before it would have, unless a person 
   rig.clock.ms += 29_000;
   const { store, markets: data, desk, abort } = rig;
   const { day } = currentDay(store, "UTC", data);
-  const round = { nowMs: rig.clock.ms, clockOffsetMs: 0, venueProblem: undefined, settings: SETTINGS };
+  const round = { nowMs: rig.clock.ms, venueProblem: undefined, settings: SETTINGS };
   const next = new Exits({ store, data, desk });
   await next.run(round, day, abort.signal);
   await desk.idle();

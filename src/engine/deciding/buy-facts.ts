@@ -80,5 +80,5 @@ function heldMicro(records: Records, tokenId: number): number {
 function tokenLossMs(records: Records, { tokenId }: SignalRecord, round: Round): number | undefined {
   const { tokenCooldownMs } = round.settings.risk;
   if (tokenCooldownMs === 0) return undefined;
-  return records.risk.lostSinceMs(tokenId, round.nowMs - round.clockOffsetMs - tokenCooldownMs);
+  return records.risk.lostSinceMs(tokenId, round.nowMs - tokenCooldownMs);
 }

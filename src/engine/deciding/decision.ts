@@ -11,6 +11,7 @@ import type { MarketView } from "./market-view.ts";
 /** What holds for all decisions of one round. */
 export interface Round {
   readonly nowMs: number;
+  /** How far the venue's clock is ahead of the machine's; nothing is dated by that one. */
   readonly clockOffsetMs: number;
   /** False while nobody knows the venue's time: it has not been told, or our clock jumped since. */
   readonly isTimeSure: boolean;

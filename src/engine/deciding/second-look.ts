@@ -10,9 +10,8 @@ const MOST_KEPT = 5_000;
 
 /** Whether a book says what the market was after a trade, and lately (rule 23). */
 export function isBookFresh({ readMs }: Book, { venueS }: SignalRecord, round: Round): boolean {
-  const { nowMs, clockOffsetMs, settings } = round;
-  const ageMs = nowMs - clockOffsetMs - readMs;
-  return Math.abs(ageMs) <= settings.maxBookAgeMs && readMs + clockOffsetMs >= venueS * 1000;
+  const { nowMs, settings } = round;
+  return Math.abs(nowMs - readMs) <= settings.maxBookAgeMs && readMs >= venueS * 1000;
 }
 
 /** Reads books again that are too old to decide by: a few times, a moment later each, in a round of their own (rule 23). */

@@ -9,7 +9,7 @@ import { tradingState } from "../trading-state.ts";
 import { saleWait } from "./sale-backoff.ts";
 
 /** What a sale has to know of the round in which it is tried. */
-export type ExitRound = Pick<Round, "nowMs" | "clockOffsetMs" | "venueProblem"> & {
+export type ExitRound = Pick<Round, "nowMs" | "venueProblem"> & {
   readonly settings: Pick<Round["settings"], "maxBookAgeMs">;
 };
 
@@ -64,12 +64,12 @@ export function exitPlan(records: Records, debt: DebtRecord, view: MarketView, r
   if (open.some((order) => order.state === "unknown")) return "an order's fate is unknown";
   if (isSettling(records, debt.tokenId)) return "the shares are still being settled";
   const own = freeOf(records, debt, open);
-  const others = mates(records, debt, open, round.nowMs - round.clockOffsetMs);
+  const others = mates(records, debt, open, round.nowMs);
   const isSmall = own.freeMicro < minSharesMicro;
   if (isSmall && own.isSelling) return "an order is on its way";
   if (own.freeMicro + sumOf(others) < minSharesMicro) return TOO_SMALL;
   if (view.book === undefined) return "no book";
-  if (round.nowMs - round.clockOffsetMs - view.book.readMs > round.settings.maxBookAgeMs) return "the book is old";
+  if (round.nowMs - view.book.readMs > round.settings.maxBookAgeMs) return "the book is old";
   const { tickMicro } = view.book;
   const limitOf = ({ priceMicro }: Free): number =>
     Math.min(Math.max(onTick(priceMicro, tickMicro, "up"), tickMicro), MICRO - tickMicro);

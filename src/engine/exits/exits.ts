@@ -123,7 +123,7 @@ export class Exits {
       return undefined;
     }
     if (tradingState(records).state === "stopped") return undefined;
-    const waits = saleWait(records, debt, round.nowMs - round.clockOffsetMs);
+    const waits = saleWait(records, debt, round.nowMs);
     if (waits !== undefined) {
       this.#note(debtId, waits);
       return undefined;

@@ -102,8 +102,7 @@ export class Flatten {
     const { exits, data, settings, venueProblem, store, stopping, report } = this.#needs;
     const owed = debtIds.map((debtId) => ({ debtId, name: this.#nameOf(debtId) }));
     const { day } = currentDay(store, settings.tradingZone, data);
-    const now = { nowMs: data.venueNowMs(), clockOffsetMs: data.clockOffsetMs() };
-    const round = { ...now, settings, venueProblem: venueProblem() };
+    const round = { nowMs: data.venueNowMs(), settings, venueProblem: venueProblem() };
     const orders = await exits.sellNow(debtIds, round, day, stopping);
     const unsent = owed
       .filter(({ debtId }) => !orders.has(debtId))

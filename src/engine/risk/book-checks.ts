@@ -9,9 +9,9 @@ export const bookFresh: Check = {
   ...{ needs: "the book, the trade's second", bound: { settings: ["maxBookAgeMs"] } },
   judge: (f) => {
     if (f.book === undefined) return f.market === undefined ? "unread" : failIf(true, { book: "none" });
-    const ageMs = f.nowMs - f.clockOffsetMs - f.book.readMs;
+    const ageMs = f.nowMs - f.book.readMs;
     // A quiet book's own time may lie long before the trade: what counts is when the venue said that it stands.
-    const older = f.book.readMs + f.clockOffsetMs < f.signal.venueS * 1000;
+    const older = f.book.readMs < f.signal.venueS * 1000;
     const made = older ? "before his trade" : "after his trade";
     return failIf(ageMs > f.settings.maxBookAgeMs || older, { age: seconds(ageMs), read: made });
   },

@@ -21,9 +21,7 @@ export function exposureOf(records: Records, buy: ExposedBuy): Exposure {
   const { limits, settings } = round;
   const { risk } = records;
   const ifLimited = (limit: number, figure: () => number): number => (limit < Number.MAX_SAFE_INTEGER ? figure() : 0);
-  // Our own clock dates our orders; a round's time is the venue's.
-  const ownNowMs = round.nowMs - round.clockOffsetMs;
-  const minuteAgoMs = ownNowMs - MINUTE_MS;
+  const minuteAgoMs = round.nowMs - MINUTE_MS;
   const { targetId, tokenId, episodeId } = signal;
   const { repeatMs } = settings.risk;
   const costMicro = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
@@ -37,6 +35,6 @@ export function exposureOf(records: Records, buy: ExposedBuy): Exposure {
     repeats:
       repeatMs === 0 || limitMicro === undefined
         ? 0
-        : risk.repeats({ targetId, tokenId, limitMicro, episodeId }, ownNowMs - repeatMs),
+        : risk.repeats({ targetId, tokenId, limitMicro, episodeId }, round.nowMs - repeatMs),
   };
 }

@@ -50,11 +50,11 @@ export const drawdown: Check = {
 export const consecutiveLosses: Check = {
   ...{ name: "losses in a row", rule: 35, appliesTo: "buys" },
   ...{ needs: "the positions closed last", bound: { limit: "consecutiveLosses" } },
-  judge: ({ losses, limits, settings, nowMs, clockOffsetMs, dayStartMs }) => {
-    const sinceMs = nowMs - clockOffsetMs - losses.lastMs;
+  judge: ({ losses, limits, settings, nowMs, dayStartMs }) => {
+    const sinceMs = nowMs - losses.lastMs;
     const times = { pauseMs: settings.risk.lossPauseMs, dayStartMs };
     const untilMs = lossPauseUntilMs(losses, limits.consecutiveLosses, times);
-    const isPausing = untilMs !== null && nowMs - clockOffsetMs < untilMs;
+    const isPausing = untilMs !== null && nowMs < untilMs;
     // None allowed at all: nothing is bought.
     const none = limits.consecutiveLosses === 0;
     return failIf(none || isPausing, {
@@ -69,9 +69,9 @@ export const consecutiveLosses: Check = {
 export const tokenCooldown: Check = {
   ...{ name: "cooldown", rule: 35, appliesTo: "buys" },
   ...{ needs: "positions closed in the same token", bound: { settings: ["tokenCooldownMs"] } },
-  judge: ({ tokenLossMs, settings, nowMs, clockOffsetMs }) =>
+  judge: ({ tokenLossMs, settings, nowMs }) =>
     failIf(tokenLossMs !== undefined, {
-      loss: tokenLossMs === undefined ? "none" : `${seconds(nowMs - clockOffsetMs - tokenLossMs)} ago`,
+      loss: tokenLossMs === undefined ? "none" : `${seconds(nowMs - tokenLossMs)} ago`,
       pause: seconds(settings.risk.tokenCooldownMs),
     }),
 };

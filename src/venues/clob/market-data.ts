@@ -57,12 +57,12 @@ export class ClobMarketData implements MarketData {
   readonly #time: VenueTime;
   readonly #steady: SteadyClock;
 
-  /** @param steady shows when `clock` is set anew; without one nobody notices between two measurements */
-  constructor(sources: MarketSources, clock: Clock, steady: SteadyClock = clock) {
+  /** What is read is dated by the venue's time. @param steady shows when `wall` is set anew; without one nobody notices between two measurements */
+  constructor(sources: MarketSources, wall: Clock, steady: SteadyClock = wall, time = new VenueTime(wall, steady)) {
     this.#sources = sources;
-    this.#clock = clock;
+    this.#clock = time.clock();
     this.#steady = steady;
-    this.#time = new VenueTime(clock, steady);
+    this.#time = time;
   }
 
   venueNowMs(): number {
@@ -90,7 +90,7 @@ export class ClobMarketData implements MarketData {
     const sent = this.#time.now();
     const answer = await this.#sources.clob.get("/time", [], signal && { signal });
     const seconds = checked(z.int().min(1_577_836_800).max(4_102_444_800), answer, "CLOB time");
-    return this.#time.tell(seconds * 1000 + 500, sent);
+    return this.#time.tell(seconds * 1000, sent);
   }
 
   /** Undefined when Gamma knows no such market. Kept for a minute. */

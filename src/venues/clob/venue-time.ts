@@ -51,20 +51,31 @@ export class VenueTime {
     return this.#told !== undefined && Math.abs(this.offsetMs() - this.#told.offsetMs) <= MOST_APART_MS;
   }
 
+  /** For everything that is dated: what is stored by it stays right when the machine's clock is set. */
+  clock(): Clock {
+    return Object.freeze({
+      nowMs: () => this.nowMs(),
+      sleep: (ms: number, signal?: AbortSignal) => this.#wall.sleep(ms, signal),
+    });
+  }
+
   now(): Moment {
     return { wallMs: this.#wall.nowMs(), steadyMs: this.#steady.nowMs() };
   }
 
   /**
-   * The venue told `venueMs`, which was asked for at `sent`: it is taken for the middle of the round trip. Returns the offset.
+   * The venue, asked at `sent`, told the second that begins at `secondMs`: its middle is taken for the middle of the round trip,
+   * unless the time that is known fits into it anyway, which then goes on without a step. Returns the offset.
    * Throws ClockJumped when the clocks moved apart meanwhile.
    */
-  tell(venueMs: number, sent: Moment): number {
+  tell(secondMs: number, sent: Moment): number {
     const { wallMs, steadyMs } = this.now();
     const tookMs = steadyMs - sent.steadyMs;
     const apartMs = wallMs - sent.wallMs - tookMs;
     if (Math.abs(apartMs) > MOST_APART_MS) throw new ClockJumped(apartMs);
-    const nowMs = venueMs + tookMs / 2;
+    const knownMs = this.#told === undefined ? Number.NaN : this.nowMs();
+    const fits = knownMs >= secondMs && knownMs - tookMs < secondMs + 1_000;
+    const nowMs = fits ? knownMs : secondMs + 500 + tookMs / 2;
     const offsetMs = Math.round(nowMs - wallMs);
     this.#told = { venueMs: nowMs, steadyMs, offsetMs };
     return offsetMs;

@@ -23,7 +23,7 @@ export async function freshBook(
       const book = await marketData.book(order.token, signal);
       problem = book === undefined ? NO_BOOK : `${NOT_RUN}: the book is older than the order or the trade it copies`;
       // A quiet market's book may have been made long ago: what counts is when the venue said that it still stands.
-      const seenVenueMs = book === undefined ? 0 : book.readMs + marketData.clockOffsetMs();
+      const seenVenueMs = book === undefined ? 0 : book.readMs;
       if (book !== undefined && book.readMs >= earliestMs && seenVenueMs > order.tradeMs) return book;
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -34,7 +34,7 @@ beforeEach(() => {
 function measure(halfMs = 50): number {
   const sent = time.now();
   machine.pass(halfMs);
-  const toldMs = machine.trueMs;
+  const toldMs = machine.trueMs - 500;
   machine.pass(halfMs);
   return time.tell(toldMs, sent);
 }
@@ -60,6 +60,15 @@ describe("the venue's time (9)", () => {
     expect(time.isSure()).toBe(true);
     machine.skewMs = 0;
     expect([time.offsetMs(), time.isSure()]).toEqual([0, false]);
+  });
+
+  it("makes no step while what is told fits", () => {
+    measure();
+    for (const toldMs of [machine.trueMs - 999, machine.trueMs]) {
+      expect(time.tell(toldMs, time.now())).toBe(0);
+      expect(time.nowMs()).toBe(machine.trueMs);
+    }
+    expect(time.tell(machine.trueMs + 1, time.now())).toBe(501);
   });
 
   it.each([-400, 400])("stays sure when the clock is slewed by %i ms", (slewMs) => {
