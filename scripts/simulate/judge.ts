@@ -8,6 +8,9 @@ import type { TargetTrade } from "./target-trades.ts";
 import { targetTrades, tradeKey } from "./target-trades.ts";
 
 /** What a run comes to, held against the world's own truth. Each list names what is wrong, in words. */
+/** The venue tells its time in whole seconds: no age is known better than that. */
+const VENUE_SECOND_MS = 1_000;
+
 export interface Judgement {
   /** Trades that every living feed had time to tell. */
   readonly due: number;
@@ -209,7 +212,7 @@ function staleCopies({ orders, signals, targets, bySignal, simulation }: Case, {
     const ageMs = order.createdMs - (trade?.settledS ?? signal.venueS) * 1000;
     // Until a wrong clock is noticed, and once it is right again, nobody knows how old anything is.
     const isUnsure = simulation.machine?.wasUnsure(order.createdMs) ?? false;
-    if (!isHistory && (ageMs <= maxAgeMs || isUnsure)) return [];
+    if (!isHistory && (ageMs <= maxAgeMs + VENUE_SECOND_MS || isUnsure)) return [];
     return [`order ${order.id} copies what is ${isHistory ? "history" : `${ageMs} ms old`}`];
   });
 }
