@@ -7,10 +7,10 @@ import type { Judged } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
 import { targetTrades, tradeKey } from "./target-trades.ts";
 
-/** What a run comes to, held against the world's own truth. Each list names what is wrong, in words. */
 /** The venue tells its time in whole seconds: no age is known better than that. */
 const VENUE_SECOND_MS = 1_000;
 
+/** What a run comes to, held against the world's own truth. Each list names what is wrong, in words. */
 export interface Judgement {
   /** Trades that every living feed had time to tell. */
   readonly due: number;
