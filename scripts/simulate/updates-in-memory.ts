@@ -1,5 +1,4 @@
 import type { Clock } from "../../src/engine/ports.ts";
-import type { Message } from "./telegram-in-memory.ts";
 
 /** Somebody who writes to the bot, in their private chat. */
 export interface Writer {
@@ -36,7 +35,11 @@ export class UpdatesInMemory {
   }
 
   /** @param data of the button */
-  press({ id, name }: Writer, { id: message_id, text }: Message, data: string): void {
+  press(
+    { id, name }: Writer,
+    { id: message_id, text }: { readonly id: number; readonly text: string },
+    data: string,
+  ): void {
     const query = `press-${this.#added}`;
     this.#pressers.set(query, String(id));
     this.presses.push({ data, text });
