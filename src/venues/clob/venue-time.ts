@@ -28,6 +28,7 @@ interface Moment {
 export class VenueTime {
   readonly #wall: Clock;
   readonly #steady: SteadyClock;
+  #latestMs = Number.NEGATIVE_INFINITY;
   #told: { readonly venueMs: number; readonly steadyMs: number; readonly offsetMs: number } | undefined;
 
   constructor(wall: Clock, steady: SteadyClock) {
@@ -35,15 +36,22 @@ export class VenueTime {
     this.#steady = steady;
   }
 
-  /** The machine's own time until the venue has told its. */
+  /** The machine's own time until the venue has told its. It stands still rather than go back by less than a second or two. */
   nowMs(): number {
+    const exactMs = this.#exactMs();
+    const isAhead = this.#latestMs > exactMs && this.#latestMs - exactMs <= MOST_APART_MS;
+    if (!isAhead) this.#latestMs = exactMs;
+    return this.#latestMs;
+  }
+
+  #exactMs(): number {
     const told = this.#told;
     return told === undefined ? this.#wall.nowMs() : Math.floor(told.venueMs + this.#steady.nowMs() - told.steadyMs);
   }
 
   /** How far the venue's clock is ahead of the machine's. */
   offsetMs(): number {
-    return this.#told === undefined ? 0 : this.nowMs() - this.#wall.nowMs();
+    return this.#told === undefined ? 0 : this.#exactMs() - this.#wall.nowMs();
   }
 
   /** Whether the venue has told its time, and the machine's clock has not moved against the steady one since. */
@@ -64,8 +72,8 @@ export class VenueTime {
   }
 
   /**
-   * The venue, asked at `sent`, told the second that begins at `secondMs`: its middle is taken for the middle of the round trip,
-   * unless the time that is known fits into it anyway, which then goes on without a step. Returns the offset.
+   * The venue, asked at `sent`, told the second that begins at `secondMs`: its middle is taken for the middle of the round trip.
+   * A time that is known nearly as well moves only as far as it must to fit into it. Returns the offset.
    * Throws ClockJumped when the clocks moved apart meanwhile.
    */
   tell(secondMs: number, sent: Moment): number {
@@ -73,9 +81,10 @@ export class VenueTime {
     const tookMs = steadyMs - sent.steadyMs;
     const apartMs = wallMs - sent.wallMs - tookMs;
     if (Math.abs(apartMs) > MOST_APART_MS) throw new ClockJumped(apartMs);
-    const knownMs = this.#told === undefined ? Number.NaN : this.nowMs();
-    const fits = knownMs >= secondMs && knownMs - tookMs < secondMs + 1_000;
-    const nowMs = fits ? knownMs : secondMs + 500 + tookMs / 2;
+    const middleMs = secondMs + 500 + tookMs / 2;
+    const knownMs = this.#told === undefined ? Number.NaN : this.#exactMs();
+    const isNear = Math.abs(knownMs - middleMs) <= MOST_APART_MS;
+    const nowMs = isNear ? Math.min(Math.max(knownMs, secondMs), secondMs + 1_000 + tookMs) : middleMs;
     const offsetMs = Math.round(nowMs - wallMs);
     this.#told = { venueMs: nowMs, steadyMs, offsetMs };
     return offsetMs;

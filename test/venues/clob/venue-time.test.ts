@@ -68,7 +68,19 @@ describe("the venue's time (9)", () => {
       expect(time.tell(toldMs, time.now())).toBe(0);
       expect(time.nowMs()).toBe(machine.trueMs);
     }
-    expect(time.tell(machine.trueMs + 1, time.now())).toBe(501);
+    expect(time.tell(machine.trueMs + 1, time.now())).toBe(1);
+    expect(time.tell(machine.trueMs - 1_100, time.now())).toBe(-100);
+  });
+
+  it("does not go back where it has to be corrected by less than a second", () => {
+    measure();
+    const beforeMs = time.nowMs();
+    time.tell(machine.trueMs - 1_300, time.now());
+    expect([time.nowMs(), time.offsetMs()]).toEqual([beforeMs, -300]);
+    machine.pass(299);
+    expect(time.nowMs()).toBe(beforeMs);
+    machine.pass(11);
+    expect(time.nowMs()).toBe(beforeMs + 10);
   });
 
   it.each([-400, 400])("stays sure when the clock is slewed by %i ms", (slewMs) => {
