@@ -73,7 +73,7 @@ function perform(app: AppPorts, records: Records, person: Person, action: Confir
       break;
     case "flatten":
       // It sells once this transaction is through, and tells by itself what came of it.
-      void app.flatten.begin(owe(app, records, person, action.floors));
+      app.flatten.beginAlone(owe(app, records, person, action.floors));
       break;
     case "cash-flow":
       bookExplained(app, records, person, action);

@@ -217,7 +217,7 @@ export interface AppPorts {
   /** Cancels our orders on the wire by their hashes and reports what the venue then shows of each. */
   readonly cancelOpenOrders: () => Promise<CancelReport>;
   /** Selling everything that is held. */
-  readonly flatten: Pick<Flatten, "offer" | "owe" | "begin">;
+  readonly flatten: Pick<Flatten, "offer" | "owe" | "begin" | "beginAlone">;
   /** Why the venue takes no orders now, in words; undefined when it does. */
   readonly venueProblem: () => string | undefined;
   /** A person has looked at what made the venue refuse everything: it may be tried again. */

@@ -44,6 +44,16 @@ async function sellAll(offer: FlattenOffer) {
   return sent;
 }
 
+describe("selling everything that nobody waits for", () => {
+  it("tells a failure as work in the background is told, and ends no process by it", async () => {
+    const debts = rig.store.transact((records) => flatten.owe(records, [[1, 450_000]]));
+    rig.exits.sellNow = () => Promise.reject(new Error("database or disk is full"));
+    flatten.beginAlone(debts);
+    await expect.poll(() => rig.unstored.map(String)).toEqual(["Error: database or disk is full"]);
+    expect(rig.records.debts.open()).toHaveLength(1);
+  });
+});
+
 describe("what selling everything would come to", () => {
   it("is what the bids give now, and what they give at the bound", async () => {
     const market = rig.markets.markets.get("0xc1");

@@ -37,6 +37,7 @@ const noFlatten: AppPorts["flatten"] = {
   }),
   owe: () => [],
   begin: async () => ({ orders: 0, unsent: [] }),
+  beginAlone: () => undefined,
 };
 
 /** The use cases' needs on a real database. */

@@ -31,10 +31,8 @@ async function open(offer: Offer = OFFER) {
         sold.push(floors);
         return [7];
       },
-      begin: async (debts) => {
-        sold.push(debts);
-        return { orders: 1, unsent: [] };
-      },
+      begin: () => Promise.reject(new Error("the chat waits for no sale")),
+      beginAlone: (debts) => void sold.push(debts),
     },
   });
   return { asked, sold };

@@ -112,6 +112,12 @@ export class Flatten {
     return { orders: orders.size, unsent };
   }
 
+  /** The same where nobody waits for it. What fails is told as work in the background is; the scans try what is owed. */
+  beginAlone(debtIds: readonly number[]): void {
+    const { stopping, onError } = this.#needs;
+    this.begin(debtIds).catch((error: unknown) => (stopping.aborted ? undefined : onError(error)));
+  }
+
   /** Where one order takes its time, the scans look. */
   #tellSoon(): void {
     const { desk, report, stopping, onError } = this.#needs;
