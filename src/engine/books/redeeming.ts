@@ -22,8 +22,10 @@ export function beginRedeeming(records: Records, conditionId: string, nowMs: num
 
 /** A start: what an earlier life began explains a difference for as long as if it began now. Nothing came through while we were away. */
 export function beginRedeemingAnew(records: Records, nowMs: number): void {
-  const known = Object.keys(redeeming(records));
-  if (known.length > 0) records.settings.set(NAME, Object.fromEntries(known.map((id) => [id, nowMs])), nowMs);
+  const known = Object.entries(redeeming(records));
+  if (known.length === 0) return;
+  const anew = known.map(([id, { sinceMs }]) => [id, { sinceMs, askedMs: nowMs }] as const);
+  records.settings.set(NAME, Object.fromEntries(anew), nowMs);
 }
 
 export function endRedeeming(records: Records, conditionId: string, nowMs: number): void {
