@@ -133,9 +133,13 @@ function isTrue({ feed, grossSharesMicro, netCollateralMicro }: SignalRecord, tr
   return grossSharesMicro === trade.sharesMicro && netCollateralMicro === collateralMicro;
 }
 
-/** Whether it tells what makes one signal of two transactions (ENGINE rule 6): the shares, and a time that is near. */
-function couldBeKnown({ grossSharesMicro, venueS }: SignalRecord, trade: TargetTrade): boolean {
-  return grossSharesMicro === trade.sharesMicro && Math.abs(venueS - trade.settledS) <= ALIAS_WITHIN_S;
+/**
+ * Whether it tells what makes one signal of two transactions (ENGINE rule 6): the shares, a price within a cent, and a time that is
+ * near. A log may name more than was spent (rule 2).
+ */
+function couldBeKnown({ grossSharesMicro, netCollateralMicro, venueS }: SignalRecord, trade: TargetTrade): boolean {
+  const isPriced = Math.abs(netCollateralMicro - trade.collateralMicro) * 100 <= trade.sharesMicro;
+  return grossSharesMicro === trade.sharesMicro && isPriced && Math.abs(venueS - trade.settledS) <= ALIAS_WITHIN_S;
 }
 
 function named({ wallet, tx, side, sharesMicro, collateralMicro, fills }: TargetTrade): string {
