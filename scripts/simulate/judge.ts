@@ -187,22 +187,34 @@ function committedAt({ terminalMs, filledCollateralMicro, notionalMicro }: Order
   return terminalMs === null || terminalMs > atMs ? notionalMicro : filledCollateralMicro;
 }
 
+/** By the gaps between trades, and over a gap where an order of his that rested had fills on both sides (docs/adr/0009). */
 function membersAt(pair: readonly SignalRecord[], order: OrderRecord): SignalRecord[] {
   const known = pair.filter(({ firstSeenMs }) => firstSeenMs <= order.createdMs);
-  known.sort((a, b) => a.orderKey - b.orderKey);
-  const at = known.findIndex(({ id }) => id === order.signalId);
-  const own = known[at];
-  if (own === undefined) return [];
-  const members = [own];
+  const runs = runsOf(known.sort((a, b) => a.orderKey - b.orderKey));
+  const at = runs.findIndex((run) => run.some(({ id }) => id === order.signalId));
+  const members = [...(runs[at] ?? [])];
   for (const step of [-1, 1]) {
-    for (let last = own, next = at + step; ; next += step) {
-      const one = known[next];
-      if (one === undefined || one.side !== last.side || Math.abs(one.venueS - last.venueS) > EPISODE_GAP_S) break;
-      members.push(one);
-      last = one;
+    for (let next = at + step; at !== -1; next += step) {
+      const run = runs[next] ?? [];
+      const isJoined = run.some(
+        ({ orderHash }) => orderHash !== null && members.some((one) => one.orderHash === orderHash),
+      );
+      if (!isJoined) break;
+      members.push(...run);
     }
   }
   return members;
+}
+
+function runsOf(signals: readonly SignalRecord[]): SignalRecord[][] {
+  const runs: SignalRecord[][] = [];
+  for (const one of signals) {
+    const last = runs.at(-1)?.at(-1);
+    const isNear = last?.side === one.side && one.venueS - last.venueS <= EPISODE_GAP_S;
+    if (isNear) runs.at(-1)?.push(one);
+    else runs.push([one]);
+  }
+  return runs;
 }
 
 function staleCopies({ orders, signals, targets, bySignal, simulation }: Case, { maxAgeMs }: Settings): string[] {
