@@ -167,6 +167,14 @@ describe("a difference with a known cause (31)", () => {
     expect(rig.records.flows.since(0)).toMatchObject([{ kind: "deposit" }, { kind: "withdrawal" }]);
   });
 
+  it("is booked alone though what a redemption brought is less than a cent", async () => {
+    const redeemed: CashMove = { ...deposit, id: "0xred 0", amountMicro: 2_200 };
+    reconciliation = reconciling(async () => [redeemed, deposit]);
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + deposit.amountMicro };
+    await thrice();
+    expect(rig.records.flows.since(0)).toMatchObject([{ amountMicro: deposit.amountMicro }]);
+  });
+
   it("is booked once a trade of ours has settled that moves cash besides", async () => {
     reconciliation = reconciling(async () => [deposit]);
     rig.venue.accountTrades = async () => [];

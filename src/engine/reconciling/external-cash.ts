@@ -21,9 +21,9 @@ const MOST_REMEMBERED = 500;
 const MOST_TOGETHER = 10;
 
 /**
- * The movements that explain a difference in cash (`there − here`), none of them booked before. All that are new, else the fewest that
- * come to it, for the chain also shows cash that the books know (what a redemption brings comes from no contract of ours);
- * undefined when none do: what is not explained is not booked.
+ * The movements that explain a difference in cash (`there − here`), none of them booked before: those that come nearest to it, of
+ * equals the fewest, for the chain also shows cash that the books know (what a redemption brings comes from no contract of ours).
+ * Undefined when none do: what is not explained is not booked.
  */
 export function explaining(
   records: Records,
@@ -32,15 +32,15 @@ export function explaining(
 ): readonly CashMove[] | undefined {
   const known = new Set(bookedIds(records));
   const news = moves.filter(({ id }) => !known.has(id));
-  const fits = (some: readonly CashMove[]): boolean => {
-    const sumMicro = some.reduce((sum, { amountMicro }) => sum + amountMicro, 0);
-    return some.length > 0 && Math.abs(sumMicro - apartMicro) <= CASH_TOLERANCE_MICRO;
-  };
+  const restMicro = (some: readonly CashMove[]): number =>
+    Math.abs(some.reduce((sum, { amountMicro }) => sum + amountMicro, 0) - apartMicro);
   const newest = news.toSorted((one, other) => one.atMs - other.atMs).slice(-MOST_TOGETHER);
-  const some = Array.from({ length: 2 ** newest.length }, (_, set) =>
+  const sets = Array.from({ length: 2 ** newest.length }, (_, set) =>
     newest.filter((_one, at) => (set >> at) % 2 === 1),
   );
-  return [news, ...some.toSorted((one, other) => one.length - other.length)].find(fits);
+  return [news, ...sets]
+    .filter((some) => some.length > 0 && restMicro(some) <= CASH_TOLERANCE_MICRO)
+    .sort((one, other) => restMicro(one) - restMicro(other) || one.length - other.length)[0];
 }
 
 /** Books movements once each, in the caller's transaction. */
