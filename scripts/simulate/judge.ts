@@ -160,14 +160,15 @@ function episodesAboveSize({ signals, orders, simulation, bySignal }: Case, sett
     // One that was read back copies what nobody remembers.
     if (order.side !== "BUY" || order.salt === "") continue;
     const pair = pairs.get(`${order.targetId} ${order.tokenId}`) ?? [];
-    const members = membersAt(pair, order);
-    const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);
-    const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
-    const totalMicro = members.reduce((sum, member) => sum + trueTotalOf(member, bySignal.get(member.id)), 0);
-    const size = Math.min(sizeOf(settings, totalMicro), maxMicro);
-    if (spentMicro + order.notionalMicro > size) {
-      problems.push(`order ${order.id}: ${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`);
-    }
+    const wrong = membersAt(pair, order).map((members) => {
+      const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);
+      const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
+      const totalMicro = members.reduce((sum, member) => sum + trueTotalOf(member, bySignal.get(member.id)), 0);
+      const size = Math.min(sizeOf(settings, totalMicro), maxMicro);
+      const words = `${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`;
+      return spentMicro + order.notionalMicro > size ? [`order ${order.id}: ${words}`] : [];
+    });
+    if (wrong.every((some) => some.length > 0)) problems.push(...(wrong[0] ?? []));
   }
   return problems;
 }
@@ -187,23 +188,28 @@ function committedAt({ terminalMs, filledCollateralMicro, notionalMicro }: Order
   return terminalMs === null || terminalMs > atMs ? notionalMicro : filledCollateralMicro;
 }
 
-/** By the gaps between trades, and over a gap where an order of his that rested had fills on both sides (docs/adr/0009). */
-function membersAt(pair: readonly SignalRecord[], order: OrderRecord): SignalRecord[] {
+/**
+ * What an order's episode holds: by the gaps between trades, and over a gap where an order of his that rested had fills on both
+ * sides (docs/adr/0009). Whether that was known when it was decided, nobody can say later.
+ */
+function membersAt(pair: readonly SignalRecord[], order: OrderRecord): SignalRecord[][] {
   const known = pair.filter(({ firstSeenMs }) => firstSeenMs <= order.createdMs);
   const runs = runsOf(known.sort((a, b) => a.orderKey - b.orderKey));
   const at = runs.findIndex((run) => run.some(({ id }) => id === order.signalId));
-  const members = [...(runs[at] ?? [])];
+  const own = runs[at];
+  if (own === undefined) return [[]];
+  const joined = [...own];
   for (const step of [-1, 1]) {
-    for (let next = at + step; at !== -1; next += step) {
+    for (let next = at + step; ; next += step) {
       const run = runs[next] ?? [];
-      const isJoined = run.some(
-        ({ orderHash }) => orderHash !== null && members.some((one) => one.orderHash === orderHash),
+      const isOfOne = run.some(
+        ({ orderHash }) => orderHash !== null && joined.some((one) => one.orderHash === orderHash),
       );
-      if (!isJoined) break;
-      members.push(...run);
+      if (!isOfOne) break;
+      joined.push(...run);
     }
   }
-  return members;
+  return [own, joined];
 }
 
 function runsOf(signals: readonly SignalRecord[]): SignalRecord[][] {

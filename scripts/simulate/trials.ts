@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -32,9 +33,7 @@ async function work(options: SimulateOptions, waiting: number[], reports: Map<nu
   let child = start();
   for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
     child.send({ seed, days, faults });
-    const [told] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [
-      Told | undefined,
-    ];
+    const told = await answerOf(child);
     if (told !== undefined && "report" in told) reports.set(seed, told.report);
     else {
       reports.set(seed, crashed(seed, days, told?.crashed ?? "the process ended"));
@@ -42,10 +41,25 @@ async function work(options: SimulateOptions, waiting: number[], reports: Map<nu
       child = start();
     }
   }
+  const ended = once(child, "exit");
   child.kill();
+  await ended;
 }
 
-function start() {
+/** What a worker tells next; undefined when it ended instead. */
+async function answerOf(child: ChildProcess): Promise<Told | undefined> {
+  const heard = new AbortController();
+  const { signal } = heard;
+  const ended = once(child, "exit", { signal }).then(() => [undefined]);
+  try {
+    const [told] = (await Promise.race([once(child, "message", { signal }), ended])) as [Told | undefined];
+    return told;
+  } finally {
+    heard.abort();
+  }
+}
+
+function start(): ChildProcess {
   return fork(WORKER, {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     // A trial makes much that is soon forgotten: with room for it the collector runs less often.
