@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { beginRedeeming, endRedeeming } from "../../src/engine/books/redeeming.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
 import { tripBreaker } from "../../src/engine/breakers/trip.ts";
 import { adoptionProblem, adoptVenuesBooks, knownDifferences } from "../../src/engine/reconciling/adopted-books.ts";
@@ -186,6 +187,19 @@ describe("a difference with a known cause (31)", () => {
     rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
     await reconciliation.run();
     expect([open(), rig.records.flows.since(0)]).toMatchObject([[], [{ kind: "deposit" }]]);
+  });
+
+  it("is no deposit while a redemption is on its way: what that brings is booked by itself", async () => {
+    const redeemed: CashMove = { ...deposit, id: "0xred 0", amountMicro: 11 * MICRO };
+    reconciliation = reconciling(async () => [redeemed, deposit]);
+    rig.store.transact((records) => beginRedeeming(records, "0xc1", rig.clock.ms));
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 31 * MICRO };
+    await thrice();
+    expect([open(), rig.records.flows.since(0)]).toEqual([[], []]);
+    rig.store.transact((records) => endRedeeming(records, "0xc1", rig.clock.ms));
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
+    await reconciliation.run();
+    expect([open(), rig.records.flows.since(0)]).toMatchObject([[], [{ amountMicro: 20 * MICRO }]]);
   });
 
   it("is looked for again where it could not be read", async () => {

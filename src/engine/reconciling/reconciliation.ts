@@ -138,8 +138,10 @@ function isCashAlone([cash, ...others]: readonly Difference[]): boolean {
   return cash?.token === undefined && others.length === 0;
 }
 
+/** A redemption that came through and is not booked yet looks like a deposit. */
 function isUnderWay(records: Records): boolean {
-  return records.orders.open().length > 0 || records.fills.unsettled().length > 0;
+  const isTrading = records.orders.open().length > 0 || records.fills.unsettled().length > 0;
+  return isTrading || redeemedSometime(records).length > 0;
 }
 
 /** Changes with everything that is booked. */
