@@ -6,6 +6,7 @@ import { CHAT_CHECKS } from "./checks/chat-checks.ts";
 import type { Check, Facts } from "./checks/check.ts";
 import { CLOCK_CHECKS } from "./checks/clock-checks.ts";
 import { COMMITMENT_CHECKS } from "./checks/commitment-checks.ts";
+import { FATE_CHECKS } from "./checks/fate-checks.ts";
 import { JournalTail } from "./checks/journal-tail.ts";
 import { ORDER_CHECKS } from "./checks/order-checks.ts";
 import { RESTORE_CHECKS } from "./checks/restore-checks.ts";
@@ -18,7 +19,7 @@ import type { Trial } from "./trial.ts";
 export const MOST_MICRO = 5_000_000;
 const CHECKS: readonly Check[] = [
   ...[ORDER_CHECKS, COMMITMENT_CHECKS, SALE_CHECKS, BOOK_CHECKS, ACCOUNT_CHECKS, RESTORE_CHECKS].flat(),
-  ...[CLOCK_CHECKS, CHAT_CHECKS].flat(),
+  ...[CLOCK_CHECKS, CHAT_CHECKS, FATE_CHECKS].flat(),
 ];
 
 export interface Violation {

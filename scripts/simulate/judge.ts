@@ -159,6 +159,8 @@ function episodesAboveSize({ signals, orders, simulation, bySignal }: Case, sett
   for (const [index, order] of orders.entries()) {
     // One that was read back copies what nobody remembers.
     if (order.side !== "BUY" || order.salt === "") continue;
+    // Where the clock was set, dates do not tell what was seen, or had ended, before it was made.
+    if (simulation.machine?.wasUnsure(order.createdMs)) continue;
     const pair = pairs.get(`${order.targetId} ${order.tokenId}`) ?? [];
     const wrong = membersAt(pair, order).map((members) => {
       const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);

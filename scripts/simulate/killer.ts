@@ -1,9 +1,9 @@
 import type { Random } from "../../src/engine/ports.ts";
-import { DAILY_POINTS, ORDER_POINTS, QUIET_POINTS, SELDOM_POINTS } from "./kill-points.ts";
+import { DAILY_POINTS, ORDER_POINTS, QUIET_POINTS, SELDOM_POINTS, SPARED_POINTS } from "./kill-points.ts";
 
 const LONGEST_DOWN_MS = 90_000;
-/** How far apart in a list two seeds begin: a few seeds together come to every point. */
-const STRIDE = 7;
+/** How far apart in a list two seeds begin, no divisor of its length: a few seeds together come to every point. */
+const STRIDE = 5;
 
 type TimeOfDay = "trading" | "quiet";
 
@@ -22,9 +22,11 @@ export class Killer {
     this.#random = random;
     this.#isOn = isOn;
     this.#turns = { trading: inTurn(ORDER_POINTS, seed), quiet: inTurn(QUIET_POINTS, seed) };
-    // Every other one: a seed in which all of them end a life copies little.
-    const some = (points: readonly string[]) => points.filter((_, index) => isOn && (index + seed) % 2 === 0);
-    this.#armed = { trading: new Set(some(SELDOM_POINTS)), quiet: new Set(some(DAILY_POINTS)) };
+    // One in so many: a seed in which all of them end a life copies little.
+    const some = (points: readonly string[], every: number) =>
+      points.filter((_, index) => isOn && (index + seed) % every === 0);
+    const trading = new Set([...some(SELDOM_POINTS, 2), ...some(SPARED_POINTS, 4)]);
+    this.#armed = { trading, quiet: new Set(some(DAILY_POINTS, 2)) };
   }
 
   get kills(): number {

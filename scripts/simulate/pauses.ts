@@ -4,34 +4,42 @@ import type { Update } from "./updates-in-memory.ts";
 const STOPS = /^\/(pause|stop)\b/;
 const STOPPED = /^(I am )?(paused|stopped)\b/;
 
-/** Between the moment that a pause or a stop was handed to the bot and the next confirmation, by the journal's numbers. */
+/** From a pause or a stop that the bot was handed and answered to the next confirmation. */
 export interface Pause {
-  readonly fromSeq: number;
   readonly life: number;
-  /** Undefined while it lasts. */
+  /** By people's clock. */
+  readonly handedMs: number;
+  answeredMs: number | undefined;
+  /** The journal's numbers at its answer, and at what may have ended it; undefined while it lasts. */
+  fromSeq: number | undefined;
   toSeq: number | undefined;
-  /** The bot said that it has stopped. */
-  isAnswered: boolean;
+}
+
+/** The present moment. */
+export interface Now {
+  readonly life: number;
+  readonly peopleMs: number;
+  /** The journal's last number; undefined while the bot is away. */
+  readonly seq: number | undefined;
 }
 
 /** When people stopped the bot, as Telegram saw it. */
 export class Pauses {
   all: Pause[] = [];
 
-  /** @param seq the journal's last number; undefined while nobody knows */
-  handed({ message, callback_query }: Update, seq: number | undefined, life: number): void {
+  handed({ message, callback_query }: Update, { life, peopleMs, seq }: Now): void {
     const { text = "" } = (message ?? {}) as { text?: string };
     const { data = "" } = (callback_query ?? {}) as { data?: string };
-    if (STOPS.test(text) && seq !== undefined) {
-      this.all.push({ fromSeq: seq, life, toSeq: undefined, isAnswered: false });
-    }
-    if (!data.startsWith("confirm:")) return;
-    for (const pause of this.all) pause.toSeq ??= seq ?? pause.fromSeq;
+    const begun = { life, handedMs: peopleMs, answeredMs: undefined, fromSeq: undefined, toSeq: undefined };
+    if (STOPS.test(text)) this.all.push(begun);
+    if (data.startsWith("confirm:")) for (const pause of this.all) pause.toSeq ??= seq ?? 0;
   }
 
-  said({ text }: Message, life: number): void {
-    if (!STOPPED.test(text)) return;
-    for (const pause of this.all) if (pause.life === life) pause.isAnswered = true;
+  said({ text }: Message, { life, peopleMs, seq }: Now): void {
+    const pause = this.all.find((one) => one.life === life && one.answeredMs === undefined);
+    if (!STOPPED.test(text) || pause === undefined) return;
+    pause.answeredMs = peopleMs;
+    pause.fromSeq = seq;
   }
 
   /** The journal that they are counted by is another one now. */

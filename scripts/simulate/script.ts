@@ -7,14 +7,14 @@ import type { Killer } from "./killer.ts";
 import type { Session } from "./sessions.ts";
 import type { Trial } from "./trial.ts";
 
-const MOST_KILLS = 4;
+const MOST_KILLS = 5;
 /** Most of a session's trades come soon. */
 const KILLED_WITHIN_MS = 50_000;
 /** While nobody trades a kill costs no copy. */
 const QUIET_KILL_SHARE = { none: 0, mild: 0, hard: 0.8 } as const;
 const QUIET_KILLS = 3;
 /** Part of the sessions in which something goes wrong, and the most that does. */
-const TROUBLED = { none: 0, mild: 0.5, hard: 0.7 } as const;
+const TROUBLED = { none: 0, mild: 0.5, hard: 0.6 } as const;
 const MOST_INCIDENTS = { none: 0, mild: 1, hard: 4 } as const;
 const KILL_SHARE = 0.5;
 /** Part of the sessions in which something happens to our account or our data. */
@@ -42,6 +42,7 @@ export class Script {
   readonly #random: Random;
   /** Of its own, so that what happens to the account changes nothing of what goes wrong besides. */
   readonly #accountRandom: Random;
+  readonly #chatRandom: Random;
   readonly #harshness: Harshness;
   readonly #tell: (line: string) => void;
   /** In the order of time. */
@@ -57,6 +58,7 @@ export class Script {
     this.#killer = killer;
     this.#random = random;
     this.#accountRandom = createSeededRandom(trial.seed ^ 0xacc0);
+    this.#chatRandom = createSeededRandom(trial.seed ^ 0x5a1d);
     this.#harshness = harshness;
     this.#tell = tell;
   }
@@ -65,12 +67,21 @@ export class Script {
     this.#trial.outside.sinceMs = undefined;
     if (this.#accountRandom.next() < ACCOUNT_SHARE[this.#harshness]) this.#planForAccount(session);
     this.#planTrouble(session);
+    this.#planChat(session);
     this.#planned.sort((a, b) => a.atMs - b.atMs);
   }
 
   #planForAccount({ fromMs, toMs }: Session): void {
     const incident = drawAccountIncident(this.#trial, this.#accountRandom);
     this.#planIncident(incident, fromMs - EARLY_MS + this.#accountRandom.integer(toMs - fromMs + EARLY_MS));
+  }
+
+  /** People ask something in every session, and press old buttons. */
+  #planChat({ fromMs, toMs }: Session): void {
+    if (this.#harshness === "none") return;
+    const { people } = this.#trial.talk;
+    const atMs = fromMs - 20_000 + this.#chatRandom.integer(toMs - fromMs);
+    this.#planned.push({ atMs, act: () => people.chat() });
   }
 
   #planTrouble({ fromMs, toMs }: Session): void {

@@ -20,9 +20,12 @@ export class Talk {
     this.telegram = new TelegramInMemory(clock);
     this.people = new People({ telegram: this.telegram, clock, random, records: () => this.#records() });
     this.secrets = new Set([CHAT_TOKEN, keyOf(seed).toString("hex")]);
-    const life = () => this.#present?.life.number ?? 0;
-    this.telegram.updates.onHanded = (update) => this.pauses.handed(update, this.#journalSeq(), life());
-    this.telegram.onMessage = (message) => this.pauses.said(message, life());
+    const now = () => ({
+      ...{ life: this.#present?.life.number ?? 0, peopleMs: clock.nowMs() },
+      seq: this.#records() === undefined ? undefined : this.#present?.bot.store.journalHead().seq,
+    });
+    this.telegram.updates.onHanded = (update) => this.pauses.handed(update, now());
+    this.telegram.onMessage = (message) => this.pauses.said(message, now());
   }
 
   /** A life of the bot begins to listen. */
@@ -34,9 +37,5 @@ export class Talk {
   /** Undefined while the bot is away. */
   #records(): Records | undefined {
     return this.#present === undefined || this.#present.life.isDead ? undefined : this.#present.bot.store.records;
-  }
-
-  #journalSeq(): number | undefined {
-    return this.#records() === undefined ? undefined : this.#present?.bot.store.journalHead().seq;
   }
 }

@@ -1,5 +1,7 @@
 import { ACCOUNT_BUGS } from "./account-bugs.ts";
+import { CHAT_BUGS } from "./chat-bugs.ts";
 import type { PlantedBug } from "./planted-bug.ts";
+import { PROOF_BUGS } from "./proof-bugs.ts";
 
 /** Mistakes that cost money somewhere, one line each. Every one must be found by the simulation's checks. */
 export const BUGS: readonly PlantedBug[] = [
@@ -238,4 +240,6 @@ export const BUGS: readonly PlantedBug[] = [
     days: 4,
   },
   ...ACCOUNT_BUGS,
+  ...CHAT_BUGS,
+  ...PROOF_BUGS,
 ];

@@ -1,6 +1,8 @@
 import { OWNER } from "../people.ts";
 import type { Check, Facts } from "./check.ts";
 
+/** With the cancels that a stop waits for, and tries of an answer that is not taken. */
+const ANSWERED_WITHIN_MS = 60_000;
 const FLOOD = /^CRITICAL: .* in \d+ s\. The newest:/;
 const RESUMES = /^(Resume trading|End the stop)/;
 const LOOSENS = /^Loosen /;
@@ -10,6 +12,7 @@ export const CHAT_CHECKS: readonly Check[] = [
   { name: "who has no role gets no answer", when: "step", look: toldToStrangers },
   { name: "a pause or a stop acts at once", when: "step", look: boughtAfterPause },
   { name: "a confirmation counts once", when: "step", look: confirmedTwice },
+  { name: "every alert leaves the outbox", when: "rest", look: waiting },
   { name: "every critical alert arrives", when: "rest", look: undelivered },
   { name: "no message holds a secret", when: "rest", look: secretsTold },
 ];
@@ -20,18 +23,19 @@ function toldToStrangers({ talk: { telegram } }: Facts): string[] {
     .map(({ chatId, text }) => `${chatId} was told: ${text.slice(0, 40)}`);
 }
 
-/** From the moment at which it was handed over, if the bot said that it has stopped. */
+/** The bot's own word counts: once it said that it has stopped nothing is bought, and it says so soon. */
 function boughtAfterPause({ books, talk: { pauses } }: Facts): string[] {
-  return pauses.all
-    .filter(({ isAnswered }) => isAnswered)
-    .flatMap(({ fromSeq, toSeq = Number.MAX_SAFE_INTEGER }) =>
-      books.rows<{ id: number }>(
-        `select json_extract(body_json, '$.id') as id from journal where seq > ? and seq <= ? and kind = 'order'
-         and json_extract(body_json, '$.state') = 'stored' and json_extract(body_json, '$.side') = 'BUY'`,
-        ...[fromSeq, toSeq],
-      ),
-    )
-    .map(({ id }) => `order ${id} was stored after it`);
+  return pauses.all.flatMap(({ handedMs, answeredMs = handedMs, fromSeq, toSeq = Number.MAX_SAFE_INTEGER }) => {
+    const late =
+      answeredMs - handedMs > ANSWERED_WITHIN_MS ? [`it was answered after ${answeredMs - handedMs} ms`] : [];
+    if (fromSeq === undefined) return late;
+    const bought = books.rows<{ id: number }>(
+      `select json_extract(body_json, '$.id') as id from journal where seq > ? and seq <= ? and kind = 'order'
+       and json_extract(body_json, '$.state') = 'stored' and json_extract(body_json, '$.side') = 'BUY'`,
+      ...[fromSeq, toSeq],
+    );
+    return [...late, ...bought.map(({ id }) => `order ${id} was stored after its answer`)];
+  });
 }
 
 function confirmedTwice({ books, talk: { telegram } }: Facts): string[] {
@@ -49,6 +53,12 @@ function confirmedTwice({ books, talk: { telegram } }: Facts): string[] {
     ...(resumed > pressed(RESUMES) ? [`trading was resumed ${resumed} times, for ${pressed(RESUMES)} answers`] : []),
     ...(loosened > pressed(LOOSENS) ? [`a limit was loosened ${loosened} times, for ${pressed(LOOSENS)} answers`] : []),
   ];
+}
+
+function waiting({ books }: Facts): string[] {
+  return books
+    .rows<{ id: number; problem: string | null }>("select id, problem from deliveries where state = 'waiting'")
+    .map(({ id, problem }) => `delivery ${id} still waits: ${problem}`);
 }
 
 function undelivered({ books, talk: { telegram } }: Facts): string[] {

@@ -3,6 +3,7 @@ import type { Check, Facts } from "./check.ts";
 /** What concerns sells: none beyond what a lot owes, and no lot below nothing. */
 export const SALE_CHECKS: readonly Check[] = [
   { name: "what is being sold of a lot is at most what it owes", when: "step", look: soldBeyondDebt },
+  { name: "no order sells more than its lots owe", when: "rest", look: orderedBeyondDebt },
   { name: "no lot, and no debt, is below nothing", when: "step", look: belowNothing },
 ];
 
@@ -35,6 +36,46 @@ function soldBeyondDebt({ books }: Facts): string[] {
       ({ target, token, selling, owed, held }) =>
         `token ${token} of target ${target}: ${selling} is being sold, ${owed} owed, ${held} held`,
     );
+}
+
+interface JournalRow {
+  readonly kind: string;
+  readonly bodyJson: string;
+}
+
+interface Body {
+  readonly id: number;
+  readonly orderId: number;
+  readonly targetId: number;
+  readonly tokenId: number;
+  readonly sharesMicro: number;
+  readonly side: string;
+  readonly state: string;
+  readonly parts: readonly { readonly targetId: number; readonly sharesMicro: number }[];
+}
+
+/** By the journal's own order: what was owed when the order was stored. */
+function orderedBeyondDebt({ books }: Facts): string[] {
+  const owed = new Map<string, number>();
+  const stored = new Map<number, Body>();
+  const isBeyond = (tokenId: number, targetId: number, shares: number) =>
+    shares > (owed.get(`${targetId} ${tokenId}`) ?? 0);
+  const beyond = new Set<number>();
+  for (const { kind, bodyJson } of books.rows<JournalRow>(
+    "select kind, body_json as bodyJson from journal where kind in ('debt', 'order', 'joint-sale') order by seq",
+  )) {
+    const body = JSON.parse(bodyJson) as Body;
+    if (kind === "debt") owed.set(`${body.targetId} ${body.tokenId}`, body.sharesMicro);
+    if (kind === "order" && body.state === "stored" && body.side === "SELL") {
+      stored.set(body.id, body);
+      if (isBeyond(body.tokenId, body.targetId, body.sharesMicro)) beyond.add(body.id);
+    }
+    const joint = kind === "joint-sale" ? stored.get(body.orderId) : undefined;
+    // Each lot by its part, which is told right after the order.
+    if (joint === undefined) continue;
+    if (body.parts.every((part) => !isBeyond(joint.tokenId, part.targetId, part.sharesMicro))) beyond.delete(joint.id);
+  }
+  return [...beyond].map((id) => `order ${id} sells ${stored.get(id)?.sharesMicro} shares: more is not owed`);
 }
 
 function belowNothing({ books }: Facts): string[] {

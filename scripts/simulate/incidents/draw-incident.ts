@@ -2,11 +2,11 @@ import type { Random } from "../../../src/engine/ports.ts";
 import type { Trial } from "../trial.ts";
 import type { Harshness, Incident, Maker } from "./incident.ts";
 import { busyDisk, clockJump } from "./machine-incidents.ts";
-import { chatting, limits, pausing, selling, stopping, telegramDown } from "./people-incidents.ts";
+import { limits, pausing, selling, stopping, telegramDown } from "./people-incidents.ts";
 import { earlyEnd, finerTick, orders, restart } from "./venue-incidents.ts";
 import { brokenWire, garbage, ghosts, lie, oneFeedAlone, reorganisation } from "./wire-incidents.ts";
 
-const MILD: readonly Maker[] = [brokenWire, orders, restart, reorganisation, ghosts, pausing, telegramDown, chatting];
+const MILD: readonly Maker[] = [brokenWire, orders, restart, reorganisation, ghosts, pausing, telegramDown];
 const HARD: readonly Maker[] = [
   ...MILD,
   brokenWire,

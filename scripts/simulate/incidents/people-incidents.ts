@@ -34,10 +34,6 @@ export function selling(trial: Trial, random: Random): Incident {
   return { name: "flatten", forMs, begin: () => trial.talk.people.flatten(), end: goOn(trial) };
 }
 
-export function chatting(trial: Trial): Incident {
-  return { name: "chat", forMs: 10_000, excuses: "never", begin: () => trial.talk.people.chat() };
-}
-
 export function telegramDown(trial: Trial, random: Random): Incident {
   const forMs = 20_000 + random.integer(200_000);
   const fault = one(["down", "slow"], random);
