@@ -4,7 +4,6 @@ interface TotalRow {
   readonly id: number;
   readonly feed: string;
   readonly shares: number;
-  readonly ordered: number;
 }
 
 /** What is told of a trade only grows (ENGINE rules 3, 5, 7): the totals of each look are held against those of the last. */
@@ -19,16 +18,13 @@ export class RunningTotals {
     this.#readSightings(books);
   }
 
-  /** A block's logs can vanish, and a higher rank corrects a lower one; nothing falls once an order was made of it. */
+  /** A higher rank corrects a lower one, and a block's logs can vanish. */
   #readSignals(books: BotBooks): void {
-    const rows = books.rows<TotalRow>(
-      `select s.id, s.feed, s.gross_shares_micro as shares,
-        exists (select 1 from orders o where o.signal_id = s.id) as ordered from signals s where s.baseline = 0`,
-    );
+    const rows = books.rows<TotalRow>("select id, feed, gross_shares_micro as shares from signals where baseline = 0");
     for (const row of rows) {
       const before = this.#signals.get(row.id);
-      const mayFall = row.feed === "chain" || row.feed === "log" || before?.feed !== row.feed;
-      if (before !== undefined && row.shares < before.shares && (before.ordered === 1 || !mayFall)) {
+      const mayFall = before?.feed !== row.feed || row.feed === "chain" || row.feed === "log";
+      if (before !== undefined && row.shares < before.shares && !mayFall) {
         this.fallen.push(`signal ${row.id} fell from ${before.shares} shares to ${row.shares} by ${row.feed}`);
       }
       this.#signals.set(row.id, row);
