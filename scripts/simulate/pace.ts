@@ -22,8 +22,8 @@ export class Pace {
   readonly #isBusy: () => boolean;
   #quietUntilMs = 0;
   #pace = 1;
-  /** Whether payouts are being fetched: each takes a run or two of a job, and books may differ for minutes only. */
-  isRedeeming: () => boolean = () => false;
+  /** Whether payouts are being fetched, or orders are under way: each takes a run or two of a job, and minutes only. */
+  isAtWork: () => boolean = () => false;
 
   constructor(market: Clock, isBusy: () => boolean) {
     this.#market = market;
@@ -68,7 +68,7 @@ export class Pace {
   /** Sets the machine's pace by what goes on. */
   #isIdle(): boolean {
     if (!this.#isQuiet()) return false;
-    const pace = this.isRedeeming() ? 1 : QUIET_PACE;
+    const pace = this.isAtWork() ? 1 : QUIET_PACE;
     if (pace !== this.#pace) this.#setPace(pace);
     return pace === QUIET_PACE;
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
 import { redeemedNow } from "../../src/engine/books/redeeming.ts";
-import type { Clock, Random } from "../../src/engine/ports.ts";
+import type { Clock, Random, Records } from "../../src/engine/ports.ts";
 import type { DataFolderLock } from "../../src/ops/data-folder-lock.ts";
 import { DataFolderInUse, lockDataFolder } from "../../src/ops/data-folder-lock.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
@@ -145,7 +145,7 @@ export class Trial {
     });
     const bot = await driven(this.clock, opening);
     this.#bot = bot;
-    this.pace.isRedeeming = () => !life.isDead && redeemedNow(bot.store.records, this.clock.nowMs()).length > 0;
+    this.pace.isAtWork = () => !life.isDead && isAtWork(bot.store.records, this.clock.nowMs());
     this.talk.begin({
       ...{ bot, settings, life, stopping: stopping.signal, random: this.random },
       clocks: { market: bot.sources.clock, people: this.pace.machine },
@@ -277,6 +277,10 @@ export class Trial {
     noteOrder(this.posts, request, this.machine.nowMs());
     if (this.posts.length > before) this.#lastPostMs = this.clock.nowMs();
   }
+}
+
+function isAtWork(records: Records, nowMs: number): boolean {
+  return redeemedNow(records, nowMs).length > 0 || records.orders.open().length > 0;
 }
 
 function sandboxSettings(): Settings {
