@@ -48,7 +48,7 @@ export default defineConfig({
     // Nothing of a file stays behind in its process: starting one for each took a fifth of the time.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     // What is waited for may be slow on a busy machine; only what never comes takes so long.
     expect: { poll: { timeout: 20_000, interval: 20 } },
     hookTimeout: 30_000,
