@@ -3,6 +3,7 @@ import type { OrderRecord, SignalRecord, TargetRecord } from "../../src/engine/p
 import { builder } from "../../src/store/statement.ts";
 import type { SqliteStore } from "../../src/store/store.ts";
 import { booksApart } from "./books-apart.ts";
+import { episodesAboveSize } from "./episode-judge.ts";
 import type { Judged } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
 import { targetTrades, tradeKey } from "./target-trades.ts";
@@ -41,11 +42,10 @@ export interface JudgedOrder {
 
 /** The Data API answers from a cache for so long. */
 const CACHED_MS = 16_000;
-const EPISODE_GAP_S = 300;
 const ALIAS_WITHIN_S = 600;
-const MICRO = 1_000_000;
 
-interface Case {
+/** What the parts of the judgement look at. */
+export interface Case {
   readonly simulation: Judged;
   readonly trades: readonly TargetTrade[];
   readonly signals: readonly SignalRecord[];
@@ -144,85 +144,6 @@ function couldBeKnown({ grossSharesMicro, netCollateralMicro, venueS }: SignalRe
 
 function named({ wallet, tx, side, sharesMicro, collateralMicro, fills }: TargetTrade): string {
   return `${side} ${sharesMicro} for ${collateralMicro} in ${fills} fills by ${wallet.slice(0, 8)} in ${tx.slice(0, 12)}`;
-}
-
-/** Rule 12 over the true trades, as far as they had been seen when the order was made. */
-function episodesAboveSize({ signals, orders, simulation, bySignal }: Case, settings: Settings): string[] {
-  const maxMicro =
-    simulation.bot.store.records.limits.all().find(({ name }) => name === "maxPerTradeMicro")?.value ?? 0;
-  const pairs = Map.groupBy(signals, ({ targetId, tokenId }) => `${targetId} ${tokenId}`);
-  const committed = Map.groupBy(
-    orders.filter(({ side }) => side === "BUY"),
-    ({ signalId }) => signalId,
-  );
-  const problems: string[] = [];
-  for (const [index, order] of orders.entries()) {
-    // One that was read back copies what nobody remembers.
-    if (order.side !== "BUY" || order.salt === "") continue;
-    // Where the clock was set, dates do not tell what was seen, or had ended, before it was made.
-    if (simulation.machine?.wasUnsure(order.createdMs)) continue;
-    const pair = pairs.get(`${order.targetId} ${order.tokenId}`) ?? [];
-    const wrong = membersAt(pair, order).map((members) => {
-      const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);
-      const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
-      const totalMicro = members.reduce((sum, member) => sum + trueTotalOf(member, bySignal.get(member.id)), 0);
-      const size = Math.min(sizeOf(settings, totalMicro), maxMicro);
-      const words = `${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`;
-      return spentMicro + order.notionalMicro > size ? [`order ${order.id}: ${words}`] : [];
-    });
-    if (wrong.every((some) => some.length > 0)) problems.push(...(wrong[0] ?? []));
-  }
-  return problems;
-}
-
-function sizeOf(settings: Settings, totalMicro: number): number {
-  if (settings.sizing === "fixed") return settings.fixedUsdMicro;
-  return Number((BigInt(totalMicro) * BigInt(settings.percentPpm)) / BigInt(MICRO));
-}
-
-/** By the log, which may name more than was spent (ENGINE rule 2); by the feed where there is no such trade. */
-function trueTotalOf({ netCollateralMicro }: SignalRecord, trade: TargetTrade | undefined): number {
-  return trade === undefined ? netCollateralMicro : Math.max(trade.collateralMicro, trade.loggedMicro);
-}
-
-/** What an earlier order was filled by then, or had reserved. */
-function committedAt({ terminalMs, filledCollateralMicro, notionalMicro }: OrderRecord, atMs: number): number {
-  return terminalMs === null || terminalMs > atMs ? notionalMicro : filledCollateralMicro;
-}
-
-/**
- * What an order's episode holds: by the gaps between trades, and over a gap where an order of his that rested had fills on both
- * sides (docs/adr/0009). Whether that was known when it was decided, nobody can say later.
- */
-function membersAt(pair: readonly SignalRecord[], order: OrderRecord): SignalRecord[][] {
-  const known = pair.filter(({ firstSeenMs }) => firstSeenMs <= order.createdMs);
-  const runs = runsOf(known.sort((a, b) => a.orderKey - b.orderKey));
-  const at = runs.findIndex((run) => run.some(({ id }) => id === order.signalId));
-  const own = runs[at];
-  if (own === undefined) return [[]];
-  const joined = [...own];
-  for (const step of [-1, 1]) {
-    for (let next = at + step; ; next += step) {
-      const run = runs[next] ?? [];
-      const isOfOne = run.some(
-        ({ orderHash }) => orderHash !== null && joined.some((one) => one.orderHash === orderHash),
-      );
-      if (!isOfOne) break;
-      joined.push(...run);
-    }
-  }
-  return [own, joined];
-}
-
-function runsOf(signals: readonly SignalRecord[]): SignalRecord[][] {
-  const runs: SignalRecord[][] = [];
-  for (const one of signals) {
-    const last = runs.at(-1)?.at(-1);
-    const isNear = last?.side === one.side && one.venueS - last.venueS <= EPISODE_GAP_S;
-    if (isNear) runs.at(-1)?.push(one);
-    else runs.push([one]);
-  }
-  return runs;
 }
 
 function staleCopies({ orders, signals, targets, bySignal, simulation }: Case, { maxAgeMs }: Settings): string[] {

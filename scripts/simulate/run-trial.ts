@@ -14,6 +14,8 @@ export interface TrialOptions {
   readonly seed: number;
   readonly days: number;
   readonly faults: Harshness;
+  /** The name of the one incident that is drawn, where a single one is looked for. */
+  readonly only?: string;
   /** The first violation ends it: what follows is not looked at. */
   readonly untilFirst?: boolean;
   /** Hears what happens, a line each. */
@@ -84,7 +86,7 @@ class TrialRun {
     this.#options = options;
     const random = createSeededRandom(options.seed ^ 0x0fa1);
     this.#killer = new Killer(options.seed, random, options.faults === "hard");
-    this.#script = new Script(trial, this.#killer, random, options.faults, (line) => this.#tell(line));
+    this.#script = new Script(trial, this.#killer, random, options, (line) => this.#tell(line));
     this.#inspection = new Inspection(trial, (line) => this.#tell(line));
     this.#ideal = new IdealFollower(trial.world, { ...trial.settings, mostMicro: MOST_MICRO });
     trial.onMoved = () => this.#ideal.look();

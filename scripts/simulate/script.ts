@@ -30,6 +30,12 @@ const READ_MS = 1_000;
 const LATCHING = ["second-instance", "books-differ"];
 const LOOKS = 3;
 
+/** How much goes wrong, and what alone. */
+interface Wanted {
+  readonly faults: Harshness;
+  readonly only?: string;
+}
+
 interface Planned {
   readonly atMs: number;
   readonly act: () => void;
@@ -44,6 +50,7 @@ export class Script {
   readonly #accountRandom: Random;
   readonly #chatRandom: Random;
   readonly #harshness: Harshness;
+  readonly #only: string | undefined;
   readonly #tell: (line: string) => void;
   /** In the order of time. */
   #planned: Planned[] = [];
@@ -53,13 +60,14 @@ export class Script {
   /** How often in a row something was there for the owner to look at. */
   #looks = 0;
 
-  constructor(trial: Trial, killer: Killer, random: Random, harshness: Harshness, tell: (line: string) => void) {
+  constructor(trial: Trial, killer: Killer, random: Random, { faults, only }: Wanted, tell: (line: string) => void) {
     this.#trial = trial;
     this.#killer = killer;
     this.#random = random;
     this.#accountRandom = createSeededRandom(trial.seed ^ 0xacc0);
     this.#chatRandom = createSeededRandom(trial.seed ^ 0x5a1d);
-    this.#harshness = harshness;
+    this.#harshness = faults;
+    this.#only = only;
     this.#tell = tell;
   }
 
@@ -91,7 +99,7 @@ export class Script {
     const moment = () => fromMs - 20_000 + this.#random.integer(toMs - fromMs);
     for (let index = 0; index < count; index += 1) {
       const momentMs = moment();
-      const incident = drawIncident(this.#trial, this.#random, this.#harshness);
+      const incident = drawIncident(this.#trial, this.#random, this.#harshness, this.#only);
       this.#planIncident(incident, incident.isEarly ? fromMs - EARLY_MS : momentMs);
     }
     if (this.#harshness === "hard" && this.#random.next() < KILL_SHARE) {
@@ -123,7 +131,7 @@ export class Script {
     this.#planned = [];
     for (const incident of this.#open) this.#end(incident);
     this.#trial.sandbox.heal();
-    this.#trial.failTransactions(0, "full");
+    this.#trial.disk.fail(0, "full");
     await this.#settlePeople();
   }
 

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LimitName } from "../../config/limits.ts";
-import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { PushedTrade } from "../../src/domain/trade.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
@@ -12,6 +11,7 @@ import { World } from "../../src/sandbox/world/world.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import type { Outside } from "./outside.ts";
+import { sandboxSettings } from "./sandbox-settings.ts";
 import type { PushingFeed, SimulatedBot } from "./simulated-bot.ts";
 import { openSimulatedBot } from "./simulated-bot.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
@@ -55,6 +55,8 @@ export type Judged = Pick<Simulation, "bot" | "world" | "settings" | "posts"> & 
   readonly machine?: MachineClock;
   /** Where others touch the account. */
   readonly outside?: Outside;
+  /** When a feed told wrong sizes. Market time. */
+  readonly lies?: readonly { readonly fromMs: number; readonly toMs: number }[];
 };
 
 interface Parts extends Pick<Simulation, "clock" | "sandbox" | "bot" | "settings" | "problems" | "posts"> {
@@ -179,10 +181,4 @@ export async function driven<T>(clock: VirtualClock, coming: Promise<T>): Promis
     await clock.advanceTo(dueMs);
   }
   return coming;
-}
-
-function sandboxSettings(): Settings {
-  const loaded = loadSettings({ root: process.cwd(), processEnv: {}, environment: "sandbox" });
-  if (loaded.ok) return loaded.settings;
-  throw new Error(`the sandbox's settings are wrong: ${loaded.problems.map(({ name }) => name).join(", ")}`);
 }

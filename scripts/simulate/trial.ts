@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadSettings } from "../../config/load.ts";
 import type { Settings } from "../../config/schema.ts";
 import { redeemedNow } from "../../src/engine/books/redeeming.ts";
 import type { Clock, Random, Records } from "../../src/engine/ports.ts";
@@ -14,12 +13,14 @@ import type { World } from "../../src/sandbox/world/world.ts";
 import { Backups } from "./backups.ts";
 import type { Calendar } from "./calendar.ts";
 import { calendarOf } from "./calendar.ts";
+import { FaultyDisk } from "./faulty-disk.ts";
 import { JobRunsInMemory } from "./job-runs-in-memory.ts";
 import { DeadLife, Life } from "./life.ts";
 import { MachineClock } from "./machine-clock.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import { Outside } from "./outside.ts";
 import { Pace } from "./pace.ts";
+import { sandboxSettings } from "./sandbox-settings.ts";
 import { SecondBot } from "./second-bot.ts";
 import { Sessions } from "./sessions.ts";
 import type { SimulatedBot } from "./simulated-bot.ts";
@@ -57,6 +58,8 @@ export class Trial {
   readonly posts: Post[] = [];
   /** What went wrong in the background, in words. */
   readonly problems: string[] = [];
+  /** When a feed told wrong sizes. Market time. */
+  readonly lies: { readonly fromMs: number; readonly toMs: number }[] = [];
   readonly lives: Life[] = [];
   readonly outside = new Outside();
   readonly backups = new Backups();
@@ -71,7 +74,7 @@ export class Trial {
   #lastPostMs = 0;
   /** As the database has them: over all lives. */
   readonly #jobRuns = new JobRunsInMemory();
-  #failing: { count: number; readonly how: "full" | "busy" } = { count: 0, how: "full" };
+  readonly disk = new FaultyDisk();
   /** Asked at each kill point of the present life. */
   atPoint: (point: string) => boolean = () => false;
   /** Called whenever the world has moved. */
@@ -121,7 +124,7 @@ export class Trial {
     const life = new Life({
       number,
       atPoint: (point) => this.atPoint(point),
-      onTransact: () => this.#failTransaction(),
+      onTransact: () => this.disk.check(),
       onKill: () => {
         stopping.abort(new Error("killed"));
         lock.release();
@@ -239,17 +242,6 @@ export class Trial {
     this.problems.push(`${problem}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
-  /** The next transactions find the disk full, or the database busy. */
-  failTransactions(count: number, how: "full" | "busy"): void {
-    this.#failing = { count, how };
-  }
-
-  #failTransaction(): void {
-    if (this.#failing.count === 0) return;
-    this.#failing.count -= 1;
-    throw new Error(this.#failing.how === "full" ? "database or disk is full" : "database is locked");
-  }
-
   async pass(ms: number): Promise<void> {
     await this.clock.advanceTo(this.clock.nowMs() + ms);
   }
@@ -281,10 +273,4 @@ export class Trial {
 
 function isAtWork(records: Records, nowMs: number): boolean {
   return redeemedNow(records, nowMs).length > 0 || records.orders.open().length > 0;
-}
-
-function sandboxSettings(): Settings {
-  const loaded = loadSettings({ root: process.cwd(), processEnv: {}, environment: "sandbox" });
-  if (loaded.ok) return loaded.settings;
-  throw new Error(`the sandbox's settings are wrong: ${loaded.problems.map(({ name }) => name).join(", ")}`);
 }

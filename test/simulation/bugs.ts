@@ -43,7 +43,8 @@ export const BUGS: readonly PlantedBug[] = [
     find: "  moveCash(records, fill.basisMicro, -fill.feeMicro);\n",
     replace: "",
     faults: "hard",
-    seeds: 30,
+    only: "failSettlement",
+    seeds: 10,
   },
   {
     name: "a fill that is not journaled",
@@ -130,9 +131,10 @@ export const BUGS: readonly PlantedBug[] = [
     file: "src/engine/seeing/intake.ts",
     find: 'const alias = first.feed === "rtds" ? undefined : aliasedSignal(this.#records, key, totals);',
     replace: 'const alias = first.feed === "rtds" ? aliasedSignal(this.#records, key, totals) : undefined;',
-    faults: "hard",
-    firstSeed: 3,
+    firstSeed: 4,
+    everySeed: 5,
     seeds: 10,
+    days: 2,
   },
   {
     name: "buys while trading is paused",
@@ -140,6 +142,7 @@ export const BUGS: readonly PlantedBug[] = [
     find: 'failIf(f.state !== "running", ',
     replace: 'failIf(f.state === "nothing", ',
     faults: "hard",
+    only: "pause",
     seeds: 12,
   },
   {
@@ -154,7 +157,8 @@ export const BUGS: readonly PlantedBug[] = [
     find: "const UNKNOWN_DEAD_MS = 90_000;",
     replace: "const UNKNOWN_DEAD_MS = -1;",
     faults: "hard",
-    seeds: 30,
+    only: "lateFill",
+    seeds: 10,
   },
   {
     name: "an unknown order never given up",
@@ -162,7 +166,8 @@ export const BUGS: readonly PlantedBug[] = [
     find: "const UNKNOWN_DEAD_MS = 90_000;",
     replace: "const UNKNOWN_DEAD_MS = 90_000_000_000;",
     faults: "hard",
-    seeds: 30,
+    only: "lateFill",
+    seeds: 10,
   },
   {
     name: "an episode counted twice",

@@ -8,7 +8,8 @@ export const CHAT_BUGS: readonly PlantedBug[] = [
     find: "  app.confirmations.markUsed(token, nowMs);\n",
     replace: "",
     faults: "hard",
-    seeds: 30,
+    only: "limits",
+    seeds: 6,
   },
   {
     name: "an answer for a stranger",
@@ -24,7 +25,8 @@ export const CHAT_BUGS: readonly PlantedBug[] = [
     find: "nowMs + this.#waitMs(attempts), attempt.reason)",
     replace: "nowMs + 1e12 + this.#waitMs(attempts), attempt.reason)",
     faults: "hard",
-    seeds: 30,
+    only: "telegram down",
+    seeds: 6,
   },
   {
     name: "a pause that is only said",
@@ -32,6 +34,7 @@ export const CHAT_BUGS: readonly PlantedBug[] = [
     find: '    if (before.state === "running") enter(app, records, "paused", person, reason);\n',
     replace: "",
     faults: "hard",
-    seeds: 20,
+    only: "pause",
+    seeds: 6,
   },
 ];

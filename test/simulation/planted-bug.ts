@@ -15,6 +15,8 @@ export interface PlantedBug {
   readonly find: string;
   readonly replace: string;
   readonly faults?: "none" | "mild" | "hard";
+  /** The one incident that shows it. */
+  readonly only?: string;
   readonly firstSeed?: number;
   /** Tried one after the other until one shows it. */
   readonly seeds?: number;

@@ -29,10 +29,16 @@ function plant({ file, find, replace }: PlantedBug): void {
 }
 
 async function search(bug: PlantedBug): Promise<Caught | null> {
-  const { firstSeed = 1, everySeed = 1, seeds = 3, days = 1, faults = "none" } = bug;
+  const { firstSeed = 1, everySeed = 1, seeds = 3, days = 1, faults = "none", only } = bug;
   const { runTrial } = await import("../../scripts/simulate/run-trial.ts");
   for (let seed = firstSeed; seed < firstSeed + seeds * everySeed; seed += everySeed) {
-    const { violations } = await runTrial({ seed, days, faults, untilFirst: true });
+    const { violations } = await runTrial({
+      seed,
+      days,
+      faults,
+      untilFirst: true,
+      ...(only !== undefined && { only }),
+    });
     const [first] = violations;
     if (first !== undefined) return { seed, what: first.what };
   }

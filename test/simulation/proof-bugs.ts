@@ -5,10 +5,14 @@ export const PROOF_BUGS: readonly PlantedBug[] = [
   {
     name: "a total that falls",
     file: "src/engine/seeing/signal-growth.ts",
-    find: "else if (row.multiplicity < sighting.multiplicity) {",
-    replace: "else if (row.multiplicity !== sighting.multiplicity) {",
+    find: "const totals: Totals = kept ? { ...signal, feed: seen.feed } : seen;",
+    replace: "const totals: Totals = seen;",
     faults: "hard",
-    seeds: 30,
+    only: "rtds lies",
+    // There his totals decide what is bought.
+    firstSeed: 4,
+    everySeed: 5,
+    seeds: 6,
   },
   {
     name: "a clock that is trusted",
@@ -16,16 +20,8 @@ export const PROOF_BUGS: readonly PlantedBug[] = [
     find: "failIf(!f.isTimeSure || Math.abs(f.clockOffsetMs) > MOST_OFFSET_MS, {",
     replace: "failIf(f.isTimeSure && Math.abs(f.clockOffsetMs) > 1000 * MOST_OFFSET_MS, {",
     faults: "hard",
-    seeds: 30,
-  },
-  {
-    name: "windows by the machine's own clock",
-    file: "src/engine/seeing/scan.ts",
-    find: "data.venueNowMs(), abort);",
-    replace: "clock.nowMs(), abort);",
-    faults: "hard",
-    firstSeed: 20,
-    seeds: 20,
+    only: "clock 45000 ms off",
+    seeds: 10,
   },
   {
     name: "a sale beyond what is owed",

@@ -1,6 +1,7 @@
 import type { Random } from "../../../src/engine/ports.ts";
 import type { Trial } from "../trial.ts";
 import type { Harshness, Incident, Maker } from "./incident.ts";
+import { one } from "./incident.ts";
 import { busyDisk, clockJump } from "./machine-incidents.ts";
 import { limits, pausing, selling, stopping, telegramDown } from "./people-incidents.ts";
 import { earlyEnd, finerTick, orders, restart } from "./venue-incidents.ts";
@@ -25,9 +26,14 @@ const HARD: readonly Maker[] = [
   oneFeedAlone,
 ];
 
-/** The next incident of a seed. */
-export function drawIncident(trial: Trial, random: Random, harshness: Harshness): Incident {
+const MOST_DRAWS = 50_000;
+
+/** The next incident of a seed. @param only the name of the one that is wanted; throws when there is none */
+export function drawIncident(trial: Trial, random: Random, harshness: Harshness, only?: string): Incident {
   const makers = harshness === "hard" ? HARD : MILD;
-  const make = makers[random.integer(makers.length)] ?? brokenWire;
-  return make(trial, random);
+  for (let draws = 0; draws < MOST_DRAWS; draws += 1) {
+    const incident = one(makers, random)(trial, random);
+    if (only === undefined || incident.name === only) return incident;
+  }
+  throw new Error(`no incident is named ${only}`);
 }

@@ -22,6 +22,6 @@ export function busyDisk(trial: Trial, random: Random): Incident {
   return {
     name: "disk full",
     forMs: 10_000,
-    begin: () => trial.failTransactions(count, one(["full", "busy"], random)),
+    begin: () => trial.disk.fail(count, one(["full", "busy"], random)),
   };
 }

@@ -8,6 +8,8 @@ const KINDS = ["silent", "failing", "duplicated", "disordered", "stale", "rate-l
 /** A lie about sizes on the chain's own wire has no higher proof (ENGINE rule 3); of the feeds' it has. */
 const LYING = ["rtds", "data-api", "gamma", "clob-ws-market"] as const;
 
+const LIE_MS = 20_000;
+
 export function brokenWire(trial: Trial, random: Random): Incident {
   const [service, kind] = [one(WIRES, random), one(KINDS, random)];
   const share = one([1, 1, 0.5, 0.2], random);
@@ -18,7 +20,18 @@ export function brokenWire(trial: Trial, random: Random): Incident {
 
 export function lie(trial: Trial, random: Random): Incident {
   const service = one(LYING, random);
-  return wire(trial, `${service} lies`, { service, kind: "lying", lie: one(["wrong", "old"], random), forMs: 20_000 });
+  const lying = wire(trial, `${service} lies`, {
+    service,
+    kind: "lying",
+    lie: one(["wrong", "old"], random),
+    forMs: LIE_MS,
+  });
+  const begin = () => {
+    const fromMs = trial.clock.nowMs();
+    trial.lies.push({ fromMs, toMs: fromMs + LIE_MS });
+    lying.begin();
+  };
+  return { ...lying, begin };
 }
 
 export function garbage(trial: Trial, random: Random): Incident {
