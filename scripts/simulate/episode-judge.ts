@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/schema.ts";
 import type { OrderRecord, SignalRecord } from "../../src/engine/ports.ts";
-import type { Case } from "./judge.ts";
+import type { Case } from "./judged-case.ts";
 import type { Judged } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
 

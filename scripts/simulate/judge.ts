@@ -4,6 +4,7 @@ import { builder } from "../../src/store/statement.ts";
 import type { SqliteStore } from "../../src/store/store.ts";
 import { booksApart } from "./books-apart.ts";
 import { episodesAboveSize } from "./episode-judge.ts";
+import type { Case } from "./judged-case.ts";
 import type { Judged } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
 import { targetTrades, tradeKey } from "./target-trades.ts";
@@ -43,18 +44,6 @@ export interface JudgedOrder {
 /** The Data API answers from a cache for so long. */
 const CACHED_MS = 16_000;
 const ALIAS_WITHIN_S = 600;
-
-/** What the parts of the judgement look at. */
-export interface Case {
-  readonly simulation: Judged;
-  readonly trades: readonly TargetTrade[];
-  readonly signals: readonly SignalRecord[];
-  readonly orders: readonly OrderRecord[];
-  readonly targets: ReadonlyMap<number, TargetRecord>;
-  readonly bySignal: ReadonlyMap<number, TargetTrade>;
-  /** Copied, and then proven to be smaller than first told: they keep what was told (ENGINE rule 3). */
-  readonly shrunk: ReadonlySet<number>;
-}
 
 /** @param sweptMs when the last sweep began: what the Data API showed by then must be known, ghosts excepted */
 export function judge(simulation: Judged, sweptMs: number): Judgement {
