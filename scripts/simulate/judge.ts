@@ -1,5 +1,5 @@
 import type { Settings } from "../../config/schema.ts";
-import type { OrderRecord, SignalRecord, TargetRecord } from "../../src/engine/ports.ts";
+import type { OrderRecord, SignalRecord } from "../../src/engine/ports.ts";
 import { builder } from "../../src/store/statement.ts";
 import type { SqliteStore } from "../../src/store/store.ts";
 import { booksApart } from "./books-apart.ts";
