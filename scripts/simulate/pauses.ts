@@ -1,3 +1,4 @@
+import { OWNER } from "./people.ts";
 import type { Message } from "./telegram-in-memory.ts";
 import type { Update } from "./updates-in-memory.ts";
 
@@ -28,10 +29,11 @@ export class Pauses {
   all: Pause[] = [];
 
   handed({ message, callback_query }: Update, { life, peopleMs, seq }: Now): void {
-    const { text = "" } = (message ?? {}) as { text?: string };
+    const { text = "", from } = (message ?? {}) as { text?: string; from?: { id: number } };
     const { data = "" } = (callback_query ?? {}) as { data?: string };
     const begun = { life, handedMs: peopleMs, answeredMs: undefined, fromSeq: undefined, toSeq: undefined };
-    if (STOPS.test(text)) this.all.push(begun);
+    // A stranger's word stops nothing.
+    if (STOPS.test(text) && from?.id === OWNER.id) this.all.push(begun);
     if (data.startsWith("confirm:")) for (const pause of this.all) pause.toSeq ??= seq ?? 0;
   }
 

@@ -146,9 +146,11 @@ export class Trial {
       },
       send: this.talk.telegram.send,
     });
-    const bot = await driven(this.clock, opening);
+    let bot: SimulatedBot | undefined;
+    // Jobs begin to wait as it starts: whoever was cut off while an order was under way must not sleep for hours first.
+    this.pace.isAtWork = () => !life.isDead && (bot === undefined || isAtWork(bot.store.records, this.clock.nowMs()));
+    bot = await driven(this.clock, opening);
     this.#bot = bot;
-    this.pace.isAtWork = () => !life.isDead && isAtWork(bot.store.records, this.clock.nowMs());
     this.talk.begin({
       ...{ bot, settings, life, stopping: stopping.signal, random: this.random },
       clocks: { market: bot.sources.clock, people: this.pace.machine },
