@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { beginRedeeming, beginRedeemingAnew, endRedeeming, redeemedNow } from "../../src/engine/books/redeeming.ts";
-import { Rig } from "./rig.ts";
+import {
+  beginRedeeming,
+  beginRedeemingAnew,
+  endRedeeming,
+  redeemedNow,
+  redeemedSometime,
+} from "../../src/engine/books/redeeming.ts";
+import { Settlement } from "../../src/engine/books/settlement.ts";
+import type { Store } from "../../src/engine/ports.ts";
+import { Rig, sighting, TARGET } from "./rig.ts";
 
 const MINUTE_MS = 60_000;
 let rig: Rig;
@@ -80,4 +88,27 @@ it("what an earlier life began is excused from the start on: nothing came throug
   end("0xc1");
   rig.store.transact((records) => beginRedeemingAnew(records, rig.clock.ms));
   expect(excused()).toEqual([]);
+});
+
+it("a redemption ends with its booking: a life that is cut off right after it leaves none under way", async () => {
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+  await rig.copy(rig.addTarget(TARGET), [sighting()]);
+  expect(rig.records.lots.open()).not.toEqual([]);
+  rig.markets.add("0xc1", ["1001", "1002"], 500_000, { closed: true });
+  rig.markets.resolutions.set("0xc1", { kind: "resolved", payoutsMicro: [1_000_000, 0] });
+  const transact: Store["transact"] = (work) => {
+    const result = rig.store.transact(work);
+    if (rig.records.lots.open().length === 0) throw new Error("cut off");
+    return result;
+  };
+  const store: Store = { records: rig.records, transact };
+  const settlement = new Settlement({ store, data: rig.markets, venue: rig.venue, clock: rig.clock });
+  expect((await settlement.run(rig.abort.signal)).problems).toEqual(["0xc1…: cut off"]);
+  expect(redeemedSometime(rig.records)).toEqual([]);
+});
+
+it("a market that is held no longer has no redemption under way", async () => {
+  begin("0xsold");
+  await rig.settlement.run(rig.abort.signal);
+  expect(redeemedSometime(rig.records)).toEqual([]);
 });

@@ -35,6 +35,13 @@ export function endRedeeming(records: Records, conditionId: string, nowMs: numbe
   records.settings.set(LAST, nowMs, nowMs);
 }
 
+/** Only what is still held can be redeemed: what else was sold or repaired away explains nothing any more. */
+export function keepRedeeming(records: Records, isHeld: (conditionId: string) => boolean, nowMs: number): void {
+  const known = Object.entries(redeeming(records));
+  const kept = known.filter(([conditionId]) => isHeld(conditionId));
+  if (kept.length < known.length) records.settings.set(NAME, Object.fromEntries(kept), nowMs);
+}
+
 /** Markets whose redemption is under way and explains a difference; they are redeemed one after the other. */
 export function redeemedNow(records: Records, nowMs: number): string[] {
   const last = records.settings.get(LAST);

@@ -1,8 +1,9 @@
+import type { Market } from "../../domain/market.ts";
 import { formatMicro, formatUsd } from "../../domain/micro.ts";
 import type { Clock, LotRecord, MarketData, Store, Venue } from "../ports.ts";
 import { tradingState } from "../trading-state.ts";
 import { settleLot } from "./ledger.ts";
-import { beginRedeeming, endRedeeming } from "./redeeming.ts";
+import { beginRedeeming, endRedeeming, keepRedeeming } from "./redeeming.ts";
 
 /** Markets looked at in one run. */
 const RUN_SIZE = 100;
@@ -31,6 +32,7 @@ export class Settlement {
     const problems: string[] = [];
     let settled = 0;
     if (tradingState(this.#store.records).state === "stopped") return { settled, problems };
+    this.#store.transact((records) => keepRedeeming(records, (id) => this.#isHeld(id), this.#clock.nowMs()));
     const conditions = only === undefined ? this.#nextHeld() : [...only].filter((id) => this.#isHeld(id));
     for (const conditionId of conditions) {
       if (abort.aborted) break;
@@ -73,15 +75,16 @@ export class Settlement {
     // Redeemed means that the cash has arrived (rule 28); until then the next run asks again.
     this.#store.transact((records) => beginRedeeming(records, conditionId, this.#clock.nowMs()));
     if ((await this.#venue.redeem(conditionId)) === undefined) return false;
-    this.#payOut(market.tokens, resolution.payoutsMicro, market.title);
-    this.#store.transact((records) => endRedeeming(records, conditionId, this.#clock.nowMs()));
+    this.#payOut(market, resolution.payoutsMicro);
     return true;
   }
 
-  #payOut(tokens: readonly string[], payoutsMicro: readonly number[], title: string): void {
+  /** Whoever is cut off after it finds no redemption under way that is booked already. */
+  #payOut({ conditionId, tokens, title }: Market, payoutsMicro: readonly number[]): void {
     const nowMs = this.#clock.nowMs();
     this.#store.transact((records) => {
       const paid: string[] = [];
+      endRedeeming(records, conditionId, nowMs);
       tokens.forEach((token, index) => {
         const known = records.tokens.byToken(token);
         const payoutMicro = payoutsMicro[index];
