@@ -11,6 +11,8 @@ import { targetTrades, tradeKey } from "./target-trades.ts";
 
 /** The venue tells its time in whole seconds: no age is known better than that. */
 const VENUE_SECOND_MS = 1_000;
+/** A reorganisation may bring a trade into a later block: as many seconds later as the deepest takes away, twelve blocks and the next. */
+const MOST_MOVED_S = 26;
 
 /** What a run comes to, held against the world's own truth. Each list names what is wrong, in words. */
 export interface Judgement {
@@ -141,7 +143,8 @@ function staleCopies({ orders, signals, targets, bySignal, simulation }: Case, {
     const signal = byId.get(order.signalId ?? 0);
     if (order.side !== "BUY" || signal === undefined) return [];
     const trade = bySignal.get(signal.id);
-    const second = Math.min(signal.venueS, trade?.settledS ?? signal.venueS);
+    const movedS = signal.feed === "chain" ? MOST_MOVED_S : 0;
+    const second = Math.min(signal.venueS, (trade?.settledS ?? signal.venueS) + movedS);
     const isHistory = signal.baseline === 1 || second <= (targets.get(order.targetId)?.baselineS ?? 0);
     const ageMs = order.createdMs - (trade?.settledS ?? signal.venueS) * 1000;
     // Until a wrong clock is noticed, and once it is right again, nobody knows how old anything is.

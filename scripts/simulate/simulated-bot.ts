@@ -16,7 +16,7 @@ import { assembleEngine } from "../../src/compose/engine.ts";
 import { engineSettings } from "../../src/compose/engine-settings.ts";
 import { addFirstTargets, openBooks, prepareStore } from "../../src/compose/first-start.ts";
 import { holdingsSource } from "../../src/compose/holdings-source.ts";
-import { noteJournalHead, recoverLost } from "../../src/compose/journal-head.ts";
+import { journalHeadNote, recoverLost } from "../../src/compose/journal-head.ts";
 import type { MarketSources } from "../../src/compose/market-sources.ts";
 import { marketSources, readVenueTime } from "../../src/compose/market-sources.ts";
 import type { Network } from "../../src/compose/network.ts";
@@ -154,7 +154,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   const jobs = startSimulatedJobs({
     ...{ ...needs, ...paceOf(needs, wall, clock), ...(sender && { sender }) },
     ...{ store, engine, sources, feeds, clock, peopleClock: network.clock },
-    noteHead: () => noteJournalHead(folder, store),
+    noteHead: journalHeadNote(folder, store),
   });
   return {
     ...{ file, store, engine, venue, sources, feeds, chain, signer, jobs },

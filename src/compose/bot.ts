@@ -16,7 +16,7 @@ import { appPorts } from "./app-ports.ts";
 import { botDoctor } from "./doctor/bot-doctor.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { startJobs } from "./jobs.ts";
-import { noteJournalHead } from "./journal-head.ts";
+import { journalHeadNote } from "./journal-head.ts";
 import type { LocalWorld } from "./local-world.ts";
 import { secretSettings } from "./secret-settings.ts";
 import type { Trading } from "./trading.ts";
@@ -95,7 +95,7 @@ function startBotJobs(
   const tell = (): void => tellDay(app);
   const people = { peopleClock: systemClock, checklistHour, ownerZone, promptChecklist, tellDay: tell };
   const backup = (): Promise<string> => store.backUp();
-  const noteHead = (): void => noteJournalHead(settings.dataFolder, store);
+  const noteHead = journalHeadNote(settings.dataFolder, store);
   const beat = { marketClock, speed, tradingZone, scanIntervalMs, silentAfterMs };
   return startJobs({ trading, sender, ...beat, ...people, backup, noteJournalHead: noteHead, report });
 }

@@ -9,11 +9,20 @@ const headSchema = z.object({ seq: z.int().nonnegative(), hash: z.string().max(2
 const FILE = "journal-head.json";
 const fileIn = (folder: string): string => join(folder, FILE);
 
-/** Notes the number and hash of the journal's last row beside the database: a copy that is restored later is older than it (rule 32). */
-export function noteJournalHead(folder: string, store: SqliteStore): void {
+/**
+ * What notes the number and hash of the journal's last row beside the database: a copy that is restored later is older than it
+ * (rule 32). A call writes only where the journal has moved since the last one.
+ */
+export function journalHeadNote(folder: string, store: SqliteStore): () => void {
   const file = fileIn(folder);
-  writeFileSync(`${file}.new`, JSON.stringify(store.journalHead()), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  let noted: string | undefined;
+  return () => {
+    const head = JSON.stringify(store.journalHead());
+    if (head === noted) return;
+    writeFileSync(`${file}.new`, head, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+    noted = head;
+  };
 }
 
 /**
@@ -24,7 +33,7 @@ export function recoverLost(store: SqliteStore, folder: string, nowMs: number): 
   const isNew = store.records.settings.get("booksOpened") === undefined;
   const cause = isNew ? undefined : journalLost(folder, store);
   if (cause !== undefined) store.transact((records) => beginRecovery(records, cause, nowMs));
-  noteJournalHead(folder, store);
+  journalHeadNote(folder, store)();
 }
 
 /** Why the database may not be the one that was written last in this folder, in words; undefined when it is. */

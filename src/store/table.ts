@@ -14,8 +14,8 @@ type NumberedTable = { [Name in keyof Schema]: Schema[Name] extends { id: unknow
 export class SqliteTable<Row extends { readonly id: number }> implements Table<Row> {
   readonly #database: Database.Database;
   readonly #name: string;
-  readonly #insert: Statement<unknown>;
   readonly #get: Statement<unknown>;
+  #insert: Statement<unknown> | undefined;
   readonly #updates = new Memo<Statement<unknown>>(KEPT_UPDATES);
 
   constructor(database: Database.Database, name: NumberedTable) {
@@ -23,11 +23,10 @@ export class SqliteTable<Row extends { readonly id: number }> implements Table<R
     this.#name = name;
     const byId = anyTable.selectFrom(name).selectAll().where("id", "=", parameter<number>("id"));
     this.#get = new Statement(database, byId);
-    const columns = this.#get.columns.filter((column) => column !== "id");
-    this.#insert = new Statement(database, anyTable.insertInto(name).values(parameters(columns)));
   }
 
   insert(row: Omit<Row, "id">): number {
+    this.#insert ??= this.#newInsert();
     return this.#insert.run(row as Values).id;
   }
 
@@ -39,6 +38,12 @@ export class SqliteTable<Row extends { readonly id: number }> implements Table<R
 
   get(id: number): Row | undefined {
     return this.#get.first({ id }) as Row | undefined;
+  }
+
+  /** The columns are known once the question is prepared. */
+  #newInsert(): Statement<unknown> {
+    const columns = this.#get.columns.filter((column) => column !== "id");
+    return new Statement(this.#database, anyTable.insertInto(this.#name).values(parameters(columns)));
   }
 
   #change(id: number, columns: readonly string[], change: Values): boolean {

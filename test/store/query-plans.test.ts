@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { SqliteRecords } from "../../src/store/sqlite-records.ts";
+import { Statement } from "../../src/store/statement.ts";
 import { temporaryStore } from "./temporary-store.ts";
 
 /** Small for ever: a handful of rows, or as many as there are limits. */
@@ -20,6 +21,7 @@ it("no statement that the engine keeps walks through a table that grows", async 
     },
   });
   expect(new SqliteRecords(noting, () => 0)).toBeDefined();
+  Statement.prepareAll(noting);
   expect(sources.length).toBeGreaterThan(50);
   // The last row by its key is read from the end of the table, which SQLite calls a scan, too.
   const lastRow = / from "journal" order by "seq" desc limit \?$/;
