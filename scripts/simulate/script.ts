@@ -1,4 +1,5 @@
 import type { Random } from "../../src/engine/ports.ts";
+import { tradingState } from "../../src/engine/trading-state.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import { drawAccountIncident } from "./incidents/account-incidents.ts";
 import { drawIncident } from "./incidents/draw-incident.ts";
@@ -26,6 +27,7 @@ const EARLY_MS = 44_000;
 /** So long people may need, one wish after the other, and how often that is looked at. */
 const SETTLED_WITHIN_MS = 300_000;
 const READ_MS = 1_000;
+const LATE_MS = 3_000;
 /** Breakers that wait for the owner, and how often he passes before he looks. */
 const LATCHING = ["second-instance", "books-differ"];
 const LOOKS = 3;
@@ -139,10 +141,17 @@ export class Script {
   async #settlePeople(): Promise<void> {
     const { people, telegram } = this.#trial.talk;
     telegram.beBack();
-    people.goOn();
-    for (let waitedMs = 0; people.isBusy && waitedMs < SETTLED_WITHIN_MS; waitedMs += READ_MS) {
+    for (let waitedMs = 0; waitedMs < SETTLED_WITHIN_MS; waitedMs += READ_MS) {
+      // What was typed while Telegram was away comes now, and may pause the bot once more.
+      if (waitedMs > LATE_MS && !people.isBusy && this.#isRunning()) return;
+      people.goOn();
       await this.#trial.pass(READ_MS);
     }
+  }
+
+  #isRunning(): boolean {
+    const { bot, life } = this.#trial;
+    return !life.isDead && tradingState(bot.store.records).state === "running";
   }
 
   /** The owner looks after a while at what others did, where a breaker tells of it. */
