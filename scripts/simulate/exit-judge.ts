@@ -4,6 +4,8 @@ import type { BotBooks } from "./checks/bot-books.ts";
 /** A lot may keep so much more than its part: cents of shares, and what rounding leaves (ENGINE rule 38). */
 const TOLERANCE_MICRO = 50_000;
 const TOLERANCE_SHARE = 0.02;
+/** Of a fill the venue tells the second in which it was: it may have been at its end, after a sale of his. */
+const LAST_OF_SECOND_MS = 999;
 
 interface Lot {
   readonly targetId: number;
@@ -64,7 +66,7 @@ function purchases(books: BotBooks, { targetId, tokenId }: Lot): Change[] {
      where o.target_id = ? and o.token_id = ? and o.side = 'BUY' and f.status != 'failed'`,
     ...[targetId, tokenId],
   );
-  return fills.map(({ atMs, sharesMicro }) => ({ atMs, boughtMicro: sharesMicro }));
+  return fills.map(({ atMs, sharesMicro }) => ({ atMs: atMs + LAST_OF_SECOND_MS, boughtMicro: sharesMicro }));
 }
 
 /** Each of his sales as the part of what he held before it. */

@@ -8,8 +8,8 @@ const STOPPED = /^(I am )?(paused|stopped)\b/;
 /** From a pause or a stop that the bot was handed and answered to the next confirmation. */
 export interface Pause {
   readonly life: number;
-  /** By people's clock. */
-  readonly handedMs: number;
+  /** By people's clock; once Telegram takes an answer again, where it did not. */
+  handedMs: number;
   answeredMs: number | undefined;
   /** The journal's numbers at its answer, and at what may have ended it; undefined while it lasts. */
   fromSeq: number | undefined;
@@ -20,6 +20,8 @@ export interface Pause {
 export interface Now {
   readonly life: number;
   readonly peopleMs: number;
+  /** Until when Telegram took no answers last. */
+  readonly awayUntilMs: number;
   /** The journal's last number; undefined while the bot is away. */
   readonly seq: number | undefined;
 }
@@ -37,9 +39,10 @@ export class Pauses {
     if (data.startsWith("confirm:")) for (const pause of this.all) pause.toSeq ??= seq ?? 0;
   }
 
-  said({ text }: Message, { life, peopleMs, seq }: Now): void {
+  said({ text }: Message, { life, peopleMs, awayUntilMs, seq }: Now): void {
     const pause = this.all.find((one) => one.life === life && one.answeredMs === undefined);
     if (!STOPPED.test(text) || pause === undefined) return;
+    pause.handedMs = Math.max(pause.handedMs, awayUntilMs);
     pause.answeredMs = peopleMs;
     pause.fromSeq = seq;
   }

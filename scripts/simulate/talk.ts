@@ -21,7 +21,7 @@ export class Talk {
     this.people = new People({ telegram: this.telegram, clock, random, records: () => this.#records() });
     this.secrets = new Set([CHAT_TOKEN, keyOf(seed).toString("hex")]);
     const now = () => ({
-      ...{ life: this.#present?.life.number ?? 0, peopleMs: clock.nowMs() },
+      ...{ life: this.#present?.life.number ?? 0, peopleMs: clock.nowMs(), awayUntilMs: this.telegram.awayUntilMs },
       seq: this.#records() === undefined ? undefined : this.#present?.bot.store.journalHead().seq,
     });
     this.telegram.updates.onHanded = (update) => this.pauses.handed(update, now());

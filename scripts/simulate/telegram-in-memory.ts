@@ -59,8 +59,14 @@ export class TelegramInMemory {
   }
 
   beBack(): void {
-    this.#downUntilMs = 0;
-    this.#slowUntilMs = 0;
+    const nowMs = this.#clock.nowMs();
+    this.#downUntilMs = Math.min(this.#downUntilMs, nowMs);
+    this.#slowUntilMs = Math.min(this.#slowUntilMs, nowMs);
+  }
+
+  /** Until when the chat's calls are not taken, or were not. */
+  get awayUntilMs(): number {
+    return Math.max(this.#downUntilMs, this.#slowUntilMs);
   }
 
   readonly send: Send = async (chatId, text, _silent, signal) => {
@@ -84,7 +90,7 @@ export class TelegramInMemory {
   }
 
   #isAway(): boolean {
-    return this.#clock.nowMs() < Math.max(this.#downUntilMs, this.#slowUntilMs);
+    return this.#clock.nowMs() < this.awayUntilMs;
   }
 
   async #updatesFor({ offset = 0, timeout = 0 }: Payload, signal: AbortSignal): Promise<unknown> {
