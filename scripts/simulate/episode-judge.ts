@@ -1,5 +1,7 @@
 import type { Settings } from "../../config/schema.ts";
 import type { OrderRecord, SignalRecord } from "../../src/engine/ports.ts";
+import { builder } from "../../src/store/statement.ts";
+import type { SqliteStore } from "../../src/store/store.ts";
 import type { Case } from "./judged-case.ts";
 import type { Judged } from "./simulation.ts";
 import type { TargetTrade } from "./target-trades.ts";
@@ -8,14 +10,15 @@ const EPISODE_GAP_S = 300;
 const MICRO = 1_000_000;
 /** A frame of a lying feed can be on its way when that tells the truth again. */
 const LIE_LASTS_MS = 5_000;
+/** The journal's clock is the machine's, an order's the venue's. */
+const ABOUT_MS = 2_000;
 
 /** Rule 12 over the true trades, as far as they had been seen when the order was made. */
 export function episodesAboveSize(
   { signals, orders, simulation, bySignal, shrunk }: Case,
   settings: Settings,
 ): string[] {
-  const maxMicro =
-    simulation.bot.store.records.limits.all().find(({ name }) => name === "maxPerTradeMicro")?.value ?? 0;
+  const mostAt = mostPerTrade(simulation.bot.store);
   const pairs = Map.groupBy(signals, ({ targetId, tokenId }) => `${targetId} ${tokenId}`);
   const committed = Map.groupBy(
     orders.filter(({ side }) => side === "BUY"),
@@ -33,13 +36,29 @@ export function episodesAboveSize(
       const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
       const told = (one: SignalRecord) => shrunk.has(one.id) && wasLiedOf(one, simulation);
       const totalMicro = members.reduce((sum, one) => sum + totalOf(one, bySignal.get(one.id), told(one)), 0);
-      const size = Math.min(sizeOf(settings, totalMicro), maxMicro);
+      const size = Math.min(sizeOf(settings, totalMicro), mostAt(order.createdMs));
       const words = `${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`;
       return spentMicro + order.notionalMicro > size ? [`order ${order.id}: ${words}`] : [];
     });
     if (wrong.every((some) => some.length > 0)) problems.push(...(wrong[0] ?? []));
   }
   return problems;
+}
+
+/** The limit that was in force then; either of two where it was changed about then. */
+function mostPerTrade(store: SqliteStore): (atMs: number) => number {
+  const changes = store.rows(
+    builder.selectFrom("journal").select(["atMs", "bodyJson"]).where("kind", "=", "limit").orderBy("seq"),
+  );
+  const values = changes.flatMap(({ atMs, bodyJson }) => {
+    const { name, value, to } = JSON.parse(bodyJson) as { name: string; value?: number; to?: number };
+    return name === "maxPerTradeMicro" ? [{ atMs, value: value ?? to ?? 0 }] : [];
+  });
+  return (atMs) => {
+    const before = values.findLast((one) => one.atMs < atMs - ABOUT_MS);
+    const about = values.filter((one) => Math.abs(one.atMs - atMs) <= ABOUT_MS);
+    return Math.max(...[...(before ? [before] : []), ...about].map(({ value }) => value));
+  };
 }
 
 function wasLiedOf({ firstSeenMs }: SignalRecord, { lies = [] }: Judged): boolean {
