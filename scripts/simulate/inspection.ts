@@ -64,7 +64,7 @@ export class Inspection {
   look(when: Check["when"], tells = true): number {
     this.step += tells ? 1 : 0;
     const { books } = this;
-    const { world, posts, bot, clock, settings, machine, outside, talk } = this.#trial;
+    const { world, posts, bot, life, clock, settings, machine, outside, talk } = this.#trial;
     this.#journal.read(books);
     this.#totals.read(books);
     if (outside.seconds.length > 0) {
@@ -72,16 +72,8 @@ export class Inspection {
     }
     const facts: Facts = {
       ...{ nowMs: Math.min(clock.nowMs(), machine.nowMs()), wrongTimes: machine.wrongTimes },
-      ...{
-        books,
-        journal: this.#journal,
-        totals: this.#totals,
-        talk,
-        world,
-        posts,
-        outside,
-        wallet: bot.signer.address,
-      },
+      ...{ livesSinceMs: life.beganMs, books, journal: this.#journal, totals: this.#totals },
+      ...{ talk, world, posts, outside, wallet: bot.signer.address },
       sizeMicro: settings.sizing === "fixed" ? settings.fixedUsdMicro : MOST_MICRO,
     };
     const found = CHECKS.filter((check) => check.when === when).flatMap(({ name, look }) =>

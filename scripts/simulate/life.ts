@@ -16,6 +16,8 @@ export interface LifeNeeds {
   /** Before each transaction; what it throws is the database's failure. */
   readonly onTransact: () => void;
   readonly onKill: () => void;
+  /** When it begins. Market time. */
+  readonly beganMs: number;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface LifeNeeds {
  */
 export class Life {
   readonly number: number;
+  readonly beganMs: number;
   readonly #needs: LifeNeeds;
   #store: SqliteStore | undefined;
   #isDead = false;
@@ -32,6 +35,7 @@ export class Life {
 
   constructor(needs: LifeNeeds) {
     this.number = needs.number;
+    this.beganMs = needs.beganMs;
     this.#needs = needs;
   }
 

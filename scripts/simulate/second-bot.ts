@@ -31,7 +31,7 @@ export class SecondBot {
     this.beganMs = nowMs();
     this.#nowMs = nowMs;
     this.#life = new Life({
-      number: 0,
+      ...{ number: 0, beganMs: this.beganMs },
       atPoint: () => false,
       onTransact: () => undefined,
       onKill: () => stopping.abort(new Error("ended")),

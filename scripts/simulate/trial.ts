@@ -122,7 +122,7 @@ export class Trial {
     this.#lock = lock;
     const stopping = new AbortController();
     const life = new Life({
-      number,
+      ...{ number, beganMs: this.clock.nowMs() },
       atPoint: (point) => this.atPoint(point),
       onTransact: () => this.disk.check(),
       onKill: () => {

@@ -3,7 +3,10 @@ import { DeadLife, Life } from "../../scripts/simulate/life.ts";
 
 function lifeThatEndsAt(point: string): Life {
   const nothing = () => undefined;
-  return new Life({ number: 1, atPoint: (reached) => reached === point, onTransact: nothing, onKill: nothing });
+  return new Life({
+    ...{ number: 1, beganMs: 0, atPoint: (reached: string) => reached === point },
+    ...{ onTransact: nothing, onKill: nothing },
+  });
 }
 
 it("ends before a call without doing it, and counts what a dead life still tries", async () => {

@@ -11,6 +11,8 @@ import type { RunningTotals } from "./running-totals.ts";
 export interface Facts {
   /** By the market's clock, or by the machine's where that is behind. */
   readonly nowMs: number;
+  /** When the present life began. */
+  readonly livesSinceMs: number;
   /** When the machine's clock was wrong. */
   readonly wrongTimes: readonly WrongTime[];
   readonly books: BotBooks;

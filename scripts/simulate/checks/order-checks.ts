@@ -136,7 +136,9 @@ function brokenLimits({ books }: Facts): string[] {
   ];
 }
 
-function silentlyBlocked({ books, nowMs }: Facts): string[] {
+/** Nobody can be told while the bot is away. */
+function silentlyBlocked({ books, nowMs, livesSinceMs }: Facts): string[] {
+  if (nowMs - livesSinceMs < BLOCKED_MS) return [];
   return books
     .rows<{ id: number; state: string }>(
       `select o.id, o.state from orders o where o.terminal_ms is null and o.sent_ms < ?
