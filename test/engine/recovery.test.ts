@@ -130,6 +130,34 @@ describe("an older copy of the database (32)", () => {
     expect(openBreakers(rig.records)).toEqual(["second-instance"]);
   });
 
+  it("sells nothing a second time: debts wait until the forgotten sales are read back, and these pay them", async () => {
+    rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: 1_000 * MICRO }));
+    const target = rig.addTarget(TARGET);
+    await rig.copy(target, [sighting()]);
+    const known = (await rig.venue.accountTrades(0)).map((own) => ({ ...own, token: "1001", side: "BUY" as const }));
+    const heldMicro = rig.records.lots.of(target.id, 1)?.sharesMicro ?? 0;
+    rig.store.transact((records) => beginRecovery(records, "the journal ends too early", rig.clock.ms));
+    rig.clock.ms += 1_000;
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000, venueS: rig.clock.ms / 1000 })]);
+    expect(rig.records.debts.of(target.id, 1)).toMatchObject({
+      ...{ sharesMicro: heldMicro, reason: "what the books lack is read from the venue first" },
+    });
+    const sales = (): number =>
+      rig.store.rows(builder.selectFrom("orders").select("id").where("salt", "<>", "").where("side", "=", "SELL"))
+        .length;
+    expect(sales()).toBe(0);
+    const sharesMicro = heldMicro - 1 * MICRO;
+    const sale = { side: "SELL" as const, sharesMicro, collateralMicro: 4 * MICRO, atMs: START_MS + 500 };
+    rig.venue.accountTrades = async () => [...known, trade("sale", sale)];
+    rig.venue.books = { cashMicro: 999_500_000, shares: new Map([["1001", 1 * MICRO]]) };
+    await reconciliation().run();
+    expect(rig.records.debts.of(target.id, 1)?.sharesMicro).toBe(1 * MICRO);
+    expect(rig.records.lots.of(target.id, 1)?.sharesMicro).toBe(1 * MICRO);
+    await rig.decide();
+    expect(rig.records.debts.of(target.id, 1)?.reason).toBe("below the market's minimum");
+    expect(sales()).toBe(0);
+  });
+
   it("does not take for its own what somebody else trades meanwhile", async () => {
     rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: 1_000 * MICRO }));
     const comparing = reconciliation();

@@ -5,6 +5,7 @@ import { sharesOfTarget } from "../books/sale-parts.ts";
 import type { Round } from "../deciding/decision.ts";
 import type { MarketView } from "../deciding/market-view.ts";
 import type { DebtRecord, OrderRecord, Records } from "../ports.ts";
+import { isReadingBack } from "../reconciling/read-back.ts";
 import { tradingState } from "../trading-state.ts";
 import { saleWait } from "./sale-backoff.ts";
 
@@ -55,6 +56,7 @@ interface Free {
  */
 export function exitPlan(records: Records, debt: DebtRecord, view: MarketView, round: ExitRound): ExitPlan | string {
   if (tradingState(records).state === "stopped") return "trading is stopped";
+  if (isReadingBack(records)) return "what the books lack is read from the venue first";
   if (round.venueProblem !== undefined) return round.venueProblem;
   if (view.market === undefined || view.marketProblem !== undefined)
     return view.marketProblem ?? "the market could not be read";

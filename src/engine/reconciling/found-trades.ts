@@ -2,7 +2,7 @@ import { tradingDayOf } from "../../domain/day.ts";
 import { MICRO, mulDiv } from "../../domain/micro.ts";
 import type { Side } from "../../domain/trade.ts";
 import { bookFill } from "../books/ledger.ts";
-import { coverLot } from "../books/lot-cover.ts";
+import { coverForgottenSale } from "../books/lot-cover.ts";
 import type { MarketData, OrderRecord, Records, TokenRecord, VenueTrade } from "../ports.ts";
 import { addLot } from "./adopted-books.ts";
 import { unattributedTarget } from "./unattributed.ts";
@@ -72,7 +72,7 @@ function coverSale(records: Records, order: OrderRecord, trade: FoundTrade, nowM
   const heldMicro = records.lots.openOfToken(tokenId).reduce((sum, lot) => sum + lot.sharesMicro, 0);
   if (heldMicro < trade.sharesMicro) addLot(records, tokenId, trade.sharesMicro - heldMicro, nowMs);
   const ownMicro = records.lots.of(order.targetId, tokenId)?.sharesMicro ?? 0;
-  if (ownMicro < trade.sharesMicro) coverLot(records, order, trade.sharesMicro - ownMicro, nowMs);
+  if (ownMicro < trade.sharesMicro) coverForgottenSale(records, order, trade.sharesMicro - ownMicro, nowMs);
 }
 
 function storeFound(

@@ -10,6 +10,7 @@ import type { Holdings } from "./books-compared.ts";
 import { differencesOf } from "./books-compared.ts";
 import type { FoundTrade } from "./found-trades.ts";
 import { bookFoundTrades } from "./found-trades.ts";
+import { beginReadBack, endReadBack } from "./read-back.ts";
 
 /** Buys of the lost part may still be fresh enough to be copied a second time: until they are not, nothing is bought. */
 const AT_LEAST_MS = 3 * 60_000;
@@ -25,6 +26,7 @@ export function isRecovering(records: Records): boolean {
 export function beginRecovery(records: Records, cause: string, nowMs: number): void {
   tripBreaker(records, "recovering", cause, nowMs);
   records.settings.set(NAME, NOTHING, nowMs);
+  beginReadBack(records, nowMs);
 }
 
 /** Books what was found of the lost part, in the caller's transaction. */
@@ -74,6 +76,7 @@ export function openLostBooks(records: Records, { holdings, trades, zone }: Lost
   const tradedMicro = arrived.reduce((sum, trade) => sum + cashOf(trade), 0);
   openWith(records, holdings.cashMicro - tradedMicro);
   recover(records, trades, zone, nowMs);
+  endReadBack(records, nowMs);
   const goneMicro = costOfMissing(records, holdings, nowMs);
   if (goneMicro !== 0) openWith(records, -goneMicro);
   adoptVenuesBooks(records, differencesOf(records, holdings, nowMs), nowMs);
