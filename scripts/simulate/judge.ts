@@ -75,11 +75,19 @@ function tradesBySignal(trades: readonly TargetTrade[], signals: readonly Signal
     known.set(tradeKey(trade, trade.announcedTx), trade);
   }
   const found = new Map<number, TargetTrade>();
-  for (const { id, tx, wallet, token, side } of signals) {
-    const trade = known.get(tradeKey({ wallet, tokenId: token, side: side as "BUY" | "SELL" }, tx));
-    if (trade !== undefined) found.set(id, trade);
+  for (const { id, tx, aliasTx, wallet, token, side } of signals) {
+    const of = (hash: string) => known.get(tradeKey({ wallet, tokenId: token, side: side as "BUY" | "SELL" }, hash));
+    const trade = of(tx);
+    const taken = aliasTx === null ? undefined : of(aliasTx);
+    // Of two that are alike to the cent nobody can tell which settles what was pushed: each is one signal all the same.
+    const shown = taken !== undefined && (trade === undefined || areAlike(trade, taken)) ? taken : trade;
+    if (shown !== undefined) found.set(id, shown);
   }
   return found;
+}
+
+function areAlike(one: TargetTrade, other: TargetTrade): boolean {
+  return one.sharesMicro === other.sharesMicro && one.collateralMicro === other.collateralMicro;
 }
 
 function shrunkSignals(store: SqliteStore, signals: readonly SignalRecord[]): Set<number> {
