@@ -32,13 +32,21 @@ export class RunningTotals {
   }
 
   #readSightings(books: BotBooks): void {
-    const rows = books.rows<{ id: number; times: number }>(
-      "select id, multiplicity as times from sightings where feed in ('rtds', 'data-api')",
+    const rows = books.rows<{ id: number; signal: number; times: number }>(
+      "select id, signal_id as signal, multiplicity as times from sightings where feed in ('rtds', 'data-api')",
     );
-    for (const { id, times } of rows) {
+    for (const { id, signal, times } of rows) {
       const before = this.#sightings.get(id) ?? 0;
-      if (times < before) this.fallen.push(`sighting ${id} was told ${before} times and counts as ${times}`);
+      if (times < before && !gaveBack(books, signal))
+        this.fallen.push(`sighting ${id} was told ${before} times and counts as ${times}`);
       this.#sightings.set(id, times);
     }
   }
+}
+
+/** What was taken for a signal's settlement goes to a signal of its own once that settles itself (docs/adr/0014). */
+function gaveBack(books: BotBooks, signal: number): boolean {
+  const back = `select count(*) from journal where kind = 'alias' and json_extract(body_json, '$.id') = ?
+    and json_extract(body_json, '$.aliasTx') is null`;
+  return books.figure(back, signal) > 0;
 }
