@@ -34,7 +34,7 @@ export function episodesAboveSize(
     const wrong = membersAt(pair, order).map((members) => {
       const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);
       const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
-      const told = (one: SignalRecord) => shrunk.has(one.id) && wasLiedOf(one, simulation);
+      const told = (one: SignalRecord) => shrunk.has(one.id) && wasLiedOf(one, order, simulation);
       const totalMicro = members.reduce((sum, one) => sum + totalOf(one, bySignal.get(one.id), told(one)), 0);
       const size = Math.min(sizeOf(settings, totalMicro), mostAt(order.createdMs));
       const words = `${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`;
@@ -61,8 +61,9 @@ function mostPerTrade(store: SqliteStore): (atMs: number) => number {
   };
 }
 
-function wasLiedOf({ firstSeenMs }: SignalRecord, { lies = [] }: Judged): boolean {
-  return lies.some(({ fromMs, toMs }) => firstSeenMs >= fromMs && firstSeenMs <= toMs + LIE_LASTS_MS);
+/** Between the first that was seen of it and the order: the feed that proves may lie where the first did not. */
+function wasLiedOf({ firstSeenMs }: SignalRecord, { createdMs }: OrderRecord, { lies = [] }: Judged): boolean {
+  return lies.some(({ fromMs, toMs }) => createdMs >= fromMs && firstSeenMs <= toMs + LIE_LASTS_MS);
 }
 
 function sizeOf(settings: Settings, totalMicro: number): number {

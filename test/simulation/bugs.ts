@@ -240,8 +240,8 @@ export const BUGS: readonly PlantedBug[] = [
     replace: 'return typeof last === "number" && nowMs < last;',
     faults: "hard",
     // Its trading zone changes from life to life.
-    firstSeed: 11,
-    seeds: 1,
+    firstSeed: 15,
+    seeds: 10,
     days: 4,
   },
   ...ACCOUNT_BUGS,
