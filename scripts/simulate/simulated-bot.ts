@@ -123,6 +123,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     ...{ store, feed: sources.feed, data: sources.data, venue, clock, random, stopping, signer },
     settings: engineSettings(settings, signer.address),
     forms: formsOf(settings, signer.address),
+    noteHead: journalHeadNote(folder, store),
     onError: (error) => report("work in the background failed and could not be stored", error),
     orderOnChain: (order) => chain.orderOnChain(order),
     cashMoves: cashMoves({

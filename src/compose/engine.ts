@@ -52,6 +52,8 @@ export interface EngineNeeds {
   readonly cashMoves?: CashMoves;
   /** Why our own transactions could not be paid for, where a chain settles. */
   readonly gasProblem?: () => string | undefined;
+  /** Notes beside the database how far the journal is, before anything is sent (rule 32). */
+  readonly noteHead?: () => void;
   /** What went wrong in the background and could not be stored, for the log. */
   readonly onError?: (error: unknown) => void;
   /** The market's clock. */
@@ -89,9 +91,9 @@ export interface Engine {
 export function assembleEngine(needs: EngineNeeds): Engine {
   const { store, feed, data, venue, signer, clock, random, settings, stopping, orderOnChain } = needs;
   const forms = formsByMachine(needs);
-  const { holdings: source } = needs;
+  const { holdings: source, noteHead } = needs;
   const onError = needs.onError ?? (() => undefined);
-  const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping, onError });
+  const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping, noteHead, onError });
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const cancelling = new OrderCancelling({ store, venue, desk, clock });
   const exits = new Exits({ store, data, desk });

@@ -19,7 +19,7 @@ import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
 import { prepareStore } from "./first-start.ts";
 import { holdingsSource } from "./holdings-source.ts";
-import { recoverLost } from "./journal-head.ts";
+import { journalHeadNote, recoverLost } from "./journal-head.ts";
 import type { LocalWorld } from "./local-world.ts";
 import type { MarketSources } from "./market-sources.ts";
 import { marketSources, readVenueTime } from "./market-sources.ts";
@@ -123,6 +123,7 @@ function engineOn(
     ...{ store, feed: sources.feed, data: sources.data, venue, clock: marketClock, random, stopping },
     ...{ settings: engineSettings(settings, signing.address, speed), signer: signing },
     forms: formsOf(settings, signing.address),
+    noteHead: journalHeadNote(settings.dataFolder, store),
     worthOf: (wallet, abort) => worth.of(wallet, abort),
     holdings: holdingsSource({ settings, hosts, positions, network, random, venueNowMs: () => data.venueNowMs() }),
     onError: (error) => needs.report("work in the background failed and could not be stored", error),

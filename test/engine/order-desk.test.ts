@@ -34,6 +34,17 @@ async function sending(): Promise<(answer: VenueOrderState | Error) => Promise<v
   };
 }
 
+it("notes how far the journal is before anything leaves, so that no older copy can hide it (32)", async () => {
+  const done: string[] = [];
+  rig.onHeadNoted = () => done.push(orderOf(1)?.state ?? "");
+  rig.venue.place = () => {
+    done.push("placed");
+    return Promise.resolve(state("refused"));
+  };
+  await rig.copy(target, [sighting()]);
+  expect(done).toEqual(["sent", "placed"]);
+});
+
 describe("the answer to an order", () => {
   it("closes it only when the trades show what it says was matched", async () => {
     rig.venue.mode = "lost";

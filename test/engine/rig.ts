@@ -259,6 +259,7 @@ export class Rig {
   /** Where decisions read what targets hold; nowhere unless a test sets it. */
   holdings: HoldingsSource | undefined;
   /** Hears of each order in the transaction that stores it, before it is stored. */
+  onHeadNoted: () => void = () => undefined;
   onOrder: (terms: OrderTerms) => void = () => undefined;
   /** Whether a token follows from its market (rule 10). */
   belongs: (token: string) => boolean = () => true;
@@ -298,7 +299,8 @@ export class Rig {
     };
     this.signer = signer;
     const onError = (error: unknown) => void this.unstored.push(error);
-    const orders = { forms, signer, clock, random, stopping: this.abort.signal, onError };
+    const noteHead = () => this.onHeadNoted();
+    const orders = { forms, signer, clock, random, stopping: this.abort.signal, noteHead, onError };
     const venue = ownVenue ?? this.venue;
     this.desk = new OrderDesk({ store, venue, ...orders });
     this.cancelling = new OrderCancelling({ store, venue, desk: this.desk, clock });

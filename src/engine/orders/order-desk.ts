@@ -34,6 +34,8 @@ export interface OrderDeskNeeds {
   readonly clock: Clock;
   readonly random: Random;
   readonly stopping: AbortSignal;
+  /** Notes outside the database how far the journal is: of what has left, no older copy that is put back is silent (rule 32). */
+  readonly noteHead?: (() => void) | undefined;
   /** Hears of work whose failure could not even be stored (a disk that is full, a busy database): the scans look after its order. */
   readonly onError: (error: unknown) => void;
 }
@@ -139,6 +141,7 @@ export class OrderDesk {
       const signature = await this.#sign(stored);
       if (signature === undefined || !this.#mayLeave(stored.id, signature)) return;
       const { venue, stopping, store, clock } = this.#needs;
+      this.#needs.noteHead?.();
       const order = Object.freeze({ ...stored.order, signature }) as Approved<VenueOrder>;
       const state = await venue.place(order, stopping);
       store.transact((records) => {
