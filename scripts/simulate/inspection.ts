@@ -65,7 +65,7 @@ export class Inspection {
     this.step += tells ? 1 : 0;
     const { books } = this;
     const { world, posts, bot, life, clock, settings, machine, outside, talk } = this.#trial;
-    this.#journal.read(books);
+    this.#readJournal();
     this.#totals.read(books);
     if (outside.seconds.length > 0) {
       outside.gather(new Set(books.rows<{ hash: string }>("select hash from orders").map(({ hash }) => hash)));
@@ -102,14 +102,14 @@ export class Inspection {
 
   /** What somebody who copies the file by the database's own means gets. */
   backUp(): Copy {
-    this.#journal.read(this.books);
+    this.#readJournal();
     return { bytes: this.books.bytes(), journal: this.#journal.copy(), atMs: this.#trial.clock.nowMs() };
   }
 
   /** Puts a copy in the place of a dead life's database: what happened since is forgotten there, but not here. */
   restore({ bytes, journal }: Copy): void {
-    const { outside, machine } = this.#trial;
-    this.#journal.read(this.books);
+    const { outside, clock } = this.#trial;
+    this.#readJournal();
     const before = forgottenOrders(this.books);
     this.#books?.close();
     this.#trial.replaceDatabase(bytes);
@@ -119,6 +119,10 @@ export class Inspection {
     for (const order of news) outside.forgotten.set(order.hash, order);
     this.#totals = new RunningTotals();
     this.#trial.talk.pauses.forget();
-    this.#journal = journal.after(this.#journal, machine.nowMs());
+    this.#journal = journal.after(this.#journal, clock.nowMs());
+  }
+
+  #readJournal(): void {
+    this.#journal.read(this.books, (shownMs) => this.#trial.machine.marketMs(shownMs));
   }
 }

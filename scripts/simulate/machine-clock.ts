@@ -45,6 +45,16 @@ export class MachineClock implements Clock {
     this.#skewMs = 0;
   }
 
+  /** The market's time of something that this clock showed lately: a clock that was set back shows a time twice. */
+  marketMs(shownMs: number): number {
+    const nowMs = this.#market.nowMs();
+    const isIn = ({ fromMs, toMs }: WrongTime, atMs: number): boolean =>
+      atMs >= fromMs && atMs <= Math.min(toMs, nowMs);
+    const wrong = this.wrongTimes.flatMap((one) => (isIn(one, shownMs - one.skewMs) ? [shownMs - one.skewMs] : []));
+    const wasRight = shownMs <= nowMs && !this.wrongTimes.some((one) => isIn(one, shownMs));
+    return [...wrong, ...(wasRight ? [shownMs] : [])].sort((a, b) => b - a)[0] ?? shownMs;
+  }
+
   /** Whether a bot could not know then how old something is. @param shownMs as this clock showed it */
   wasUnsure(shownMs: number): boolean {
     return this.wrongTimes.some(({ fromMs, toMs, skewMs }) => {

@@ -267,8 +267,7 @@ export class Trial {
 
   #noteOrder(request: TransportRequest): void {
     const before = this.posts.length;
-    // By the clock that the journal is written by: a post is compared with what stands there.
-    noteOrder(this.posts, request, this.machine.nowMs());
+    noteOrder(this.posts, request, this.clock.nowMs());
     if (this.posts.length > before) this.#lastPostMs = this.clock.nowMs();
   }
 }

@@ -20,7 +20,7 @@ interface Body {
 
 /** What the checks need of the journal, read once a row. */
 export class JournalTail {
-  /** Trading states as people and the engine set them, oldest first. */
+  /** Trading states as people and the engine set them, oldest first. Market time. */
   readonly states: { readonly atMs: number; readonly state: string }[] = [];
   /** The trading state at each order's storing, by its id. */
   readonly stateAtOrder = new Map<number, string>();
@@ -32,13 +32,14 @@ export class JournalTail {
   cashMicro = 0;
   #seq = 0;
 
-  read(books: BotBooks): void {
+  /** @param marketMs of a time that the machine's clock showed just now */
+  read(books: BotBooks, marketMs: (shownMs: number) => number): void {
     const rows = books.rows<JournalRow>(
       `select seq, at_ms as atMs, kind, body_json as bodyJson from journal
        where seq > ? and kind in ('state', 'order', 'settlement', 'cash', 'merge', 'day') order by seq`,
       this.#seq,
     );
-    for (const row of rows) this.#take(row, JSON.parse(row.bodyJson) as Body);
+    for (const row of rows) this.#take({ ...row, atMs: marketMs(row.atMs) }, JSON.parse(row.bodyJson) as Body);
   }
 
   copy(): JournalTail {
