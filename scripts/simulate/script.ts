@@ -28,6 +28,8 @@ const EARLY_MS = 44_000;
 const SETTLED_WITHIN_MS = 300_000;
 const READ_MS = 1_000;
 const LATE_MS = 3_000;
+/** As stored, as typed, and in dollars. */
+const USUAL_LIMIT = ["maxPerTradeMicro", "max-per-trade", 5] as const;
 /** Breakers that wait for the owner, and how often he passes before he looks. */
 const LATCHING = ["second-instance", "books-differ"];
 const LOOKS = 3;
@@ -145,6 +147,8 @@ export class Script {
       // What was typed while Telegram was away comes now, and may pause the bot once more.
       if (waitedMs > LATE_MS && !people.isBusy && this.#isRunning()) return;
       people.goOn();
+      // A copy that was put back knows nothing of what was loosened since.
+      if (!this.#trial.life.isDead) people.limit(...USUAL_LIMIT);
       await this.#trial.pass(READ_MS);
     }
   }
