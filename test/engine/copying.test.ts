@@ -55,6 +55,25 @@ describe("copying a buy", () => {
     expect(rig.records.orders.ofEpisode(2)).toHaveLength(1);
   });
 
+  it("two decisions that a late trade shows to be one keep what each bought, and the journal tells of it (12)", async () => {
+    const firstS = START_MS / 1000 - 10;
+    await rig.copy(target, [sighting({ venueS: firstS })]);
+    rig.clock.ms += 400_000;
+    await rig.marks.run(rig.abort.signal);
+    await rig.copy(target, [sighting({ venueS: firstS + 400 })]);
+    const committed = () => rig.records.episodes.get(1)?.committedMicro;
+    const each = committed() ?? 0;
+    await rig.copy(target, [sighting({ venueS: firstS + 200 })]);
+    expect(orders()).toHaveLength(2);
+    expect(committed()).toBe(2 * each);
+    const joined = rig.store.rows(
+      builder.selectFrom("journal").select("bodyJson").where("kind", "=", "episodes-joined"),
+    );
+    expect(joined.map(({ bodyJson }) => JSON.parse(bodyJson))).toEqual([
+      { id: 1, laterId: 2, committedMicro: each, day: expect.any(String) },
+    ]);
+  });
+
   it.each([
     ["stale", () => ({ venueS: START_MS / 1000 - 121 })],
     ["own wallet", () => ({ wallet: "0x00000000000000000000000000000000000000ff" })],

@@ -96,8 +96,12 @@ function emptyEpisode(targetId: number, tokenId: number, side: Side, key: number
   };
 }
 
-/** The later episode ends in the earlier one, with its orders and what they committed. */
+/** The later episode ends in the earlier one, with its orders and what they committed. Where both were copied it stands in the journal. */
 function joinEpisodes(records: Records, earlier: EpisodeRecord, later: EpisodeRecord): void {
+  if (earlier.countedDay !== null && later.countedDay !== null) {
+    const [id, laterId, day] = [earlier.id, later.id, later.countedDay];
+    records.journal.append("episodes-joined", { id, laterId, committedMicro: later.committedMicro, day });
+  }
   records.signals.move(later.id, -1, earlier.id);
   records.orders.moveEpisode(later.id, earlier.id);
   records.orderParts.moveEpisode(later.id, earlier.id);
