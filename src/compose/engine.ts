@@ -29,6 +29,7 @@ import type {
 } from "../engine/ports.ts";
 import type { CashMoves } from "../engine/reconciling/external-cash.ts";
 import { Reconciliation } from "../engine/reconciling/reconciliation.ts";
+import { StrangerWatch } from "../engine/reconciling/stranger-watch.ts";
 import { Pushes } from "../engine/seeing/pushes.ts";
 import type { TargetFeed } from "../engine/seeing/scan.ts";
 import { Scan } from "../engine/seeing/scan.ts";
@@ -93,7 +94,12 @@ export function assembleEngine(needs: EngineNeeds): Engine {
   const forms = formsByMachine(needs);
   const { holdings: source, noteHead } = needs;
   const onError = needs.onError ?? (() => undefined);
-  const desk = new OrderDesk({ store, venue, forms, signer, clock, random, stopping, noteHead, onError });
+  const sweep = (): Promise<void> => reconciliation.sweep();
+  const strangers = new StrangerWatch({ sweep, clock, stopping, onError });
+  const desk = new OrderDesk({
+    ...{ store, venue, forms, signer, clock, random, stopping, noteHead, onError },
+    onStranger: () => strangers.heard(),
+  });
   const fate = new OrderFate({ store, venue, desk, clock, ...(orderOnChain && { orderOnChain }) });
   const cancelling = new OrderCancelling({ store, venue, desk, clock });
   const exits = new Exits({ store, data, desk });
@@ -108,6 +114,10 @@ export function assembleEngine(needs: EngineNeeds): Engine {
       readBeforeSales({ records: store.records, source }, sales, abort),
   };
   const flattening = new FlattenReport({ store, clock });
+  const reconciliation = new Reconciliation({
+    ...{ store, venue, clock, desk, data, zone: settings.tradingZone },
+    ...(cashMoves && { cashMoves }),
+  });
   const decider = new Decider({ store, data, desk, exits, clock, settings, tokenBelongs, onFailed, ...gates, ...read });
   return {
     desk,
@@ -125,10 +135,7 @@ export function assembleEngine(needs: EngineNeeds): Engine {
     ownExits: new OwnExits({ store, data, clock, settings }),
     targetHoldings: source && new TargetHoldings({ store, data, source, clock, settings }),
     worths: needs.worthOf && new ReadWorths({ store, data, clock, settings, worthOf: needs.worthOf }),
-    reconciliation: new Reconciliation({
-      ...{ store, venue, clock, desk, data, zone: settings.tradingZone },
-      ...(cashMoves && { cashMoves }),
-    }),
+    reconciliation,
     failedDecisions: () => failures.decisions,
     settlement: new Settlement({ store, data, venue, clock }),
     shortfalls: new ShortfallWatch({ store, data, clock }),

@@ -125,8 +125,8 @@ export interface Venue {
   redeem(conditionId: string): Promise<{ readonly cashMicro: number } | undefined>;
   /** Why no new order may leave now, in words (no heartbeat, restarting, closed only); undefined when it may. */
   unready(): string | undefined;
-  /** Hears the hash of an order of which something changed. */
-  watch(listener: (orderHash: string) => void): void;
+  /** Hears of each event on our account, with the hashes of all orders that it speaks of: of a trade those of both sides. */
+  watch(listener: (orderHashes: readonly string[]) => void): void;
 }
 
 /** What the exchange contract knows of an order (rule 25). */

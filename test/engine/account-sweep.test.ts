@@ -7,6 +7,8 @@ import type { VenueTrade } from "../../src/engine/ports.ts";
 import { sweepAccount } from "../../src/engine/reconciling/account-sweep.ts";
 import { resolveDiscrepancy } from "../../src/engine/reconciling/discrepancy.ts";
 import { beginRecovery } from "../../src/engine/reconciling/recovery.ts";
+import { StrangerWatch } from "../../src/engine/reconciling/stranger-watch.ts";
+import { VirtualClock } from "../../src/ops/virtual-clock.ts";
 import { Rig, START_MS, sighting, TARGET } from "./rig.ts";
 
 const OVERLAP_MS = 600_000;
@@ -130,5 +132,45 @@ describe("the trades of the account", () => {
     await sweep();
     await rig.desk.idle();
     expect(rig.records.lots.of(1, 1)?.sharesMicro).toBe(0);
+  });
+});
+
+describe("an event on our account that speaks of no order of ours (31)", () => {
+  const ours = () => rig.records.orders.get(1)?.hash ?? "";
+
+  it("has the account read at once; of a trade one side is enough to be ours", async () => {
+    let heard = 0;
+    rig.onStranger = () => {
+      heard += 1;
+    };
+    rig.venue.tell(ours());
+    rig.venue.tell("0xtaker", ours());
+    expect(heard).toBe(0);
+    rig.venue.tell("0xtaker", "0xmaker");
+    rig.venue.tell("0xforeign");
+    expect(heard).toBe(2);
+    await rig.desk.idle();
+  });
+
+  it("is answered by one reading for a burst, and one more for what came meanwhile", async () => {
+    const clock = new VirtualClock(START_MS);
+    const readMs: number[] = [];
+    const sweepNow = async (): Promise<void> => {
+      readMs.push(clock.nowMs() - START_MS);
+      if (readMs.length === 1) strangers.heard();
+      if (readMs.length === 2) throw new Error("the venue does not answer");
+    };
+    const problems: unknown[] = [];
+    const stopping = new AbortController();
+    const onError = (error: unknown) => void problems.push(error);
+    const strangers = new StrangerWatch({ sweep: sweepNow, clock, stopping: stopping.signal, onError });
+    strangers.heard();
+    strangers.heard();
+    await clock.advanceTo(START_MS + 60_000);
+    expect(readMs).toEqual([500, 6_000]);
+    expect(problems).toHaveLength(1);
+    strangers.heard();
+    await clock.advanceTo(START_MS + 120_000);
+    expect(readMs).toHaveLength(3);
   });
 });

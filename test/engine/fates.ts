@@ -105,7 +105,7 @@ class FatefulVenue implements Venue {
   redeem: Venue["redeem"] = async () => ({ cashMicro: 0 });
   unready: Venue["unready"] = () => undefined;
   watch: Venue["watch"] = (listener) => {
-    this.#tell = listener;
+    this.#tell = (hash) => listener([hash]);
   };
 
   /** The next thing happens to an order; true while there is one. */

@@ -176,12 +176,12 @@ export class InstantVenue implements Venue {
   openOrders: Venue["openOrders"] = async () => [];
   unready: Venue["unready"] = () => this.problem;
   watch: Venue["watch"] = (listener) => {
-    this.tell = listener;
+    this.tell = (...hashes) => listener(hashes);
   };
   /** Why it takes no orders. */
   problem: string | undefined;
-  /** Tells the engine that something changed of an order. */
-  tell: (hash: string) => void = () => undefined;
+  /** Tells the engine of an event on our account that speaks of these orders. */
+  tell: (...hashes: string[]) => void = () => undefined;
 
   #end(hash: string, state: "done" | "refused", reason: string): VenueOrderState {
     const end = { hash, state, reason };
@@ -260,6 +260,7 @@ export class Rig {
   holdings: HoldingsSource | undefined;
   /** Hears of each order in the transaction that stores it, before it is stored. */
   onHeadNoted: () => void = () => undefined;
+  onStranger: () => void = () => undefined;
   onOrder: (terms: OrderTerms) => void = () => undefined;
   /** Whether a token follows from its market (rule 10). */
   belongs: (token: string) => boolean = () => true;
@@ -299,8 +300,8 @@ export class Rig {
     };
     this.signer = signer;
     const onError = (error: unknown) => void this.unstored.push(error);
-    const noteHead = () => this.onHeadNoted();
-    const orders = { forms, signer, clock, random, stopping: this.abort.signal, noteHead, onError };
+    const [noteHead, onStranger] = [() => this.onHeadNoted(), () => this.onStranger()];
+    const orders = { forms, signer, clock, random, stopping: this.abort.signal, noteHead, onStranger, onError };
     const venue = ownVenue ?? this.venue;
     this.desk = new OrderDesk({ store, venue, ...orders });
     this.cancelling = new OrderCancelling({ store, venue, desk: this.desk, clock });

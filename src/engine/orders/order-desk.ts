@@ -36,6 +36,8 @@ export interface OrderDeskNeeds {
   readonly stopping: AbortSignal;
   /** Notes outside the database how far the journal is: of what has left, no older copy that is put back is silent (rule 32). */
   readonly noteHead?: (() => void) | undefined;
+  /** Hears that the venue told of an order on our account that is none of ours (rule 31). */
+  readonly onStranger?: (() => void) | undefined;
   /** Hears of work whose failure could not even be stored (a disk that is full, a busy database): the scans look after its order. */
   readonly onError: (error: unknown) => void;
 }
@@ -52,7 +54,7 @@ export class OrderDesk {
   constructor(needs: OrderDeskNeeds) {
     this.#needs = needs;
     this.#looks = new OrderLooks(needs, (orderId) => this.#lookAgain(orderId));
-    needs.venue.watch((hash) => this.heed(hash));
+    needs.venue.watch((hashes) => this.#hear(hashes));
   }
 
   /**
@@ -134,6 +136,14 @@ export class OrderDesk {
   /** Lets whoever follows an order look at it at once. */
   wake(orderId: number): void {
     this.#wakers.get(orderId)?.();
+  }
+
+  /** Of a trade the venue names both sides: where neither is ours, somebody else traded here. */
+  #hear(hashes: readonly string[]): void {
+    const { store, onStranger } = this.#needs;
+    const ours = hashes.filter((hash) => store.records.orders.byHash(hash) !== undefined);
+    for (const hash of ours) this.heed(hash);
+    if (ours.length === 0) onStranger?.();
   }
 
   async #send(stored: StoredOrder): Promise<void> {

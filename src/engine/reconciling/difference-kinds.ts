@@ -78,7 +78,8 @@ const DIFFERENCE_KINDS: readonly DifferenceKind[] = [
   {
     kind: "restored backup",
     found: "the journal's head is older than the one noted beside the database, or no note lies there",
-    repair: "every trade since then is booked or told of; until the account was read once nothing is sold either, and a forgotten sale pays what is owed",
+    repair:
+      "every trade since then is booked or told of; until the account was read once nothing is sold either, and a forgotten sale pays what is owed",
     breaker: "recovering, until the books agree",
   },
 ];

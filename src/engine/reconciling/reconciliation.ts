@@ -30,6 +30,7 @@ export class Reconciliation {
   #found = 0;
   /** How many readings what is under way was waited for. */
   #waited = 0;
+  #sweeping: Promise<void> = Promise.resolve();
   /** How often in a row its cause could not be read. */
   #unread = 0;
 
@@ -40,7 +41,7 @@ export class Reconciliation {
   /** One reading, with what differs in words. While something is booked during it, it is none. */
   async run(): Promise<readonly string[]> {
     const { store, venue, clock } = this.#needs;
-    await sweepAccount(this.#needs);
+    await this.sweep();
     const { records } = store;
     const before = footprint(records);
     const tokens = records.lots.open().flatMap(({ tokenId }) => records.tokens.get(tokenId)?.token ?? []);
@@ -52,6 +53,13 @@ export class Reconciliation {
     const differences = differencesOf(records, holdings, clock.nowMs());
     await this.#judge(differences);
     return differences.map((difference) => inWords(records, difference));
+  }
+
+  /** Reads the account's trades and orders; one reading waits for the other. */
+  sweep(): Promise<void> {
+    const sweeping = this.#sweeping.then(() => sweepAccount(this.#needs));
+    this.#sweeping = sweeping.catch(() => undefined);
+    return sweeping;
   }
 
   async #judge(differences: readonly Difference[]): Promise<void> {

@@ -61,7 +61,7 @@ export class ClobVenue implements Venue {
   readonly #posting: OrderPosting;
   readonly #userChannel: UserChannel | undefined;
   readonly #running = new Map<string, Promise<VenueOrderState>>();
-  readonly #listeners: Array<(orderHash: string) => void> = [];
+  readonly #listeners: Array<Parameters<Venue["watch"]>[0]> = [];
   #run: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
 
   constructor(options: ClobVenueOptions) {
@@ -85,7 +85,7 @@ export class ClobVenue implements Venue {
       new UserChannel({
         connect: options.connectUser,
         keeper,
-        onOrder: (hash) => this.#tell(hash),
+        onOrders: (hashes) => this.#tell(hashes),
         onCancelled: (hash, matchedMicro) => this.#lookup.cancelled(hash, matchedMicro),
         onFailure: (error) => onFailure("user channel", error),
       });
@@ -179,11 +179,11 @@ export class ClobVenue implements Venue {
     this.#readiness.release();
   }
 
-  watch(listener: (orderHash: string) => void): void {
+  watch(listener: Parameters<Venue["watch"]>[0]): void {
     this.#listeners.push(listener);
   }
 
-  #tell(hash: string): void {
-    for (const listener of this.#listeners) listener(hash);
+  #tell(hashes: readonly string[]): void {
+    for (const listener of this.#listeners) listener(hashes);
   }
 }

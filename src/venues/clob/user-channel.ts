@@ -7,8 +7,8 @@ import { parseUserEvent } from "./user-frame.ts";
 export interface UserChannelOptions {
   readonly connect: Connect;
   readonly keeper: CredentialKeeper;
-  /** Hears the hash of each order, ours or not, of which an event speaks. */
-  readonly onOrder: (hash: string) => void;
+  /** Hears the hashes of all orders, ours or not, of which an event speaks. */
+  readonly onOrders: (hashes: readonly string[]) => void;
   /** Hears of an order that ended with so much of it matched, before it is told like any other. */
   readonly onCancelled: (hash: string, matchedMicro: number) => void;
   readonly onFailure: (error: unknown) => void;
@@ -55,9 +55,9 @@ export class UserChannel {
         if (event.kind === "order") {
           const { hash, matchedMicro } = event.order;
           if (event.isCancelled) this.#options.onCancelled(hash, matchedMicro);
-          this.#options.onOrder(hash);
+          this.#options.onOrders([hash]);
         }
-        if (event.kind === "trade") for (const hash of orderHashesOf(event.trade)) this.#options.onOrder(hash);
+        if (event.kind === "trade") this.#options.onOrders(orderHashesOf(event.trade));
       }
     } catch (error) {
       this.#options.onFailure(error);

@@ -29,7 +29,7 @@ export class PaperVenue implements Venue {
   readonly #resting: RestingOrders;
   readonly #settlement: TradeSettlement;
   readonly #arrivals: OrderArrivals;
-  readonly #listeners: ((orderHash: string) => void)[] = [];
+  readonly #listeners: Parameters<Venue["watch"]>[0][] = [];
 
   /** Opens the books; orders that a former life left unmatched end without a fill, those that rest go on. */
   static async open(options: PaperVenueOptions): Promise<PaperVenue> {
@@ -122,7 +122,7 @@ export class PaperVenue implements Venue {
   }
 
   /** A listener must not throw: its error would be the order's. */
-  watch(listener: (orderHash: string) => void): void {
+  watch(listener: Parameters<Venue["watch"]>[0]): void {
     this.#listeners.push(listener);
   }
 
@@ -166,6 +166,6 @@ export class PaperVenue implements Venue {
   }
 
   #tell(orderHash: string): void {
-    for (const listener of this.#listeners) listener(orderHash);
+    for (const listener of this.#listeners) listener([orderHash]);
   }
 }

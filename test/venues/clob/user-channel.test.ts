@@ -14,7 +14,7 @@ beforeEach(async () => {
   await clob.listen();
   rig = new VenueRig(clob, { connectUser: server.connect });
   heard = [];
-  rig.venue.watch((hash) => heard.push(hash));
+  rig.venue.watch((hashes) => heard.push(...hashes));
 });
 
 afterEach(async () => {

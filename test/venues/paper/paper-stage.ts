@@ -43,7 +43,7 @@ export class PaperStage {
     const { file, clock, random, market: marketData } = this;
     this.#options = { ...this.#options, ...change };
     this.#venue = await PaperVenue.open({ file, clock, random, marketData, synchronous: "OFF", ...this.#options });
-    this.#venue.watch((hash) => this.heard.push(hash));
+    this.#venue.watch((hashes) => this.heard.push(...hashes));
   }
 
   /** Places an order as `orderOf` makes it, and waits until it has met its book. */
