@@ -1,5 +1,7 @@
 import type { JournalTail } from "./checks/journal-tail.ts";
 
+const OLDEST_MS = 40 * 3_600_000;
+
 /** The bot's database at an instant, with what was known of its journal then. */
 export interface Copy {
   readonly bytes: Buffer;
@@ -17,8 +19,10 @@ export class Backups {
     throw new Error("nobody makes copies yet");
   };
 
-  get count(): number {
-    return this.#copies.length;
+  /** Whether the newest is young enough: of more than two days a bot does not read back what targets did (ENGINE rule 7). */
+  hasYoung(nowMs: number): boolean {
+    const { atMs = Number.NEGATIVE_INFINITY } = this.#copies.at(-1) ?? {};
+    return nowMs - atMs < OLDEST_MS;
   }
 
   take(): void {

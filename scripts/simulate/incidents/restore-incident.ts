@@ -17,7 +17,7 @@ export function secondStart(trial: Trial, random: Random): Incident {
 
 /** The bot ends, and its next life begins on a copy of the database: of minutes ago, or of a session before. */
 export function restoreBackup(trial: Trial, random: Random): Incident {
-  const isOlder = random.next() < 0.4 && trial.backups.count > 0;
+  const isOlder = random.next() < 0.4 && trial.backups.hasYoung(trial.clock.nowMs());
   return {
     name: `a backup is restored${isOlder ? ", of a session before" : ""}`,
     forMs: 20_000 + random.integer(100_000),
