@@ -98,12 +98,12 @@ function overfilled({ books }: Facts): string[] {
     .map(({ id, filled, shares, paid }) => `order ${id}: ${filled} of ${shares} shares for ${paid}`);
 }
 
-/** By the signal's own price: at most two ticks of the coarsest kind above it (ENGINE rule 23). */
+/** By the signal's own price, as any feed told it (a log may name more than was spent): at most two ticks of the coarsest kind above it (ENGINE rule 23). */
 function dearLimits({ books }: Facts): string[] {
   return books
     .rows<{ id: number; limitMicro: number; highest: number }>(
-      `select o.id, o.limit_micro as limitMicro, (select max(s.highest_price_micro) from signals s
-        where s.target_id = o.target_id and s.token_id = o.token_id and s.side = 'BUY') as highest
+      `select o.id, o.limit_micro as limitMicro, (select max(max(s.highest_price_micro, g.price_micro)) from signals s
+        join sightings g on g.signal_id = s.id where s.target_id = o.target_id and s.token_id = o.token_id and s.side = 'BUY') as highest
        from orders o where o.side = 'BUY' and ${NOT_READ_BACK}`,
     )
     .filter(({ limitMicro, highest }) => limitMicro > highest + FAR_MICRO)
