@@ -158,6 +158,33 @@ describe("an older copy of the database (32)", () => {
     expect(sales()).toBe(0);
   });
 
+  it("buys no episode a second time that goes on after its copy was forgotten", async () => {
+    rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: 1_000 * MICRO }));
+    const target = rig.addTarget(TARGET);
+    const comparing = reconciliation();
+    await comparing.run();
+    rig.store.transact((records) => beginRecovery(records, "the journal ends too early", rig.clock.ms));
+    const firstS = Math.floor(rig.clock.ms / 1000);
+    rig.venue.accountTrades = async () => [trade("lost", { sharesMicro: 9 * MICRO, atMs: rig.clock.ms - 1_000 })];
+    rig.venue.books = { cashMicro: 995 * MICRO, shares: new Map([["1001", 9 * MICRO]]) };
+    await comparing.run();
+    await rig.copy(target, [sighting({ venueS: firstS })]);
+    rig.clock.ms += 200_000;
+    await comparing.run();
+    expect(openBreakers(rig.records)).toEqual([]);
+    await rig.marks.run(rig.abort.signal);
+    await rig.copy(target, [sighting({ venueS: rig.clock.ms / 1000 })]);
+    expect(rig.records.signals.ofEpisode(1).map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ["skipped", "minimum"],
+      ["skipped", "minimum"],
+    ]);
+    // What he decides anew is copied.
+    rig.clock.ms += 400_000;
+    await rig.marks.run(rig.abort.signal);
+    await rig.copy(target, [sighting({ venueS: rig.clock.ms / 1000 })]);
+    expect(rig.records.orders.ofEpisode(2)).toHaveLength(1);
+  });
+
   it("does not take for its own what somebody else trades meanwhile", async () => {
     rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: 1_000 * MICRO }));
     const comparing = reconciliation();

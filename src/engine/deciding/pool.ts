@@ -1,5 +1,6 @@
 import { averagePrice } from "../../domain/price.ts";
 import type { EpisodeRecord, PoolRecord, Records, SignalRecord } from "../ports.ts";
+import { forgottenMicro } from "../reconciling/forgotten-buys.ts";
 import { episodeOf } from "../seeing/episodes.ts";
 import type { Copying } from "./copying.ts";
 import { sizeOf } from "./copying.ts";
@@ -39,7 +40,8 @@ export function togetherOf(
   const priceMicro = averagePrice(collateralMicro, sharesMicro);
   const rests = [...new Set(signals.map(({ episodeId }) => episodeId))].map((id) => {
     const episode = episodeOf(records, id);
-    return { episode, restMicro: Math.max(0, sizeOf(records, episode, copying, round) - episode.committedMicro) };
+    const boughtMicro = episode.committedMicro + forgottenMicro(records, episode, round.settings.maxAgeMs);
+    return { episode, restMicro: Math.max(0, sizeOf(records, episode, copying, round) - boughtMicro) };
   });
   const sumMicro = rests.reduce((sum, { restMicro }) => sum + restMicro, 0);
   const amounts = amountsOf(Math.min(sumMicro, round.limits.maxPerTradeMicro), priceMicro, view, round);

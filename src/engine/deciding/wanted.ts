@@ -3,6 +3,7 @@ import { notional } from "../../domain/micro.ts";
 import { orderAmounts } from "../../domain/order-amounts.ts";
 import { copyLimit } from "../../domain/price.ts";
 import type { EpisodeRecord, Records, SignalRecord } from "../ports.ts";
+import { forgottenMicro } from "../reconciling/forgotten-buys.ts";
 import type { Copying } from "./copying.ts";
 import { copyingOf } from "./copying.ts";
 import type { Round } from "./decision.ts";
@@ -36,7 +37,8 @@ export function wantedOf(
   const { rules, proportion, totalMicro } = copying;
   const terms = { rules, proportion, maxPerTradeMicro: round.limits.maxPerTradeMicro };
   const sizeMicro = episodeSize(totalMicro, terms);
-  return { sizeMicro, copying, ...amountsOf(sizeMicro - episode.committedMicro, signalPrice(signal), view, round) };
+  const boughtMicro = episode.committedMicro + forgottenMicro(records, episode, round.settings.maxAgeMs);
+  return { sizeMicro, copying, ...amountsOf(sizeMicro - boughtMicro, signalPrice(signal), view, round) };
 }
 
 /** The order that an amount comes to at the worst price that copying a price allows. */

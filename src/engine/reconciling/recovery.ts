@@ -8,6 +8,8 @@ import type { OrderRecord, Records } from "../ports.ts";
 import { adoptVenuesBooks } from "./adopted-books.ts";
 import type { Holdings } from "./books-compared.ts";
 import { differencesOf } from "./books-compared.ts";
+import type { ForgottenBuy } from "./forgotten-buys.ts";
+import { noteForgottenBuys } from "./forgotten-buys.ts";
 import type { FoundTrade } from "./found-trades.ts";
 import { bookFoundTrades } from "./found-trades.ts";
 import { beginReadBack, endReadBack } from "./read-back.ts";
@@ -33,6 +35,8 @@ export function beginRecovery(records: Records, cause: string, nowMs: number): v
 export function recover(records: Records, trades: readonly FoundTrade[], zone: string, nowMs: number): void {
   if (trades.length === 0) return;
   const orders = bookFoundTrades(records, trades, zone, nowMs);
+  const buys = orders.filter(({ side }) => side === "BUY");
+  noteForgottenBuys(records, buys.map(asForgotten), nowMs);
   const known = foundSoFar.catch(NOTHING).parse(records.settings.get(NAME));
   const worth = (side: string): number =>
     trades.reduce((sum, trade) => sum + (trade.side === side ? trade.collateralMicro : 0), 0);
@@ -44,6 +48,10 @@ export function recover(records: Records, trades: readonly FoundTrade[], zone: s
   };
   records.settings.set(NAME, next, nowMs);
   records.journal.append("recovered", next);
+}
+
+function asForgotten({ tokenId, createdMs, filledCollateralMicro }: OrderRecord): ForgottenBuy {
+  return { tokenId, atMs: createdMs, collateralMicro: filledCollateralMicro };
 }
 
 /** The books agree with the venue's: every trade is explained, and buys go on. Call it inside a transaction. */
