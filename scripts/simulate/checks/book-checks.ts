@@ -138,6 +138,8 @@ function wrongPayouts({ books, world, outside }: Facts): string[] {
      from journal j join tokens t on t.id = json_extract(j.body_json, '$.tokenId') where j.kind = 'settlement'`,
   );
   return paid.flatMap(({ atMs, token, shares, cash }) => {
+    // What came without a trade is noted the other way round, and is no payout.
+    if (shares < 0) return [];
     const market = state.markets.get(state.marketIdsByName.get(token) ?? "");
     if (!outside.isEmpty && atMs < (market?.resolvedMs ?? Number.POSITIVE_INFINITY)) return [];
     const payout = market?.payoutMicro?.[market.tokenIds[0] === token ? 0 : 1] ?? 0;
