@@ -79,15 +79,17 @@ function tradesBySignal(trades: readonly TargetTrade[], signals: readonly Signal
     const of = (hash: string) => known.get(tradeKey({ wallet, tokenId: token, side: side as "BUY" | "SELL" }, hash));
     const trade = of(tx);
     const taken = aliasTx === null ? undefined : of(aliasTx);
-    // Of two that are alike to the cent nobody can tell which settles what was pushed: each is one signal all the same.
+    // Of two that are alike (ENGINE rule 6) nobody can tell which settles what was pushed: each is one signal all the same.
     const shown = taken !== undefined && (trade === undefined || areAlike(trade, taken)) ? taken : trade;
     if (shown !== undefined) found.set(id, shown);
   }
   return found;
 }
 
+/** As far as a bot that knows only one of them can say: the same shares at a price within a cent. */
 function areAlike(one: TargetTrade, other: TargetTrade): boolean {
-  return one.sharesMicro === other.sharesMicro && one.collateralMicro === other.collateralMicro;
+  const apartMicro = Math.abs(one.collateralMicro - other.collateralMicro);
+  return one.sharesMicro === other.sharesMicro && apartMicro * 100 <= one.sharesMicro;
 }
 
 function shrunkSignals(store: SqliteStore, signals: readonly SignalRecord[]): Set<number> {
