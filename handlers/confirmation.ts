@@ -70,13 +70,15 @@ export function confirmationChat(app: AppPorts): Composer<GatedContext> {
     await tell(ctx, "Done");
   });
   composer.callbackQuery(/^decline:(.+)$/, async (ctx) => {
-    const declined = await answered(ctx, () => {
-      decline(app, ctx.match[1] ?? "", ctx.person, String(ctx.chat?.id));
-      return true;
-    });
+    const declined = await answered(ctx, () => decline(app, ctx.match[1] ?? "", ctx.person, String(ctx.chat?.id)));
     if (declined === undefined) return;
-    await close(ctx, "Left as it was. Nothing was changed.");
-    await tell(ctx, "Nothing was changed");
+    // The question itself had paused buys.
+    const isPaused = declined === "flatten";
+    await close(
+      ctx,
+      isPaused ? "Nothing is sold. Buys stay paused until /resume." : "Left as it was. Nothing was changed.",
+    );
+    await tell(ctx, isPaused ? "Nothing is sold" : "Nothing was changed");
   });
   return composer;
 }

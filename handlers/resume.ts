@@ -33,10 +33,17 @@ export function resumeChat(app: AppPorts): Composer<GatedContext> {
 function effectLines(effect: ResumeEffect, zone: string): Line[] {
   return [
     ...pauseLines(effect, zone),
-    `Buys start again: ${count(effect.activeTargets, "active target")}, up to ${usd(effect.maxPerTradeMicro)} a trade.`,
+    ...buyLines(effect),
     `Left today: ${count(effect.tradesLeft, "trade")}, ${usd(effect.lossRoomMicro)} until the daily loss limit.`,
     ...(effect.debts === 0 ? [] : [`${count(effect.debts, "owed sell")} will be made inside their price bounds.`]),
   ];
+}
+
+function buyLines({ activeTargets, maxPerTradeMicro, openBreakers }: ResumeEffect): Line[] {
+  const terms = `${count(activeTargets, "active target")}, up to ${usd(maxPerTradeMicro)} a trade`;
+  if (openBreakers.length === 0) return [`Buys start again: ${terms}.`];
+  const names = `${openBreakers.length === 1 ? "this breaker closes" : "these breakers close"}: ${openBreakers.join(", ")}`;
+  return [`Buys start again only once ${names}. /breakers says when.`, `Then: ${terms}.`];
 }
 
 function pauseLines({ pause }: ResumeEffect, zone: string): Line[] {

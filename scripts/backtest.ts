@@ -6,13 +6,16 @@
 import { BadRecording } from "../src/sandbox/recorded/recording.ts";
 import { backtest } from "./backtest/backtest.ts";
 import { NotFetched } from "./backtest/fetched-read.ts";
-import { readOptions, UsageError } from "./backtest/options.ts";
+import { readOptions, USAGE, UsageError } from "./backtest/options.ts";
 import { resultTable } from "./backtest/result-table.ts";
 
 try {
-  const options = readOptions(process.argv.slice(2));
-  const result = await backtest(options);
-  console.log(options.json ? JSON.stringify(result) : resultTable(result));
+  if (process.argv.includes("--help")) console.log(USAGE);
+  else {
+    const options = readOptions(process.argv.slice(2));
+    const result = await backtest(options);
+    console.log(options.json ? JSON.stringify(result) : resultTable(result));
+  }
 } catch (error) {
   const isExpected = [UsageError, BadRecording, NotFetched].some((kind) => error instanceof kind);
   console.error(

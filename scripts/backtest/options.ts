@@ -7,6 +7,7 @@ import type { CopyRules, CopyRulesChange } from "../../src/engine/copy-rules.ts"
 import { plainRules } from "../../src/engine/copy-rules.ts";
 import { parsePercent, parseSizing, parseUsd, SIZING_WORDS } from "../../src/engine/deciding/sizing-words.ts";
 
+/** The command's words. */
 export const USAGE =
   "npm run backtest -- FILE|WALLET [--days N] [--sizing fixed:5|percent:2|equity|tiers:0:10%,1000:2%] [--cash USD] " +
   "[--limits none|sandbox|staging|production] [--take-profit 20%] [--stop-loss 10%] [--trailing 15%] [--max-hold 24h] " +

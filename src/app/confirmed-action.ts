@@ -56,10 +56,11 @@ export function confirm(app: AppPorts, token: string, person: Person, chatId: st
 }
 
 /** Uses the token up without doing anything. */
-export function decline(app: AppPorts, token: string, person: Person, chatId: string): void {
-  app.store.transact((records) => {
+export function decline(app: AppPorts, token: string, person: Person, chatId: string): string {
+  return app.store.transact((records) => {
     const { action } = answer(app, token, person, chatId);
     records.journal.append("declined", { action, person: person.name });
+    return action;
   });
 }
 

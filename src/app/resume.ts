@@ -1,4 +1,5 @@
 import { dayFigures } from "../engine/books/trading-day.ts";
+import { openBreakers } from "../engine/breakers/open-breakers.ts";
 import type { Records } from "../engine/ports.ts";
 import type { TradingState } from "../engine/trading-state.ts";
 import { pauseBeforeStop, tradingState } from "../engine/trading-state.ts";
@@ -14,6 +15,8 @@ export interface ResumeEffect {
   readonly lossRoomMicro: number;
   readonly maxPerTradeMicro: number;
   readonly debts: number;
+  /** Names of the breakers that keep buys off all the same. */
+  readonly openBreakers: readonly string[];
   /** The pause that was on before the stop and ends with it; undefined where there was none. */
   readonly pause: TradingState | undefined;
 }
@@ -68,6 +71,7 @@ function effect(app: AppPorts, records: Records): ResumeEffect {
     lossRoomMicro: figures?.lossStopped === true ? 0 : Math.max(0, room),
     maxPerTradeMicro: records.limits.get("maxPerTradeMicro"),
     debts: records.debts.open().length,
+    openBreakers: openBreakers(records),
     pause: pauseBeforeStop(records),
   };
 }

@@ -1,11 +1,21 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Records } from "../engine/ports.ts";
 import { beginRecovery } from "../engine/reconciling/recovery.ts";
+import { changeTradingState, tradingState } from "../engine/trading-state.ts";
 import { builder } from "../store/statement.ts";
 import type { SqliteStore } from "../store/store.ts";
 
-const headSchema = z.object({ seq: z.int().nonnegative(), hash: z.string().max(200) });
+/** From the mildest to the strictest. */
+const STATES = ["running", "paused", "stopped"] as const;
+/** With the trading state, which a copy from before a stop does not know. */
+const headSchema = z.object({
+  seq: z.int().nonnegative(),
+  hash: z.string().max(200),
+  state: z.enum(STATES).optional(),
+});
+type NotedHead = z.infer<typeof headSchema>;
 const FILE = "journal-head.json";
 const fileIn = (folder: string): string => join(folder, FILE);
 
@@ -17,7 +27,7 @@ export function journalHeadNote(folder: string, store: SqliteStore): () => void 
   const file = fileIn(folder);
   let noted: string | undefined;
   return () => {
-    const head = JSON.stringify(store.journalHead());
+    const head = JSON.stringify({ ...store.journalHead(), state: tradingState(store.records).state });
     if (head === noted) return;
     writeFileSync(`${file}.new`, head, { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -31,14 +41,19 @@ export function journalHeadNote(folder: string, store: SqliteStore): () => void 
  */
 export function recoverLost(store: SqliteStore, folder: string, nowMs: number): void {
   const isNew = store.records.settings.get("booksOpened") === undefined;
-  const cause = isNew ? undefined : journalLost(folder, store);
-  if (cause !== undefined) store.transact((records) => beginRecovery(records, cause, nowMs));
+  const noted = notedHead(folder);
+  const cause = isNew ? undefined : journalLost(noted, store);
+  if (cause !== undefined) {
+    store.transact((records) => {
+      beginRecovery(records, cause, nowMs);
+      keepState(records, noted?.state, nowMs);
+    });
+  }
   journalHeadNote(folder, store)();
 }
 
 /** Why the database may not be the one that was written last in this folder, in words; undefined when it is. */
-function journalLost(folder: string, store: SqliteStore): string | undefined {
-  const noted = notedHead(folder);
+function journalLost(noted: NotedHead | undefined, store: SqliteStore): string | undefined {
   if (noted === undefined) {
     return `${FILE}, which is written beside the database, is missing or cannot be read: this may be a restored copy`;
   }
@@ -51,8 +66,23 @@ function journalLost(folder: string, store: SqliteStore): string | undefined {
     : `row ${noted.seq} of the journal is not the one this machine has written`;
 }
 
+/** A pause or a stop outlives the database in which it was stored. What else is older now, people are told to look at. */
+function keepState(records: Records, noted: NotedHead["state"], nowMs: number): void {
+  const { state } = tradingState(records);
+  const isStricter = noted !== undefined && STATES.indexOf(noted) > STATES.indexOf(state);
+  if (isStricter) {
+    const reason = `it was ${noted} before an older copy of the database was put back`;
+    changeTradingState(records, { state: noted, sinceMs: nowMs, by: "the restore", reason });
+  }
+  const now = isStricter ? noted : state;
+  const text =
+    "An older copy of the database was put back. What was changed since it was made is not in it: look at /limits, /sizing, " +
+    `/targets and /markets.\nI am ${now}${isStricter ? ", as I was before" : ""}. /pause keeps buys off while you look.`;
+  records.alerts.raise({ severity: "critical", kind: "older-copy", text });
+}
+
 /** A note that cannot be read says nothing. */
-function notedHead(folder: string): z.infer<typeof headSchema> | undefined {
+function notedHead(folder: string): NotedHead | undefined {
   try {
     const parsed = headSchema.safeParse(JSON.parse(readFileSync(fileIn(folder), "utf8")));
     return parsed.success ? parsed.data : undefined;

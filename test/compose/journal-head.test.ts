@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { journalHeadNote, recoverLost } from "../../src/compose/journal-head.ts";
 import { isRecovering } from "../../src/engine/reconciling/recovery.ts";
+import { changeTradingState, tradingState } from "../../src/engine/trading-state.ts";
+import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import { putEmptyDatabase } from "../store/empty-database.ts";
 import { temporaryFolder } from "../store/temporary-store.ts";
@@ -59,4 +61,38 @@ it("tells a copy from before the last note from the database that was written la
   expect(await isRestored()).toBe(false);
   copyFileSync(copy, file);
   expect(await isRestored()).toBe(true);
+});
+
+it("a stop outlives the database in which it was stored, and people are told what is older now (21, 32)", async () => {
+  const folder = temporaryFolder();
+  const [file, copy] = [join(folder, "bot.db"), join(folder, "copy.db")];
+  await putEmptyDatabase(file);
+  const change = (store: SqliteStore, state: "running" | "stopped") =>
+    store.transact((records) => changeTradingState(records, { state, sinceMs: NOW_MS, by: "Ann", reason: "" }));
+  await opened(folder, (store) => {
+    recoverLost(store, folder, NOW_MS);
+    change(store, "running");
+    journaled(store);
+  });
+  copyFileSync(file, copy);
+  await opened(folder, (store) => {
+    change(store, "stopped");
+    journalHeadNote(folder, store)();
+  });
+  copyFileSync(copy, file);
+  await opened(folder, (store) => {
+    recoverLost(store, folder, NOW_MS);
+    expect(tradingState(store.records)).toMatchObject({ state: "stopped", by: "the restore" });
+    const alerts = store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", "older-copy"));
+    expect(alerts[0]?.text).toContain("I am stopped, as I was before.");
+    change(store, "running");
+    journalHeadNote(folder, store)();
+  });
+  // What is milder in the note loosens nothing.
+  copyFileSync(copy, file);
+  await opened(folder, (store) => {
+    change(store, "stopped");
+    recoverLost(store, folder, NOW_MS);
+    expect(tradingState(store.records)).toMatchObject({ state: "stopped", by: "Ann" });
+  });
 });

@@ -121,6 +121,8 @@ describe("an older copy of the database (32)", () => {
     expect(await comparing.run()).toEqual([]);
     expect(openBreakers(rig.records)).toEqual(["recovering"]);
     expect(rig.store.rows(builder.selectFrom("orders").select("hash"))).toHaveLength(3);
+    // The copy that the books know, and the one that they had forgotten.
+    expect(rig.records.days.latest()?.trades).toBe(2);
     rig.clock.ms += 3 * 60_000;
     expect(await comparing.run()).toEqual([]);
     expect(openBreakers(rig.records)).toEqual([]);

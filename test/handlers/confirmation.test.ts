@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { closeBreaker, tripBreaker } from "../../src/engine/breakers/trip.ts";
 import { tradingState } from "../../src/engine/trading-state.ts";
 import { builder } from "../../src/store/statement.ts";
 import { alex } from "../sandbox/telegram/local-world.ts";
@@ -169,4 +170,15 @@ it("adds, pauses and removes targets, and refuses what is none", async () => {
   await stage.ask("/limits set max-targets 3");
   expect((await stage.ask(`/targets add ${wallet(10)} more`)).text).toContain("There are 3 targets and 3 are allowed");
   expect(stage.app.persons.byTelegramId(String(alex))?.role).toBe("owner");
+});
+
+it("says that buys wait for a breaker where one is open", async () => {
+  await stage.ask("/pause");
+  const nowMs = stage.app.marketClock.nowMs();
+  stage.store.transact((records) => tripBreaker(records, "recovering", "a test", nowMs));
+  const resume = await stage.ask("/resume");
+  expect(resume.text).toContain("Buys start again only once this breaker closes: recovering. /breakers says when.");
+  stage.store.transact((records) => closeBreaker(records, "recovering", nowMs));
+  await stage.press(await stage.ask("/resume"), "Yes");
+  expect(state()).toBe("running");
 });

@@ -62,7 +62,8 @@ it("pauses buys at once, asks with the effect in figures, and sells when that is
 
 it("sells nothing when the answer is no; buys stay paused", async () => {
   const { sold } = await open();
-  await stage.press(await stage.ask("/flatten"), "No, leave it");
+  const declined = await stage.press(await stage.ask("/flatten"), "No, leave it");
+  expect(declined.text).toContain("Nothing is sold. Buys stay paused until /resume.");
   expect([sold, tradingState(stage.store.records).state]).toEqual([[], "paused"]);
 });
 

@@ -24,8 +24,8 @@ export const ACCOUNT_BUGS: readonly PlantedBug[] = [
   {
     name: "a restored database trusted as it is",
     file: "src/compose/journal-head.ts",
-    find: "if (cause !== undefined) store.transact(",
-    replace: 'if (cause === "") store.transact(',
+    find: "if (cause !== undefined) {",
+    replace: 'if (cause === "") {',
     faults: "hard",
     firstSeed: 36,
     seeds: 4,

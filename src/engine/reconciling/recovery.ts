@@ -37,6 +37,7 @@ export function recover(records: Records, trades: readonly FoundTrade[], zone: s
   const orders = bookFoundTrades(records, trades, zone, nowMs);
   const buys = orders.filter(({ side }) => side === "BUY");
   noteForgottenBuys(records, buys.map(asForgotten), nowMs);
+  countToday(records, buys);
   const known = foundSoFar.catch(NOTHING).parse(records.settings.get(NAME));
   const worth = (side: string): number =>
     trades.reduce((sum, trade) => sum + (trade.side === side ? trade.collateralMicro : 0), 0);
@@ -48,6 +49,13 @@ export function recover(records: Records, trades: readonly FoundTrade[], zone: s
   };
   records.settings.set(NAME, next, nowMs);
   records.journal.append("recovered", next);
+}
+
+/** The day's limit of trades counts what was bought and forgotten, too. */
+function countToday(records: Records, buys: readonly OrderRecord[]): void {
+  const today = records.days.latest();
+  const forgotten = buys.filter(({ day }) => day === today?.day).length;
+  if (today !== undefined && forgotten > 0) records.days.put({ ...today, trades: today.trades + forgotten });
 }
 
 function asForgotten({ tokenId, createdMs, filledCollateralMicro }: OrderRecord): ForgottenBuy {
