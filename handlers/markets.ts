@@ -26,6 +26,7 @@ export function marketsChat(app: AppPorts): Composer<GatedContext> {
         "Then I buy:",
         ...bought(after),
         ...(act === "allow" ? categoryLines(app, after) : []),
+        ...(act === "allow" ? [`To take only a ban back: /markets drop ${kind} ${word}`] : []),
       ];
       return askFirst(app, ctx, { action: "market-filters", act, kind, word }, "Yes, do that", question);
     }
@@ -35,6 +36,7 @@ export function marketsChat(app: AppPorts): Composer<GatedContext> {
       ...bought(after),
       ...categoryLines(app, after),
       "What is held is sold with its target as before.",
+      ...(act === "drop" ? [] : [`/markets drop ${kind} ${word} takes it back.`]),
     ]);
   });
   return composer;
@@ -45,7 +47,7 @@ function shownFilters(filters: Filters): Line[] {
     fmt`${b}Where I buy${b}`,
     ...bought(filters),
     "",
-    fmt`To change it: ${code}/markets deny category sports${code}`,
+    fmt`To change it: ${code}/markets deny category sports${code}, back with ${code}/markets drop category sports${code}`,
     "A category is the venue's; a word is looked for in the market's title. Fewer markets acts at once; more asks the owner.",
   ];
 }

@@ -10,7 +10,7 @@ import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
 import { suggestName } from "./nearest.ts";
 import { reply } from "./reply.ts";
-import { usd } from "./text/figures.ts";
+import { cut, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
 import { age } from "./text/times.ts";
 
@@ -28,7 +28,14 @@ export function sizingChat(app: AppPorts): Composer<GatedContext> {
     if (!names.includes(name)) refuseNobody(name, words);
     if (!isDefault && !name.startsWith("0x")) suggestName("target", name, names);
     const own = list.targets.find((view) => view.name?.toLowerCase() === name.toLowerCase());
-    if (words.length === 0) return reply(ctx, helpLines(isDefault ? list.default : (own ?? list.default), list));
+    if (words.length === 0) {
+      if (!isDefault && own === undefined && !name.startsWith("0x")) {
+        throw new Refusal(
+          `No target is named ${cut(name, 40)}. /targets lists them; by default: /sizing ${DEFAULT_WORD}`,
+        );
+      }
+      return reply(ctx, helpLines(isDefault ? list.default : (own ?? list.default), list));
+    }
     const reset = words.length === 1 && words[0]?.toLowerCase() === "default";
     await change(
       app,
@@ -66,6 +73,7 @@ async function change(app: AppPorts, ctx: GatedContext, planned: PlannedCopyChan
 function listLines(list: CopyList): Line[] {
   const own = list.targets.filter(({ hasOwn }) => hasOwn);
   const others = list.targets.length - own.length;
+  const one = list.targets[0]?.name ?? "whale-1";
   return [
     fmt`${b}How I copy${b} · each trade at most ${usd(list.maxPerTradeMicro)} (/limits)`,
     ...viewLines("By default", list.default, list.nowMs),
@@ -73,7 +81,7 @@ function listLines(list: CopyList): Line[] {
     ...(own.length > 0 && others > 0 ? ["", "All others as by default."] : []),
     "",
     fmt`By default: ${code}/sizing set percent 2${code}`,
-    fmt`One target: ${code}/sizing whale-1 stop-loss 20${code}, back with ${code}/sizing whale-1 default${code}`,
+    fmt`One target: ${code}/sizing ${one} stop-loss 20${code}, back with ${code}/sizing ${one} default${code}`,
     fmt`All words: ${code}/sizing set${code}`,
   ];
 }

@@ -65,3 +65,13 @@ it("says what it does not understand", async () => {
   expect((await stage.ask("/markets drop word never")).text).toContain("is on no list");
   expect((await stage.ask("/markets allow category crypto")).text).toContain("is on that list already");
 });
+
+it("says how a ban is taken back, on the page and after it, and what allowing does instead", async () => {
+  expect((await stage.ask("/markets")).text).toContain("back with /markets drop category sports");
+  expect((await stage.ask("/markets deny category weather")).text).toContain(
+    "/markets drop category weather takes it back.",
+  );
+  expect((await stage.ask("/markets allow category weather")).text).toContain(
+    "To take only a ban back: /markets drop category weather",
+  );
+});

@@ -123,3 +123,7 @@ it("names the limit's figure where a least size is above it", async () => {
   expect(text).toContain("· at least $100.00, which the limit max-per-trade cuts to $50.00 (/limits)");
   expect((await stage.ask("/sizing whale least 2")).text).toMatch(/· at least \$2\.00$/m);
 });
+
+it("knows no rules of a target that there is not", async () => {
+  expect((await stage.ask("/sizing bananas")).text).toContain("No target is named bananas. /targets lists them");
+});
