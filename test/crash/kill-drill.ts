@@ -12,6 +12,7 @@ import { processesOf } from "../process/processes-of.ts";
 const FAST = { SANDBOX_SPEED: "20" };
 const MAX_TRADE_MICRO = 5_000_000;
 const LOOKED_EVERY_MS = 25;
+const FORKED = { timeout: 2_000, interval: 2 };
 
 /** What was killed, and how long lives that came so far took from their start to their first order. */
 export interface Killed {
@@ -71,9 +72,13 @@ export async function killOften(place: Place, { lives, seed, longestLifeMs }: Ki
 
 /** kill -9 for the bot itself; its launcher and its world must follow by themselves. */
 async function killBot(place: Place): Promise<void> {
-  const bots = processesOf(place.folder).filter(isBot);
-  expect(bots).toHaveLength(1);
-  for (const { pid } of bots) killHard(pid);
+  // A child that it has just forked bears its parent's name for a moment.
+  const [bot] = await vi.waitFor(() => {
+    const bots = processesOf(place.folder).filter(isBot);
+    expect(bots).toHaveLength(1);
+    return bots;
+  }, FORKED);
+  if (bot !== undefined) killHard(bot.pid);
   await gone(place);
 }
 /** One more life, ended in order; then the bot's books must be the venue's, and the journal must prove them. */
