@@ -45,6 +45,20 @@ it("notes how far the journal is before anything leaves, so that no older copy c
   expect(done).toEqual(["sent", "placed"]);
 });
 
+it("sends nothing whose head could not be noted, and says so", async () => {
+  rig.onHeadNoted = () => {
+    throw new Error("the disk is full");
+  };
+  let placed = 0;
+  rig.venue.place = () => {
+    placed += 1;
+    return Promise.resolve(state("refused"));
+  };
+  await rig.copy(target, [sighting()]);
+  expect([placed, orderOf(1)?.state, rig.records.orders.reservedMicro()]).toEqual([0, "cancelled", 0]);
+  expect(alerts("not-noted")[0]?.text).toContain("the disk is full.\nNothing of it was sent. /why_1");
+});
+
 describe("the answer to an order", () => {
   it("closes it only when the trades show what it says was matched", async () => {
     rig.venue.mode = "lost";

@@ -1,22 +1,10 @@
-import type { OrderForm } from "../../domain/order.ts";
 import type { Side } from "../../domain/trade.ts";
-import type {
-  Approved,
-  Clock,
-  OrderForms,
-  OrderSigner,
-  Random,
-  Records,
-  Store,
-  Venue,
-  VenueOrder,
-  VenueOrderState,
-  VenueTrade,
-} from "../ports.ts";
+import type { OrderForms, Random, Records, Venue, VenueOrderState, VenueTrade } from "../ports.ts";
 import { noteStep } from "../seeing/latency.ts";
-import { tradingState } from "../trading-state.ts";
 import type { UnfilledEnd } from "./order-booking.ts";
 import { bookTrades, closeOrder, decideAgain, noteOpen } from "./order-booking.ts";
+import type { DepartureNeeds } from "./order-departure.ts";
+import { depart } from "./order-departure.ts";
 import { OrderLooks } from "./order-looks.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 import type { OrderDraft, StoredOrder } from "./order-store.ts";
@@ -25,17 +13,10 @@ import { storeOrder } from "./order-store.ts";
 /** How long an order that the venue keeps open is followed, look after look; later the scans look after it. */
 const LOOKS_AFTER_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
-export interface OrderDeskNeeds {
-  readonly store: Store;
+export interface OrderDeskNeeds extends DepartureNeeds {
   readonly venue: Venue;
   readonly forms: OrderForms;
-  readonly signer: OrderSigner;
-  /** The market's clock. */
-  readonly clock: Clock;
   readonly random: Random;
-  readonly stopping: AbortSignal;
-  /** Notes outside the database how far the journal is: of what has left, no older copy that is put back is silent (rule 32). */
-  readonly noteHead?: (() => void) | undefined;
   /** Hears that the venue told of an order on our account that is none of ours (rule 31). */
   readonly onStranger?: (() => void) | undefined;
   /** Hears of work whose failure could not even be stored (a disk that is full, a busy database): the scans look after its order. */
@@ -148,11 +129,9 @@ export class OrderDesk {
 
   async #send(stored: StoredOrder): Promise<void> {
     try {
-      const signature = await this.#sign(stored);
-      if (signature === undefined || !this.#mayLeave(stored.id, signature)) return;
+      const order = await depart(this.#needs, stored);
+      if (order === undefined) return;
       const { venue, stopping, store, clock } = this.#needs;
-      this.#needs.noteHead?.();
-      const order = Object.freeze({ ...stored.order, signature }) as Approved<VenueOrder>;
       const state = await venue.place(order, stopping);
       store.transact((records) => {
         noteStep(records, orderOf(records, stored.id).signalId, "acknowledgedMs", clock.nowMs());
@@ -162,42 +141,6 @@ export class OrderDesk {
     } catch (error) {
       if (!this.#needs.stopping.aborted) this.#markUnknown(stored.id, error);
     }
-  }
-
-  /** Undefined when there is no signature: the order has then ended, for nothing of it has left. */
-  async #sign(stored: StoredOrder): Promise<string | undefined> {
-    const { signer, stopping, store, clock } = this.#needs;
-    try {
-      const { form, limitMicro } = stored.order;
-      return await signer.sign(form as OrderForm, { limitMicro }, stopping);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      store.transact((records) => {
-        records.journal.append("signing-refused", { orderId: stored.id, reason });
-        closeOrder(records, stored.id, "refused", `not signed: ${reason}`, clock.nowMs());
-        const text = `Order ${stored.id} was not signed: ${reason}.\nNothing of it was sent. /why_${stored.id}`;
-        records.alerts.raise({ severity: "critical", kind: "not-signed", text, dedupeKey: `not-signed:${reason}` });
-      });
-      return undefined;
-    }
-  }
-
-  /** The last gate: once a stop is stored, nothing leaves any more (rule 21), and nothing that was closed meanwhile. */
-  #mayLeave(orderId: number, signature: string): boolean {
-    const { store, clock } = this.#needs;
-    return store.transact((records) => {
-      const sentMs = clock.nowMs();
-      if (orderOf(records, orderId).terminalMs !== null) return false;
-      moveOrder(records, orderId, "signed", { atMs: sentMs, signature });
-      if (tradingState(records).state === "stopped") {
-        closeOrder(records, orderId, "cancelled", "trading was stopped before it was sent", sentMs);
-        return false;
-      }
-      const { signalId } = moveOrder(records, orderId, "sent", { atMs: sentMs });
-      noteStep(records, signalId, "signedMs", sentMs);
-      noteStep(records, signalId, "sentMs", sentMs);
-      return true;
-    });
   }
 
   /** An order that the venue keeps open (delayed, not yet shown) is looked at again, sooner when it says that something changed. */
