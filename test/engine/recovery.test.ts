@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { buysNow } from "../../src/engine/breakers/buys-now.ts";
 import { openBreakers } from "../../src/engine/breakers/open-breakers.ts";
+import { closeBreaker } from "../../src/engine/breakers/trip.ts";
 import type { VenueTrade } from "../../src/engine/ports.ts";
 import { compareBooks } from "../../src/engine/reconciling/books-compared.ts";
 import { foundTrades, keepTokens, tokensOf } from "../../src/engine/reconciling/found-trades.ts";
@@ -158,6 +160,22 @@ describe("an older copy of the database (32)", () => {
     await rig.decide();
     expect(rig.records.debts.of(target.id, 1)?.reason).toBe("below the market's minimum");
     expect(sales()).toBe(0);
+  });
+
+  it("sells again when the owner ends the recovery before the account was read", async () => {
+    rig.store.transact(({ account }) => account.set({ ...account.get(), cashMicro: 1_000 * MICRO }));
+    const target = rig.addTarget(TARGET);
+    await rig.copy(target, [sighting()]);
+    const heldMicro = rig.records.lots.of(target.id, 1)?.sharesMicro ?? 0;
+    rig.store.transact((records) => beginRecovery(records, "the journal ends too early", rig.clock.ms));
+    expect(buysNow(rig.records)).toContain("Sells wait until the account was read.");
+    rig.clock.ms += 1_000;
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000, venueS: rig.clock.ms / 1000 })]);
+    expect(rig.records.debts.of(target.id, 1)?.sharesMicro).toBe(heldMicro);
+    rig.store.transact((records) => closeBreaker(records, "recovering", rig.clock.ms));
+    await rig.decide();
+    expect(rig.records.debts.of(target.id, 1)?.sharesMicro).toBe(0);
+    expect(rig.records.lots.of(target.id, 1)?.sharesMicro ?? 0).toBe(0);
   });
 
   it("buys no episode a second time that goes on after its copy was forgotten", async () => {

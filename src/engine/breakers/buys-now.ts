@@ -1,4 +1,5 @@
 import type { Records } from "../ports.ts";
+import { isReadingBack } from "../reconciling/read-back.ts";
 import { tradingState } from "../trading-state.ts";
 import { openBreakers } from "./open-breakers.ts";
 
@@ -9,5 +10,6 @@ export function buysNow(records: Records): string {
   if (state === "paused") return "Trading is paused: no buys until /resume; sells go on.";
   const open = openBreakers(records);
   if (open.length === 0) return "Buys go on.";
-  return `I buy nothing while ${open.length === 1 ? "this breaker is" : "these breakers are"} open: ${open.join(", ")}. Sells go on.`;
+  const sells = isReadingBack(records) ? "Sells wait until the account was read." : "Sells go on.";
+  return `I buy nothing while ${open.length === 1 ? "this breaker is" : "these breakers are"} open: ${open.join(", ")}. ${sells}`;
 }

@@ -5,7 +5,7 @@ import type { Clock, MarketData, Records, Store, Venue, VenueTrade } from "../po
 import { raiseDiscrepancy } from "./discrepancy.ts";
 import { foundTrades, keepTokens, tokensOf } from "./found-trades.ts";
 import { endReadBack } from "./read-back.ts";
-import { isRecovering, recover } from "./recovery.ts";
+import { countToday, isRecovering, recover } from "./recovery.ts";
 
 const CURSOR = "accountSweptMs";
 /** Trades show late and change in place: each sweep looks back over this much again. */
@@ -70,7 +70,7 @@ async function recoverUnknown({ store, data, zone, clock }: SweepNeeds, trades: 
   );
   store.transact((inside) => {
     keepTokens(inside, tokens);
-    recover(inside, unknown, zone, clock.nowMs());
+    countToday(inside, recover(inside, unknown, zone, clock.nowMs()));
     endReadBack(inside, clock.nowMs());
     // One that failed leaves no order behind by which it would be known later.
     for (const trade of lost) if (trade.status === "failed") noteForeign(inside, subjectOf(trade), clock.nowMs());

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { tradingDayOf } from "../../domain/day.ts";
 import { formatUsd } from "../../domain/micro.ts";
 import { costOf } from "../books/lot.ts";
 import { ensureDay } from "../books/trading-day.ts";
@@ -26,18 +25,22 @@ export function isRecovering(records: Records): boolean {
 
 /** From now on trades of unknown orders are what the books have lost, not somebody else's (rule 32). Call it inside a transaction. */
 export function beginRecovery(records: Records, cause: string, nowMs: number): void {
+  beginReadBack(records, nowMs);
   tripBreaker(records, "recovering", cause, nowMs);
   records.settings.set(NAME, NOTHING, nowMs);
-  beginReadBack(records, nowMs);
 }
 
-/** Books what was found of the lost part, in the caller's transaction. */
-export function recover(records: Records, trades: readonly FoundTrade[], zone: string, nowMs: number): void {
-  if (trades.length === 0) return;
+/** Books what was found of the lost part, in the caller's transaction. Returns the purchases. */
+export function recover(
+  records: Records,
+  trades: readonly FoundTrade[],
+  zone: string,
+  nowMs: number,
+): readonly OrderRecord[] {
+  if (trades.length === 0) return [];
   const orders = bookFoundTrades(records, trades, zone, nowMs);
   const buys = orders.filter(({ side }) => side === "BUY");
   noteForgottenBuys(records, buys.map(asForgotten), nowMs);
-  countToday(records, buys);
   const known = foundSoFar.catch(NOTHING).parse(records.settings.get(NAME));
   const worth = (side: string): number =>
     trades.reduce((sum, trade) => sum + (trade.side === side ? trade.collateralMicro : 0), 0);
@@ -49,10 +52,11 @@ export function recover(records: Records, trades: readonly FoundTrade[], zone: s
   };
   records.settings.set(NAME, next, nowMs);
   records.journal.append("recovered", next);
+  return buys;
 }
 
 /** The day's limit of trades counts what was bought and forgotten, too. */
-function countToday(records: Records, buys: readonly OrderRecord[]): void {
+export function countToday(records: Records, buys: readonly OrderRecord[]): void {
   const today = records.days.latest();
   const forgotten = buys.filter(({ day }) => day === today?.day).length;
   if (today !== undefined && forgotten > 0) records.days.put({ ...today, trades: today.trades + forgotten });
@@ -91,14 +95,13 @@ export function openLostBooks(records: Records, { holdings, trades, zone }: Lost
   const arrived = trades.filter(({ status }) => status === "mined" || status === "confirmed");
   const tradedMicro = arrived.reduce((sum, trade) => sum + cashOf(trade), 0);
   openWith(records, holdings.cashMicro - tradedMicro);
-  recover(records, trades, zone, nowMs);
+  const buys = recover(records, trades, zone, nowMs);
   endReadBack(records, nowMs);
   const goneMicro = costOfMissing(records, holdings, nowMs);
   if (goneMicro !== 0) openWith(records, -goneMicro);
   adoptVenuesBooks(records, differencesOf(records, holdings, nowMs), nowMs);
-  const { day } = ensureDay(records, zone, { venueNowMs: () => nowMs, isTimeSure: () => true });
-  const today = tradingDayOf(nowMs, zone);
-  records.days.put({ ...day, trades: boughtOn(records, trades, today).length });
+  ensureDay(records, zone, { venueNowMs: () => nowMs, isTimeSure: () => true });
+  countToday(records, buys);
 }
 
 function openWith(records: Records, amountMicro: number): void {
@@ -124,11 +127,4 @@ function costOfMissing(records: Records, holdings: Holdings, nowMs: number): num
     }
   }
   return costMicro;
-}
-
-/** The day's limit of trades counts what was bought before the books were lost. */
-function boughtOn(records: Records, trades: readonly FoundTrade[], day: string): OrderRecord[] {
-  const hashes = new Set(trades.map(({ orderHash }) => orderHash));
-  const orders = [...hashes].flatMap((hash) => records.orders.byHash(hash) ?? []);
-  return orders.filter((order) => order.side === "BUY" && order.day === day);
 }
