@@ -66,13 +66,18 @@ async function runOnce(
     if (id !== undefined || problem !== failedBefore)
       runs.end(id ?? runs.begin(job.name, dueMs, startedMs), clock.nowMs(), problem);
     if (news === "failed") {
-      const text = `The job ${job.name} failed: ${problem}. It is tried again at its next time; everything else goes on.`;
+      const text = `The job ${job.name} failed: ${withHostsOnly(problem ?? "")}. It is tried again at its next time; everything else goes on.`;
       records.alerts.raise({ severity: "warning", kind: "job-failed", text });
     }
     if (news === "works") {
       records.alerts.raise({ severity: "info", kind: "job-works-again", text: `The job ${job.name} works again.` });
     }
   });
+}
+
+/** For the chat: the log has the whole address. */
+function withHostsOnly(problem: string): string {
+  return problem.replaceAll(/(?:[A-Z]+ )?https?:\/\/([^\s/]+)\/?[^\s:]*/g, "$1");
 }
 
 async function problemOf(job: Job, needs: JobNeeds, signal: AbortSignal): Promise<string | null> {

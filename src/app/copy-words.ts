@@ -80,7 +80,7 @@ export function copyRulesInWords(rules: CopyRules, maxPerTradeMicro = Number.MAX
   const { leastMicro, mostMicro, ignoreBelowMicro, sides, adds, makerFills, poolMs, sizing } = rules;
   const { takeProfitPpm, stopLossPpm, trailingStopPpm, maxHoldMs } = rules;
   const words: readonly (string | false)[] = [
-    leastMicro !== null && `at least ${formatUsd(leastMicro)}${cutBy(leastMicro, maxPerTradeMicro)}`,
+    leastMicro !== null && `at least ${formatUsd(leastMicro)}${cutBy(leastMicro, mostMicro, maxPerTradeMicro)}`,
     mostMicro !== null && `at most ${formatUsd(mostMicro)}`,
     ignoreBelowMicro > 0 && `his below ${formatUsd(ignoreBelowMicro)} ignored`,
     sides !== "both" && `only ${sides}`,
@@ -95,8 +95,10 @@ export function copyRulesInWords(rules: CopyRules, maxPerTradeMicro = Number.MAX
   return words.filter((each) => each !== false);
 }
 
-function cutBy(leastMicro: number, maxPerTradeMicro: number): string {
-  if (leastMicro <= maxPerTradeMicro) return "";
+function cutBy(leastMicro: number, mostMicro: number | null, maxPerTradeMicro: number): string {
+  const boundMicro = Math.min(mostMicro ?? maxPerTradeMicro, maxPerTradeMicro);
+  if (leastMicro <= boundMicro) return "";
+  if (boundMicro === mostMicro) return `, which its own most cuts to ${formatUsd(mostMicro)}`;
   return `, which the limit max-per-trade cuts to ${formatUsd(maxPerTradeMicro)} (/limits)`;
 }
 

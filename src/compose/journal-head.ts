@@ -76,8 +76,8 @@ function keepState(records: Records, noted: NotedHead["state"], nowMs: number): 
   }
   const now = isStricter ? noted : state;
   const text =
-    "An older copy of the database was put back. What was changed since it was made is not in it: look at /limits, /sizing, " +
-    `/targets and /markets.\nI am ${now}${isStricter ? ", as I was before" : ""}. /pause keeps buys off while you look.`;
+    `${noted === undefined ? "This may be an older copy of the database" : "An older copy of the database was put back"}. ` +
+    `What was changed since it was made is not in it: look at /limits, /sizing, /targets and /markets.\nI am ${now}${isStricter ? ", as I was before" : ""}. /pause keeps buys off while you look.`;
   records.alerts.raise({ severity: "critical", kind: "older-copy", text });
 }
 

@@ -88,6 +88,13 @@ it("a stop outlives the database in which it was stored, and people are told wha
     change(store, "running");
     journalHeadNote(folder, store)();
   });
+  // Without the note nobody can tell.
+  rmSync(join(folder, "journal-head.json"));
+  await opened(folder, (store) => {
+    recoverLost(store, folder, NOW_MS);
+    const alerts = store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", "older-copy"));
+    expect(alerts.at(-1)?.text).toMatch(/^This may be an older copy of the database\..*\nI am running\./);
+  });
   // What is milder in the note loosens nothing.
   copyFileSync(copy, file);
   await opened(folder, (store) => {

@@ -118,7 +118,10 @@ it.each([
   expect(stage.problems).toEqual([]);
 });
 
-it("names the limit's figure where a least size is above it", async () => {
+it("names the bound where a least size is above it", async () => {
+  const crossed = await stage.ask("/sizing whale least 100");
+  expect(crossed.text).toContain("· at least $100.00, which its own most cuts to $2.50\n· at most $2.50");
+  await stage.press(await stage.ask("/sizing whale most off"), "Yes");
   const { text } = await stage.ask("/sizing whale least 100");
   expect(text).toContain("· at least $100.00, which the limit max-per-trade cuts to $50.00 (/limits)");
   expect((await stage.ask("/sizing whale least 2")).text).toMatch(/· at least \$2\.00$/m);

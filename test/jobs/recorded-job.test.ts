@@ -89,6 +89,16 @@ it("records each run, and tells a failure once and its end once", async () => {
   expect(alerts()[0]?.text).toContain("The job scan failed: no answer from the feed.");
 });
 
+it("names the service that a failed request was for by its host alone", async () => {
+  const job = wrap(
+    scanJob(30, async () => {
+      throw new Error("GET https://data.example.com:8443/v2/key-1/activity: status 503: busy");
+    }),
+  );
+  await job.run(1, none);
+  expect(alerts()[0]?.text).toContain("The job scan failed: data.example.com:8443: status 503: busy.");
+});
+
 it("tells a job that fails and works in turn once, and its end when it has surely come", async () => {
   let broken = true;
   const job = wrap(
