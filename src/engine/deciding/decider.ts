@@ -8,10 +8,12 @@ import type { SignalRecord } from "../ports.ts";
 import { Outage } from "../seeing/outage.ts";
 import type { Buy } from "./buy.ts";
 import { decideBuy } from "./buy.ts";
+import { buyUnderWay } from "./buy-under-way.ts";
 import { concludeDecision, markSold } from "./conclude.ts";
 import type { Round } from "./decision.ts";
 import type { MarketView } from "./market-view.ts";
-import { readMarket, UNREAD } from "./market-view.ts";
+import { UNREAD } from "./market-view.ts";
+import { readMarkets } from "./markets-read.ts";
 import { netSoldByToken } from "./netting.ts";
 import { endOldPools } from "./pool.ts";
 import { tellRefusal } from "./refusal-alert.ts";
@@ -20,8 +22,6 @@ import { roundFacts } from "./round-facts.ts";
 import { isBookFresh, SecondLook } from "./second-look.ts";
 import { decideSell } from "./sell.ts";
 
-/** Markets read at the same time for one round. */
-const READERS = 8;
 /** Signals decided in one round; the rest waits for the next, newest buys first. */
 const ROUND_SIZE = 5_000;
 
@@ -35,6 +35,12 @@ export interface DeciderNeeds extends RoundNeeds {
   ) => Promise<ReadonlyMap<number, FreshHolding>>;
   /** Hears of a decision that failed by an error of ours. */
   readonly onFailed?: () => void;
+}
+
+interface SellFacts {
+  readonly views: ReadonlyMap<number, MarketView>;
+  readonly holdings: ReadonlyMap<number, FreshHolding> | undefined;
+  readonly round: Round;
 }
 
 /** Decides signals one at a time: sells before buys, newest first; each decision, reservation and order in one transaction. */
@@ -89,7 +95,7 @@ export class Decider {
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
     const [views, holdings] = await Promise.all([
-      this.#readMarkets([...sells, ...buys], abort),
+      readMarkets(this.#needs, [...sells, ...buys], abort),
       this.#needs.readBeforeSales?.(sells, abort),
       // Where it fails, buys wait for the next round.
       buys.length > 0 ? this.#needs.data.makeTimeSure(abort).catch(() => undefined) : undefined,
@@ -100,12 +106,8 @@ export class Decider {
     // Read last: a limit that was tightened while markets were read holds for these decisions already (rule 35).
     const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.data);
     const now = roundFacts(this.#needs, buys.length > 0);
-    for (const signal of sells) {
-      const view = views.get(signal.tokenId) ?? UNREAD;
-      this.#alone(signal, () => this.#decideSell(signal, view, now, holdings?.get(signal.episodeId)));
-    }
+    let heldBack = this.#decideSells(sells, { views, holdings, round: now });
     const netSold = netSoldByToken(signals, now.settings.netting);
-    let heldBack = 0;
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
       const netSoldMicro = netSold.get(`${signal.targetId} ${signal.tokenId}`);
@@ -177,6 +179,20 @@ export class Decider {
     store.transact((records) => endOldPools(records, data.venueNowMs()));
   }
 
+  /** Returns how many wait for the end of a buy that is on its way now. */
+  #decideSells(sells: readonly SignalRecord[], { views, holdings, round }: SellFacts): number {
+    const { store, desk, clock } = this.#needs;
+    let waiting = 0;
+    for (const signal of sells) {
+      const buy = buyUnderWay(store.records, signal, clock.nowMs());
+      const view = views.get(signal.tokenId) ?? UNREAD;
+      if (buy === undefined)
+        this.#alone(signal, () => this.#decideSell(signal, view, round, holdings?.get(signal.episodeId)));
+      else if (desk.isSending(buy.id)) waiting += 1;
+    }
+    return waiting;
+  }
+
   #decideSell(signal: SignalRecord, view: MarketView, round: Round, fresh: FreshHolding | undefined): void {
     const { store, clock } = this.#needs;
     store.transact((records) =>
@@ -217,27 +233,5 @@ export class Decider {
     // A size that follows from the trade's waits for a total that is proven (rule 12): two seconds, mostly.
     const { sizing } = rulesOf(this.#needs.store.records, round.settings.rules, signal.targetId);
     return signal.proven === 0 && sizing.kind !== "fixed";
-  }
-
-  /** Reads each token's market once, a few at a time; not for signals that a cheaper check refuses anyway. */
-  async #readMarkets(signals: readonly SignalRecord[], abort: AbortSignal): Promise<Map<number, MarketView>> {
-    const { store, data, settings } = this.#needs;
-    const nowMs = data.venueNowMs();
-    const wanted = new Map<number, SignalRecord>();
-    for (const signal of signals) {
-      const stale = nowMs - signal.venueS * 1000 > settings.maxAgeMs;
-      const holds = signal.side === "SELL" && store.records.lots.of(signal.targetId, signal.tokenId) !== undefined;
-      if (signal.baseline === 0 && (signal.side === "SELL" ? holds : !stale)) wanted.set(signal.tokenId, signal);
-    }
-    const views = new Map<number, MarketView>();
-    const queue = [...wanted.values()];
-    const reader = async (): Promise<void> => {
-      for (let signal = queue.pop(); signal !== undefined && !abort.aborted; signal = queue.pop()) {
-        const conditionId = store.records.tokens.get(signal.tokenId)?.conditionId ?? "";
-        views.set(signal.tokenId, await readMarket(data, conditionId, signal.token, abort));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));
-    return views;
   }
 }
