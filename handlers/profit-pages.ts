@@ -6,6 +6,7 @@ import type {
   PeriodProfit,
   Profit,
   Provisional,
+  ResultPage,
   TargetProfit,
 } from "../src/app/profit.ts";
 import type { PriceLoss, SideShortfall } from "../src/app/shortfall.ts";
@@ -44,10 +45,11 @@ function provisionalLines({ fills, collateralMicro, realisedMicro }: Provisional
   return [`Not final yet: ${count(fills, "fill")} for ${usd(collateralMicro)}${realised}`];
 }
 
-export function targetLines(page: Page<TargetProfit>): Line[] {
+export function targetLines(page: ResultPage<TargetProfit>): Line[] {
   if (page.total === 0) return ["Nothing was copied yet.", "/trades shows orders; /status why nothing happens."];
   return [
     fmt`${b}Profit by target${b} · ${pageWords(page)}`,
+    realisedInAll(page),
     ...page.rows.flatMap((row) => [
       "",
       fmt`${b}${row.name}${b}: ${signedUsd(row.realisedMicro)} realised`,
@@ -60,10 +62,11 @@ export function targetLines(page: Page<TargetProfit>): Line[] {
   ];
 }
 
-export function marketLines(page: Page<MarketProfit>): Line[] {
+export function marketLines(page: ResultPage<MarketProfit>): Line[] {
   if (page.total === 0) return ["No market has realised anything yet. /positions shows what we hold."];
   return [
     fmt`${b}Profit by market${b} · ${pageWords(page)}`,
+    realisedInAll(page),
     ...page.rows.map(({ title, realisedMicro, costMicro, valueMicro }) => {
       const open = costMicro === 0 ? "" : `, open ${worth({ costMicro, valueMicro })}`;
       return `${signedUsd(realisedMicro)} · ${cut(title, 60)}${open}`;
@@ -123,6 +126,11 @@ function worth({ costMicro, valueMicro }: OpenWorth): string {
 
 function wonOf({ wins, positions }: { readonly wins: number; readonly positions: number }): string {
   return `${wins} of ${count(positions, "position")} (${Math.round((100 * wins) / positions)}%)`;
+}
+
+/** Of every page: each row is rounded by itself, so that their sum may be a cent beside it. */
+function realisedInAll({ realisedMicro }: ResultPage<unknown>): string {
+  return `In all: ${signedUsd(realisedMicro)} realised`;
 }
 
 function pageWords({ page, pages }: Page<unknown>): string {

@@ -7,9 +7,9 @@ export function signedUsd(micro: number): string {
   return micro > 0 ? `+${formatUsd(micro)}` : formatUsd(micro);
 }
 
-/** "12.50 shares" */
+/** "12.50 shares"; what two decimals would show as none is "under 0.01 shares" */
 export function shares(micro: number): string {
-  return `${formatMicro(micro)} shares`;
+  return micro > 0 && micro < 10_000 ? "under 0.01 shares" : `${formatMicro(micro)} shares`;
 }
 
 /** "1 trade", "2 trades" */

@@ -109,8 +109,13 @@ export interface TargetProfit extends ResultSum, OpenWorth {
   readonly shortfallMicro: number | undefined;
 }
 
+/** One page of results, with what all pages together have realised. */
+export interface ResultPage<Row> extends Page<Row> {
+  readonly realisedMicro: number;
+}
+
 /** Per target, the highest result first; targets that never brought nor cost anything are left out. */
-export function readTargetProfits(app: ProfitPorts, page: number): Page<TargetProfit> {
+export function readTargetProfits(app: ProfitPorts, page: number): ResultPage<TargetProfit> {
   const { records } = app.store;
   const sums = new Map(app.results.targets().map((sum) => [sum.targetId, sum]));
   const copies = new Map(app.results.copies().map((row) => [row.targetId, row.copies]));
@@ -126,7 +131,8 @@ export function readTargetProfits(app: ProfitPorts, page: number): Page<TargetPr
   }));
   const resultOf = (row: TargetProfit) => row.realisedMicro + row.valueMicro - row.costMicro;
   rows.sort((one, other) => resultOf(other) - resultOf(one));
-  return pageOf(listOf(rows), page, TARGETS_A_PAGE, app.marketClock.nowMs());
+  const { realisedMicro } = app.results.sum("");
+  return { ...pageOf(listOf(rows), page, TARGETS_A_PAGE, app.marketClock.nowMs()), realisedMicro };
 }
 
 export interface MarketProfit extends OpenWorth {
@@ -135,7 +141,7 @@ export interface MarketProfit extends OpenWorth {
 }
 
 /** Markets that have realised something, the newest result first. */
-export function readMarketProfits(app: ProfitPorts, page: number): Page<MarketProfit> {
+export function readMarketProfits(app: ProfitPorts, page: number): ResultPage<MarketProfit> {
   const { records } = app.store;
   const source = {
     count: () => app.results.countMarkets(),
@@ -145,7 +151,8 @@ export function readMarketProfits(app: ProfitPorts, page: number): Page<MarketPr
         return { title, realisedMicro, ...worthOf(records, lots) };
       }),
   };
-  return pageOf(source, page, MARKETS_A_PAGE, app.marketClock.nowMs());
+  const { realisedMicro } = app.results.sum("");
+  return { ...pageOf(source, page, MARKETS_A_PAGE, app.marketClock.nowMs()), realisedMicro };
 }
 
 export interface DayProfit {

@@ -48,6 +48,7 @@ it("tells what was won, by target, market and day", async () => {
   expect(told).toContain("Best: +$0.50, Will <it> rain & pour *tomorrow*?: Yes, after whale");
   expect(await lines("/profit targets")).toEqual([
     "Profit by target · page 1 of 1",
+    "In all: +$0.50 realised",
     "",
     "whale: +$0.50 realised",
     "1 trade copied, won 1 of 1 position (100%)",
@@ -56,6 +57,7 @@ it("tells what was won, by target, market and day", async () => {
   ]);
   expect(await lines("/profit MARKETS")).toEqual([
     "Profit by market · page 1 of 1",
+    "In all: +$0.50 realised",
     "+$0.50 · Will <it> rain & pour *tomorrow*?, open cost $5.01, worth $5.63: +$0.62",
   ]);
   expect((await lines("/profit days 1")).slice(0, 2)).toEqual([
