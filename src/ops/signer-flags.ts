@@ -8,14 +8,19 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ROOMS = ["src/signer", "src/encoding", "src/domain"];
 const PACKAGES = ["tiny-secp256k1", "uint8array-tools", "hash-wasm", "zod"];
 
-/** Node is told what the signer may do: read its program and its key. Everything that is not granted is refused. */
-export function signerFlags(readable: readonly string[]): string[] {
+/**
+ * Node is told what the signer may do: read its program and its key. Everything that is not granted is refused.
+ * @param codeCache a folder of its own for its compiled program: it may write there until it reads its key
+ */
+export function signerFlags(readable: readonly string[], codeCache?: string): string[] {
+  const written = codeCache === undefined ? [] : [resolve(codeCache)];
   const paths = [
     ...ROOMS.map((room) => join(ROOT, room)),
-    ...PACKAGES.map((name) => realpathSync(join(ROOT, "node_modules", name))),
+    ...PACKAGES.map((name) => join(ROOT, "node_modules", name)).flatMap((path) => [path, realpathSync(path)]),
     join(ROOT, "package.json"),
     NEAR_IMPORTS,
     ...readable.map((path) => resolve(path)),
+    ...written,
   ];
   const wide = paths.find((path) => path.includes("*"));
   // Node would take the star for everything that begins so.
@@ -23,6 +28,7 @@ export function signerFlags(readable: readonly string[]): string[] {
   return [
     "--permission",
     ...paths.map((path) => `--allow-fs-read=${path}`),
+    ...written.map((path) => `--allow-fs-write=${path}`),
     "--import",
     pathToFileURL(NEAR_IMPORTS).href,
     "--no-addons",

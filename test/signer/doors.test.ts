@@ -13,12 +13,13 @@ import { temporaryFolder } from "../ops/temporary-folder.ts";
 const folder = temporaryFolder();
 const PROBE = fileURLToPath(new URL("./door-probe.ts", import.meta.url));
 const reportSchema = z.object({
+  loading: z.record(z.string(), z.string()),
   before: z.record(z.string(), z.string()),
   after: z.record(z.string(), z.string()),
 });
 
 /** What a process with the signer's flags can do, try by try; with a folder and a port it could reach if it were let. */
-async function probe(flags: readonly string[], chosen: readonly string[] = []) {
+async function probe(flags: readonly string[], chosen: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const outside = join(folder(), "outside.env");
   const readable = join(folder(), "granted", "key");
   mkdirSync(join(folder(), "granted"), { recursive: true });
@@ -32,7 +33,7 @@ async function probe(flags: readonly string[], chosen: readonly string[] = []) {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const child = fork(PROBE, [readable, outside, folder(), String(port), chosen.join(",")], {
-    env: {},
+    env,
     execArgv: [...flags],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
@@ -66,6 +67,26 @@ describe("the doors of the signer's process", () => {
     expect(readdirSync(folder()).sort()).toEqual(["granted", "outside.env"]);
     expect(readFileSync(readable, "utf8")).toBe("key");
     expect(existsSync(outside)).toBe(true);
+  });
+
+  it("let its compiled program be kept in its own folder, and shut before it reads its key", async () => {
+    const cache = join(folder(), "code");
+    mkdirSync(cache);
+    const flags = signerFlags([PROBE, join(folder(), "granted", "key")], cache);
+    const { report } = await probe(flags, [], { NODE_COMPILE_CACHE: cache });
+    expect(report.loading).toEqual({ "write beside its compiled code": "DONE" });
+    expect(report.before).toMatchObject({
+      ...{ "read what was granted": "DONE", "write beside its compiled code": "ERR_ACCESS_DENIED" },
+      ...{
+        write: "ERR_ACCESS_DENIED",
+        "write over the key": "ERR_ACCESS_DENIED",
+        "make a folder": "ERR_ACCESS_DENIED",
+      },
+    });
+    expect(report.after).toEqual({ "read what was granted": "ERR_ACCESS_DENIED" });
+    const kept = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(kept.length).toBeGreaterThan(2);
+    expect(readdirSync(folder()).sort()).toEqual(["code", "granted", "outside.env"]);
   });
 
   it("are open without its flags: the probe can go through them", async () => {
