@@ -112,7 +112,7 @@ export class Inspection {
     this.#readJournal();
     const before = forgottenOrders(this.books);
     this.#books?.close();
-    this.#trial.replaceDatabase(bytes);
+    this.#trial.folder.replaceDatabase(bytes);
     this.begin();
     const kept = new Set(forgottenOrders(this.books).map(({ hash }) => hash));
     const news = before.filter(({ hash }) => !kept.has(hash) && !outside.forgotten.has(hash));

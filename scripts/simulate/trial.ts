@@ -1,11 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../../config/schema.ts";
 import { redeemedNow } from "../../src/engine/books/redeeming.ts";
 import type { Clock, Random, Records } from "../../src/engine/ports.ts";
-import type { DataFolderLock } from "../../src/ops/data-folder-lock.ts";
-import { DataFolderInUse, lockDataFolder } from "../../src/ops/data-folder-lock.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
 import type { TransportRequest } from "../../src/ops/transport.ts";
 import { VirtualClock } from "../../src/ops/virtual-clock.ts";
@@ -24,12 +20,13 @@ import { sandboxSettings } from "./sandbox-settings.ts";
 import { SecondBot } from "./second-bot.ts";
 import { Sessions } from "./sessions.ts";
 import type { SimulatedBot } from "./simulated-bot.ts";
-import { DATABASE, openSimulatedBot } from "./simulated-bot.ts";
+import { openSimulatedBot } from "./simulated-bot.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
 import type { Post } from "./simulation.ts";
 import { driven, noteOrder } from "./simulation.ts";
 import { smallWorld } from "./small-world.ts";
 import { Talk } from "./talk.ts";
+import { TrialFolder } from "./trial-folder.ts";
 
 /** Frames and settlements of a trade are over by then. */
 const BUSY_MS = 25_000;
@@ -65,12 +62,10 @@ export class Trial {
   readonly backups = new Backups();
   readonly #calendar: Calendar;
   readonly #network: MemoryNetwork;
-  readonly #folder = mkdtempSync(join(tmpdir(), "understudy-simulation-"));
+  readonly folder = new TrialFolder();
   readonly #stopped = new AbortController();
   readonly talk: Talk;
   #bot: SimulatedBot | undefined;
-  /** The present life's; the system lifts it as a life ends. */
-  #lock: DataFolderLock | undefined;
   #lastPostMs = 0;
   /** As the database has them: over all lives. */
   readonly #jobRuns = new JobRunsInMemory();
@@ -118,8 +113,7 @@ export class Trial {
   /** Begins the next life on the same database. */
   async live(): Promise<void> {
     const number = this.lives.length + 1;
-    const lock = lockDataFolder(this.#folder);
-    this.#lock = lock;
+    this.folder.lock();
     const stopping = new AbortController();
     const life = new Life({
       ...{ number, beganMs: this.clock.nowMs() },
@@ -127,7 +121,7 @@ export class Trial {
       onTransact: () => this.disk.check(),
       onKill: () => {
         stopping.abort(new Error("killed"));
-        lock.release();
+        this.folder.release();
       },
     });
     this.lives.push(life);
@@ -135,7 +129,7 @@ export class Trial {
     const tradingZone = zones[(number - 1) % zones.length] ?? zones[0];
     const settings = { ...this.settings, tradingZone };
     const opening = openSimulatedBot({
-      ...{ ...this.#shared(this.machine), folder: this.#folder, network: this.#network, settings, life, stopping },
+      ...{ ...this.#shared(this.machine), folder: this.folder.path, network: this.#network, settings, life, stopping },
       random: createSeededRandom(this.seed ^ (number << 16)),
       keepSecret: (secret) => this.talk.secrets.add(secret),
       pace: {
@@ -173,25 +167,13 @@ export class Trial {
     const random = () => createSeededRandom(this.seed ^ (number << 24));
     const { patient, waitUntil } = this.pace;
     return new SecondBot({
-      ...{ ...this.#shared(this.clock), settings: this.settings, random: random(), database, from: this.#folder },
-      ...{ folder: join(this.#folder, `second-${number}`), network: this.#reach(random()) },
+      ...{ ...this.#shared(this.clock), settings: this.settings, random: random(), database, from: this.folder.path },
+      ...{ folder: join(this.folder.path, `second-${number}`), network: this.#reach(random()) },
       nowMs: () => this.clock.nowMs(),
       pace: (life) => ({
         ...{ runs: new JobRunsInMemory(), waitUntil: life.forAsLong(waitUntil), patient, scanEveryS: SCAN_EVERY_S },
       }),
     });
-  }
-
-  /** Whether a start in the same folder would be let in while a bot lives there. */
-  letsIn(): boolean {
-    if (this.life.isDead) return false;
-    try {
-      lockDataFolder(this.#folder).release();
-      return true;
-    } catch (error) {
-      if (error instanceof DataFolderInUse) return false;
-      throw error;
-    }
   }
 
   #reach(random: Random, onArrival?: (request: TransportRequest) => void): MemoryNetwork {
@@ -200,13 +182,6 @@ export class Trial {
       ...{ mounts: this.sandbox.mounts, socketMounts: this.sandbox.socketMounts },
       ...(onArrival && { onArrival }),
     });
-  }
-
-  /** Puts another file where a dead life's database lies. */
-  replaceDatabase(bytes: Buffer): void {
-    const file = join(this.#folder, DATABASE);
-    for (const rest of ["-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
-    writeFileSync(file, bytes);
   }
 
   /** Begins lives until one comes up: a start can be cut off, or find the disk full, like everything else. */
@@ -253,10 +228,10 @@ export class Trial {
     try {
       if (this.life.isDead) return;
       await driven(this.clock, this.bot.close());
-      this.#lock?.release();
+      this.folder.release();
     } finally {
       this.#stopped.abort();
-      rmSync(this.#folder, { recursive: true, force: true });
+      this.folder.remove();
     }
   }
 

@@ -6,7 +6,7 @@ import type { Incident } from "./incident.ts";
 export function secondStart(trial: Trial, random: Random): Incident {
   const isSame = random.next() < 0.3;
   const begin = () => {
-    if (isSame) trial.outside.letIn += trial.letsIn() ? 1 : 0;
+    if (isSame) trial.outside.letIn += !trial.life.isDead && trial.folder.letsIn() ? 1 : 0;
     else trial.outside.beside(trial.beginSecond(trial.backups.copy().bytes), trial.clock.nowMs());
   };
   const name = `a second start ${isSame ? "in the same folder" : "on a copy"}`;
