@@ -2,7 +2,9 @@ import type { Settings } from "../../config/schema.ts";
 import type { OrderForm } from "../domain/order.ts";
 import type { OrderSigner, Store } from "../engine/ports.ts";
 import { makeKeyFile } from "../ops/signer-key-file.ts";
-import type { LaunchedSigner, TransactionToSign } from "../ops/signer-process.ts";
+import type { LaunchedSigner } from "../ops/signer-launch.ts";
+import { launchSigner } from "../ops/signer-launch.ts";
+import type { TransactionToSign } from "../ops/signer-process.ts";
 import { SignerProcess } from "../ops/signer-process.ts";
 import type { SignerSettings } from "../ops/signer-settings.ts";
 import { SigningRefused } from "../ops/signing-refused.ts";
@@ -44,7 +46,7 @@ export class Signing implements OrderSigner {
   static launch(settings: Settings, root: string): LaunchedSigner {
     const key = keyOf(settings, root);
     if (key.kind === "key-file") makeKeyFile(key.path);
-    return SignerProcess.launch(key);
+    return launchSigner(key);
   }
 
   /** Waits until the process has read its key. Throws with its words when it cannot. */

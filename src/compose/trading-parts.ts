@@ -2,7 +2,7 @@ import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, Random } from "../engine/ports.ts";
 import type { ClosingStep } from "../ops/shutdown.ts";
-import type { LaunchedSigner } from "../ops/signer-process.ts";
+import type { LaunchedSigner } from "../ops/signer-launch.ts";
 import type { SqliteStore } from "../store/store.ts";
 import type { ChainAccount } from "./chain-account.ts";
 import type { MarketSources } from "./market-sources.ts";

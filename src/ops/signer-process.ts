@@ -1,17 +1,13 @@
-import type { ChildProcess, StdioOptions } from "node:child_process";
-import { fork } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import type { ChildProcess } from "node:child_process";
 import { isatty } from "node:tty";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { OrderForm } from "../domain/order.ts";
 import type { OrderSigner } from "../engine/ports.ts";
-import { filesOf, signerFlags } from "./signer-flags.ts";
-import type { SignerKey, SignerSettings } from "./signer-settings.ts";
+import type { LaunchedSigner } from "./signer-launch.ts";
+import { descriptorOf, launchSigner } from "./signer-launch.ts";
+import type { SignerSettings } from "./signer-settings.ts";
 import { SigningRefused } from "./signing-refused.ts";
 
-const ENTRY = fileURLToPath(new URL("../signer/main.ts", import.meta.url));
 const START_MS = 30_000;
 /** As long as a person may take to type a password. */
 const ASKING_MS = 300_000;
@@ -50,14 +46,6 @@ export interface SignerEvents {
   readonly onRefused: (reason: string, kind: string) => void;
 }
 
-/** A signer's process that has not been told yet what it is for. */
-export interface LaunchedSigner {
-  readonly key: SignerKey;
-  readonly child: ChildProcess;
-  /** What it has written so far, above all why it ended. */
-  words(): string;
-}
-
 interface Pending {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -86,22 +74,6 @@ export class SignerProcess implements OrderSigner {
     });
   }
 
-  /** Starts the process alone, which loads its program while the settings are still being gathered. */
-  static launch(key: SignerKey): LaunchedSigner {
-    const stdio: StdioOptions = ["ignore", "ignore", "pipe", "ipc", descriptorOf(key) ?? "ignore"];
-    const codeCache = signersCodeCache();
-    // Nothing of our environment, where keys and tokens may stand.
-    const env = codeCache === undefined ? {} : { NODE_COMPILE_CACHE: codeCache };
-    const child = fork(ENTRY, [], { env, execArgv: signerFlags(filesOf(key), codeCache), stdio });
-    let heard = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      heard = `${heard}${text}`.slice(-2_000);
-    });
-    // One that fails before it is waited for is found out when it is told what it is for.
-    child.on("error", () => undefined);
-    return { key, child, words: () => heard.trim() };
-  }
-
   /**
    * Starts it and waits until it has read the key and signed a test. Throws with its own words when it cannot.
    * @param launched before, for the same key
@@ -109,7 +81,7 @@ export class SignerProcess implements OrderSigner {
   static async start(
     settings: SignerSettings,
     events: SignerEvents,
-    { child, words }: LaunchedSigner = SignerProcess.launch(settings.key),
+    { child, words }: LaunchedSigner = launchSigner(settings.key),
   ): Promise<SignerProcess> {
     const { descriptor, message } = setupOf(settings);
     const waitMs = descriptor !== undefined && isatty(descriptor) ? ASKING_MS : START_MS;
@@ -212,29 +184,11 @@ export class SignerProcess implements OrderSigner {
   }
 }
 
-/** Where Node keeps the signer's compiled program, beside ours: loaded from there it takes half the time and 20 MB less. */
-function signersCodeCache(): string | undefined {
-  const ours = process.env.NODE_COMPILE_CACHE;
-  if (ours === undefined || ours === "") return undefined;
-  const folder = join(resolve(ours), "signer");
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return folder;
-  } catch {
-    // Where nothing can be written it is compiled anew at each start.
-    return undefined;
-  }
-}
-
 /** The setup as the signer takes it; a descriptor is handed over beside it. */
 function setupOf({ key, clock = WALL, ...rest }: SignerSettings) {
   const descriptor = descriptorOf(key);
   const place = descriptor === undefined ? key : { ...key, password: { kind: "descriptor" } };
   return { descriptor, message: { type: "start", key: place, clock, ...rest } };
-}
-
-function descriptorOf(key: SignerKey): number | undefined {
-  return key.kind === "keystore" && key.password.kind === "descriptor" ? key.password.descriptor : undefined;
 }
 
 function firstMessage(child: ChildProcess, setup: object, waitMs: number, words: () => string): Promise<string> {
