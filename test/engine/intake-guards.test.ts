@@ -4,6 +4,7 @@ import type { HoldingChange, Sighting } from "../../src/domain/trade.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
 import { Intake } from "../../src/engine/seeing/intake.ts";
 import { endUnproven } from "../../src/engine/seeing/unproven.ts";
+import { builder } from "../../src/store/statement.ts";
 import { Rig, SETTINGS, START_MS, sighting, TARGET } from "./rig.ts";
 
 const TX = `0x${"a".repeat(64)}`;
@@ -217,6 +218,39 @@ describe("the settlement of a pushed trade under another transaction (6)", () =>
     rig.take(target, [rtds({ venueS: START_MS / 1000 - 60 })]);
     rig.take(target, [proof()]);
     expect([signal(1)?.aliasTx, signal(2)?.aliasTx]).toEqual([null, OTHER_TX]);
+  });
+});
+
+describe("a push that comes after a proof that may be its settlement (6)", () => {
+  const nowS = START_MS / 1000;
+  const settled = (change: Partial<Sighting> = {}) => seen("data-api", "one", { tx: OTHER_TX, ...change });
+
+  it("is no trade of its own, however often it is told", () => {
+    rig.take(target, [settled()]);
+    for (let times = 0; times < 2; times += 1)
+      expect(rig.take(target, [rtds({ venueS: nowS - 13 })]).newSignals).toBe(0);
+    expect(signal(1)).toMatchObject({ tx: OTHER_TX, rows: 1, proven: 1 });
+    expect(rig.records.episodes.get(1)).toMatchObject({ signals: 1, sharesMicro: 100 * MICRO });
+    const told = rig.store.rows(builder.selectFrom("journal").select("bodyJson").where("kind", "=", "late-push"));
+    expect(JSON.parse(told[0]?.bodyJson ?? "")).toEqual({ id: 1, tx: TX, settledTx: OTHER_TX });
+  });
+
+  it("is one all the same when its own proof comes", () => {
+    rig.take(target, [settled()]);
+    rig.take(target, [rtds({ venueS: nowS - 13 })]);
+    rig.take(target, [seen("chain", `${BLOCK}:1`, { venueS: nowS - 13 })]);
+    expect(signal(2)).toMatchObject({ tx: TX, proven: 1 });
+  });
+
+  it.each([
+    ["the proof was pushed itself", [rtds({ tx: OTHER_TX }), settled()], {}],
+    ["it is of a later second", [settled()], { venueS: nowS - 4 }],
+    ["it is older than ten minutes", [settled()], { venueS: nowS - 606 }],
+    ["it tells of more shares", [settled()], { venueS: nowS - 13, ...shares(102) }],
+  ])("is a trade of its own where %s", (_, before, change) => {
+    rig.take(target, before);
+    rig.take(target, [rtds({ venueS: nowS - 13, ...change })]);
+    expect(signal(2)).toMatchObject({ tx: TX, proven: 0 });
   });
 });
 

@@ -32,6 +32,23 @@ export function aliasedSignal(
 }
 
 /**
+ * The signal that a push tells of when it comes after the settlement under another transaction: alike by rule 6, not of an earlier
+ * second, and not pushed itself. Another trade that is taken for it is lost nowhere: its own proof makes it a signal.
+ */
+export function settledBefore(
+  records: Records,
+  push: { readonly targetId: number; readonly tokenId: number; readonly side: string; readonly venueS: number },
+  totals: Totals,
+): SignalRecord | undefined {
+  const { targetId, tokenId, side, venueS } = push;
+  return records.signals
+    .inTime(targetId, tokenId, venueS, venueS + ALIAS_WITHIN_S)
+    .filter((signal) => signal.side === side && signal.proven === 1 && signal.aliasTx === null)
+    .filter((signal) => matches(signal, signal.venueS, totals))
+    .find(({ id }) => records.sightings.ofSignal(id).every(({ feed }) => feed !== "rtds"));
+}
+
+/**
  * A signal's own transaction settled after all, so what was taken for its alias is another trade: its proofs count no longer
  * here, and the next read that tells it makes it a signal of its own.
  */

@@ -2,7 +2,7 @@ import type { HoldingChange, Sighting } from "../../domain/trade.ts";
 import { orderKey } from "../../domain/trade.ts";
 import type { Records, SignalRecord, TargetRecord } from "../ports.ts";
 import { resolveDiscrepancy } from "../reconciling/discrepancy.ts";
-import { aliasedSignal, disownAlias, ownProofsFirst } from "./alias.ts";
+import { aliasedSignal, disownAlias, ownProofsFirst, settledBefore } from "./alias.ts";
 import { growEpisode, placeInEpisode } from "./episodes.ts";
 import { noteSeen } from "./latency.ts";
 import { roleOf } from "./role.ts";
@@ -93,14 +93,20 @@ export class Intake {
       this.#note(known, this.#grow(known, sightings));
       return;
     }
-    const alias = first.feed === "rtds" ? undefined : aliasedSignal(this.#records, key, totals);
-    if (alias === undefined) this.#takeNew(target, tokenId, first, sightings);
-    else {
-      this.#records.signals.update(alias.id, { aliasTx: first.tx });
-      this.#records.journal.append("alias", { id: alias.id, tx: alias.tx, aliasTx: first.tx });
-      resolveDiscrepancy(this.#records, "unsettled-trade", `${alias.tx} ${alias.token} ${alias.side}`, this.#nowMs);
-      this.#note(alias, this.#grow({ ...alias, aliasTx: first.tx }, sightings));
-    }
+    const isPush = first.feed === "rtds";
+    const settled = isPush ? settledBefore(this.#records, key, totals) : undefined;
+    const alias = isPush ? undefined : aliasedSignal(this.#records, key, totals);
+    if (settled !== undefined)
+      this.#records.journal.append("late-push", { id: settled.id, tx: first.tx, settledTx: settled.tx });
+    else if (alias !== undefined) this.#takeAlias(alias, first.tx, sightings);
+    else this.#takeNew(target, tokenId, first, sightings);
+  }
+
+  #takeAlias(alias: SignalRecord, aliasTx: string, sightings: readonly Sighting[]): void {
+    this.#records.signals.update(alias.id, { aliasTx });
+    this.#records.journal.append("alias", { id: alias.id, tx: alias.tx, aliasTx });
+    resolveDiscrepancy(this.#records, "unsettled-trade", `${alias.tx} ${alias.token} ${alias.side}`, this.#nowMs);
+    this.#note(alias, this.#grow({ ...alias, aliasTx }, sightings));
   }
 
   #takeNew(target: TargetRecord, tokenId: number, first: Sighting, sightings: readonly Sighting[]): void {
