@@ -15,7 +15,9 @@ export function brokenWire(trial: Trial, random: Random): Incident {
   const share = one([1, 1, 0.5, 0.2], random);
   const forMs = 5_000 + random.integer(115_000);
   const more = kind === "slow" ? { ms: 500 + random.integer(20_000) } : {};
-  return { ...wire(trial, `${service} ${kind}`, { service, kind, share, forMs, ...more }), ...sparing(service) };
+  const broken = { ...wire(trial, `${service} ${kind}`, { service, kind, share, forMs, ...more }), ...sparing(service) };
+  // Its rows are their content: two alike in one answer are two fills (ENGINE rule 1).
+  return service === "data-api" && kind === "duplicated" ? lied(trial, broken) : broken;
 }
 
 export function lie(trial: Trial, random: Random): Incident {
@@ -26,12 +28,17 @@ export function lie(trial: Trial, random: Random): Incident {
     lie: one(["wrong", "old"], random),
     forMs: LIE_MS,
   });
+  return lied(trial, lying);
+}
+
+/** The same, noted as a time in which a feed told wrong sizes. */
+function lied(trial: Trial, incident: Incident): Incident {
   const begin = () => {
     const fromMs = trial.clock.nowMs();
-    trial.lies.push({ fromMs, toMs: fromMs + LIE_MS });
-    lying.begin();
+    trial.lies.push({ fromMs, toMs: fromMs + incident.forMs });
+    incident.begin();
   };
-  return { ...lying, begin };
+  return { ...incident, begin };
 }
 
 export function garbage(trial: Trial, random: Random): Incident {
