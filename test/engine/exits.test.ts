@@ -21,46 +21,6 @@ afterEach(() => rig.close());
 
 const held = () => rig.records.lots.of(target.id, 1)?.sharesMicro;
 
-describe("a sell of his while our buy is under way (19, 20)", () => {
-  /** Our buy is out, and he has sold half of what he bought; what is returned lets the venue answer. */
-  async function soldMeanwhile(): Promise<() => Promise<void>> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const place = rig.venue.place.bind(rig.venue);
-    rig.venue.place = async (order, signal) => {
-      await promise;
-      return place(order, signal);
-    };
-    rig.take(target, [sighting()]);
-    await rig.decider.run(rig.abort.signal);
-    rig.take(target, [sighting({ side: "SELL", priceMicro: 490_000, sharesMicro: 50 * MICRO })]);
-    await rig.decider.run(rig.abort.signal);
-    return async () => {
-      resolve();
-      await rig.desk.idle();
-    };
-  }
-  const outcome = () => rig.records.signals.get(2)?.outcome;
-
-  it("is mirrored by all that the buy brought", async () => {
-    const answer = await soldMeanwhile();
-    expect([outcome(), held()]).toEqual([null, 0]);
-    await answer();
-    await rig.decide();
-    expect([outcome(), rig.records.debts.of(target.id, 1)?.sharesMicro]).toEqual(["owed", 4.5 * MICRO]);
-  });
-
-  it("is decided without it when it takes long", async () => {
-    const answer = await soldMeanwhile();
-    rig.clock.ms += 44_000;
-    await rig.decider.run(rig.abort.signal);
-    expect(outcome()).toBeNull();
-    rig.clock.ms += 2_000;
-    await rig.decider.run(rig.abort.signal);
-    expect(outcome()).toBe("skipped");
-    await answer();
-  });
-});
-
 describe("exit debt that comes without a sell (20)", () => {
   it("is traded again when a sale failed to settle, as when it was owed first", async () => {
     await rig.copy(target, [sighting()]);

@@ -1,16 +1,17 @@
-import type { OrderRecord, Records, SignalRecord } from "../ports.ts";
-
-/** A sell waits no longer than this for what a buy brought: by then most fates are known. */
-const LONGEST_WAIT_MS = 45_000;
+import type { Records, SignalRecord } from "../ports.ts";
 
 /**
- * A buy of the same lot that left before the sell was seen, and whose end is not known yet: what it brought belongs to the lot that
- * the sell is mirrored by (rules 19, 20). Undefined where there is none, or the sell has waited long enough.
+ * Whether a sell waits for the end of a buy of the same lot that left before the sell was seen: what it brings belongs to the lot that
+ * the sell is mirrored by (rules 19, 20). While an order's fate is unknown nothing of its token can be sold anyway (rule 25).
  */
-export function buyUnderWay(records: Records, signal: SignalRecord, nowMs: number): OrderRecord | undefined {
-  const { targetId, tokenId, firstSeenMs } = signal;
-  if (Math.abs(nowMs - firstSeenMs) > LONGEST_WAIT_MS) return undefined;
+export function awaitsBuy(records: Records, { baseline, targetId, tokenId, firstSeenMs }: SignalRecord): boolean {
+  if (baseline === 1) return false;
   return records.orders
     .openOfToken(tokenId)
-    .find((order) => order.side === "BUY" && order.targetId === targetId && order.createdMs <= firstSeenMs);
+    .some((order) => order.side === "BUY" && order.targetId === targetId && order.createdMs <= firstSeenMs);
+}
+
+/** Whether a buy of the other outcome is on its way: by what it brings, this one may be a sale of it (rule 22). */
+export function isComplementUnderWay(records: Records, complementId: number | undefined): boolean {
+  return complementId !== undefined && records.orders.openOfToken(complementId).some(({ side }) => side === "BUY");
 }

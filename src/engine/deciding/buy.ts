@@ -11,6 +11,7 @@ import { factsOf } from "./buy-facts.ts";
 import { reduceComplement } from "./complement.ts";
 import type { Judged, Round } from "./decision.ts";
 import type { MarketView } from "./market-view.ts";
+import { netSold } from "./netting.ts";
 import type { Together } from "./pool.ts";
 import { endPool, joinPool, leavePool, togetherOf } from "./pool.ts";
 import type { OrderAmounts, Wanted } from "./wanted.ts";
@@ -22,8 +23,8 @@ export interface Buy {
   readonly view: MarketView;
   readonly day: DayRecord;
   readonly round: Round;
-  /** What he sold of it in the same scan, where that is at least what he bought (rule 14). */
-  readonly netSoldMicro: number | undefined;
+  /** The signals that are decided together with it (rule 14). */
+  readonly together: readonly SignalRecord[];
 }
 
 /**
@@ -32,10 +33,11 @@ export interface Buy {
  * whatever waits is bought with the next that comes (rule 15).
  */
 export function decideBuy(records: Records, buy: Buy, desk: OrderDesk): Judged {
-  const { signal, view, day, round, netSoldMicro } = buy;
+  const { signal, view, day, round } = buy;
   const episode = episodeOf(records, signal.episodeId);
   const wanted = wantedOf(records, episode, signal, view, round);
   const figures = { sizeMicro: wanted.sizeMicro, committedMicro: episode.committedMicro };
+  const netSoldMicro = round.settings.netting ? netSold(records, signal, buy.together) : undefined;
   const facts = factsOf(records, signal, view, day, round, episode, wanted, netSoldMicro);
   const judgement = judge(facts);
   const isRefused = judgement.failed.length > 0;

@@ -8,13 +8,13 @@ import type { SignalRecord } from "../ports.ts";
 import { Outage } from "../seeing/outage.ts";
 import type { Buy } from "./buy.ts";
 import { decideBuy } from "./buy.ts";
-import { buyUnderWay } from "./buy-under-way.ts";
+import { complementOf } from "./buy-facts.ts";
+import { awaitsBuy, isComplementUnderWay } from "./buy-under-way.ts";
 import { concludeDecision, markSold } from "./conclude.ts";
 import type { Round } from "./decision.ts";
 import type { MarketView } from "./market-view.ts";
 import { UNREAD } from "./market-view.ts";
 import { readMarkets } from "./markets-read.ts";
-import { netSoldByToken } from "./netting.ts";
 import { endOldPools } from "./pool.ts";
 import { tellRefusal } from "./refusal-alert.ts";
 import type { RoundNeeds } from "./round-facts.ts";
@@ -35,12 +35,6 @@ export interface DeciderNeeds extends RoundNeeds {
   ) => Promise<ReadonlyMap<number, FreshHolding>>;
   /** Hears of a decision that failed by an error of ours. */
   readonly onFailed?: () => void;
-}
-
-interface SellFacts {
-  readonly views: ReadonlyMap<number, MarketView>;
-  readonly holdings: ReadonlyMap<number, FreshHolding> | undefined;
-  readonly round: Round;
 }
 
 /** Decides signals one at a time: sells before buys, newest first; each decision, reservation and order in one transaction. */
@@ -90,7 +84,10 @@ export class Decider {
   async #round(abort: AbortSignal): Promise<void> {
     const { store, exits, desk } = this.#needs;
     this.#endPools();
-    const signals = store.records.signals.undecided(ROUND_SIZE);
+    const undecided = store.records.signals.undecided(ROUND_SIZE);
+    // Told apart before anything is read: what is read for a sell has to hold for the lot by which it is measured.
+    const waiting = undecided.filter((signal) => signal.side === "SELL" && awaitsBuy(store.records, signal));
+    const signals = waiting.length === 0 ? undecided : undecided.filter((signal) => !waiting.includes(signal));
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
@@ -106,17 +103,19 @@ export class Decider {
     // Read last: a limit that was tightened while markets were read holds for these decisions already (rule 35).
     const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.data);
     const now = roundFacts(this.#needs, buys.length > 0);
-    let heldBack = this.#decideSells(sells, { views, holdings, round: now });
-    const netSold = netSoldByToken(signals, now.settings.netting);
+    for (const signal of sells) {
+      const view = views.get(signal.tokenId) ?? UNREAD;
+      this.#alone(signal, () => this.#decideSell(signal, view, now, holdings?.get(signal.episodeId)));
+    }
+    let heldBack = waiting.length;
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
-      const netSoldMicro = netSold.get(`${signal.targetId} ${signal.tokenId}`);
       const isFresh = now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs;
-      // Orders that the venue has not answered take up the places; what waits for one too long ends as stale.
-      if (isFresh && desk.inFlight("BUY") >= now.settings.mostInFlight) heldBack += 1;
-      else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, netSoldMicro }, isFresh));
+      // Orders that the venue has not answered hold up others; what waits for one too long ends as stale.
+      if (isFresh && this.#awaitsOrder(signal, view, now, waiting)) heldBack += 1;
+      else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, together: signals }, isFresh));
     }
-    if (heldBack > 0) this.#runWhenFree(abort);
+    if (heldBack > 0 && desk.inFlight("BUY") > 0) this.#runWhenFree(abort);
     this.#keep(
       this.#secondLook.after(abort, () => this.run(abort)),
       abort,
@@ -179,18 +178,15 @@ export class Decider {
     store.transact((records) => endOldPools(records, data.venueNowMs()));
   }
 
-  /** Returns how many wait for the end of a buy that is on its way now. */
-  #decideSells(sells: readonly SignalRecord[], { views, holdings, round }: SellFacts): number {
-    const { store, desk, clock } = this.#needs;
-    let waiting = 0;
-    for (const signal of sells) {
-      const buy = buyUnderWay(store.records, signal, clock.nowMs());
-      const view = views.get(signal.tokenId) ?? UNREAD;
-      if (buy === undefined)
-        this.#alone(signal, () => this.#decideSell(signal, view, round, holdings?.get(signal.episodeId)));
-      else if (desk.isSending(buy.id)) waiting += 1;
-    }
-    return waiting;
+  /** Whether a buy waits for a place, for a sell of the same lot that waits, or for what a buy of the other outcome brings. */
+  #awaitsOrder(signal: SignalRecord, view: MarketView, { settings }: Round, waiting: readonly SignalRecord[]): boolean {
+    const { desk, store } = this.#needs;
+    if (desk.inFlight("BUY") >= settings.mostInFlight) return true;
+    if (waiting.some(({ targetId, tokenId }) => targetId === signal.targetId && tokenId === signal.tokenId))
+      return true;
+    return (
+      settings.complement !== "allow" && isComplementUnderWay(store.records, complementOf(store.records, signal, view))
+    );
   }
 
   #decideSell(signal: SignalRecord, view: MarketView, round: Round, fresh: FreshHolding | undefined): void {

@@ -54,7 +54,9 @@ export const netting: Check = {
   ...{ name: "netting", rule: 14, appliesTo: "buys" },
   ...{ needs: "his sells of the same scan", bound: { settings: ["netting"] } },
   judge: (f) =>
-    failIf(f.netSoldMicro !== undefined, { sold: `${formatMicro(f.netSoldMicro ?? 0)} shares in the same scan` }),
+    failIf(f.netSoldMicro !== undefined, {
+      sold: `${formatMicro(f.netSoldMicro ?? 0)} shares since or in the same scan`,
+    }),
 };
 
 export const priceRange: Check = {
