@@ -43,11 +43,30 @@ async function after(seconds: number): Promise<number> {
 it("a sale that fails to settle is sent again at once, then after 30 s, a minute, and so on", async () => {
   expect(await fail()).toBe(3);
   expect(await fail()).toBe(3);
-  expect(debt()?.reason).toBe("its sale failed to settle 2 times in a row: tried again after 30 s");
+  expect(debt()?.reason).toBe("its sale was refused, or failed to settle, 2 times in a row: tried again after 30 s");
   expect([await after(29), await after(2)]).toEqual([3, 4]);
   expect(await fail()).toBe(4);
-  expect(debt()?.reason).toBe("its sale failed to settle 3 times in a row: tried again after 1 min");
+  expect(debt()?.reason).toBe("its sale was refused, or failed to settle, 3 times in a row: tried again after 1 min");
   expect([await after(59), await after(2)]).toEqual([4, 5]);
+});
+
+it("one that the venue refuses waits as well, and one that a pause of the venue refused does not", async () => {
+  const refuse = (reason: string) => {
+    rig.venue.place = async ({ hash }) => {
+      rig.venue.placed.push(hash);
+      return { hash, state: "refused", reason };
+    };
+  };
+  status = "failed";
+  rig.desk.heed(rig.venue.placed.at(-1) ?? "");
+  await rig.desk.idle();
+  refuse("the venue pauses");
+  for (let rounds = 0; rounds < 3; rounds += 1) await rig.decide();
+  expect(rig.venue.placed).toHaveLength(5);
+  refuse("not enough balance / allowance");
+  for (let rounds = 0; rounds < 20; rounds += 1) await after(1);
+  expect(rig.venue.placed).toHaveLength(6);
+  expect([await after(31), await after(31), await after(31)]).toEqual([7, 7, 8]);
 });
 
 it("waits half an hour at most, and not at all once a sale has settled", async () => {

@@ -1,4 +1,5 @@
 import { venueMeaning } from "../../domain/venue-words.ts";
+import { isOfPause } from "../orders/refusal.ts";
 import type { OrderRecord, Store } from "../ports.ts";
 
 const READ_AT_ONCE = 200;
@@ -54,14 +55,13 @@ export class OrderEnds {
       return;
     }
     // While the venue pauses it refuses everybody; its own pause looks after that.
-    if (reason !== null && PAUSES.some((words) => reason.startsWith(words))) return;
+    if (isOfPause(reason)) return;
     this.#inRow += 1;
     this.#last = (venueMeaning(reason ?? "") ?? reason ?? "").slice(0, 200);
   }
 }
 
 const CURSOR = "breakerOrders";
-const PAUSES = ["venue restarting", "not sent", "the venue pauses"];
 
 function numberOr(value: unknown, otherwise: number): number {
   return typeof value === "number" ? value : otherwise;

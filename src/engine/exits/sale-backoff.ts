@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { DebtRecord, Records } from "../ports.ts";
+import { isOfPause } from "../orders/refusal.ts";
+import type { DebtRecord, OrderRecord, Records } from "../ports.ts";
 
 /** The first resend is at once; the second waits this long, each later one twice as long, at most the longest. */
 const FIRST_WAIT_MS = 30_000;
@@ -12,12 +13,12 @@ type Lot = Pick<DebtRecord, "targetId" | "tokenId">;
 const stored = z.strictObject({ failures: z.int().positive(), untilMs: z.int() });
 
 /**
- * A sale of a lot came to its end: one that failed to settle is owed and sent again, and one that keeps failing not at once each time.
- * Kept in the database, in the caller's transaction: a restart is no reason to hurry.
+ * A sale of a lot came to its end: one that was refused, or failed to settle, is owed and sent again, and one that keeps failing not at
+ * once each time. Kept in the database, in the caller's transaction: a restart is no reason to hurry.
  */
-export function noteSaleEnd(records: Records, lot: Lot, state: string, nowMs: number): void {
+export function noteSaleEnd(records: Records, lot: Lot, { state, reason }: OrderRecord, nowMs: number): void {
   const failures = failuresOf(records, lot)?.failures ?? 0;
-  if (state === "failed") {
+  if (state === "failed" || (state === "refused" && !isOfPause(reason))) {
     records.settings.set(nameOf(lot), { failures: failures + 1, untilMs: nowMs + waitAfter(failures + 1) }, nowMs);
   } else if (state === "settled") forgetSaleFailures(records, lot, nowMs);
 }
@@ -33,7 +34,7 @@ export function saleWait(records: Records, debt: DebtRecord, nowMs: number): str
   if (nowMs >= untilMs) return undefined;
   const waitMs = waitAfter(failures);
   const wait = waitMs < 60_000 ? `${waitMs / 1000} s` : `${waitMs / 60_000} min`;
-  return `its sale failed to settle ${failures} times in a row: tried again after ${wait}`;
+  return `its sale was refused, or failed to settle, ${failures} times in a row: tried again after ${wait}`;
 }
 
 const nameOf = ({ targetId, tokenId }: Lot): string => `sale-failures:${targetId}:${tokenId}`;

@@ -59,10 +59,10 @@ export function closeOrder(
 /** Of each lot that a sale was for: sells that waited for it are copied once nothing is owed, and it counts whether it has settled. */
 function noteEnd(records: Records, order: OrderRecord, nowMs: number): void {
   if (order.side !== "SELL") return;
-  const { tokenId, state } = order;
+  const { tokenId } = order;
   for (const targetId of targetsOf(records, order)) {
     if (records.debts.of(targetId, tokenId)?.sharesMicro === 0) records.signals.settleOwed(targetId, tokenId);
-    noteSaleEnd(records, { targetId, tokenId }, state, nowMs);
+    noteSaleEnd(records, { targetId, tokenId }, order, nowMs);
   }
 }
 
