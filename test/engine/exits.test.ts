@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { setDebt } from "../../src/engine/exits/exit-debt.ts";
 import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
 import { endUnproven } from "../../src/engine/seeing/unproven.ts";
 import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
@@ -20,6 +21,35 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 const held = () => rig.records.lots.of(target.id, 1)?.sharesMicro;
+
+describe("what is owed whole for another reason (20)", () => {
+  const owe = (priceMicro: number) =>
+    rig.store.transact((records) => {
+      const debt = { targetId: target.id, tokenId: 1, sharesMicro: 9 * MICRO, priceMicro, signalId: null };
+      setDebt(records, debt, "take profit", rig.clock.ms);
+    });
+  const bound = () => rig.records.debts.of(target.id, 1)?.priceMicro;
+
+  it("is sold at his price when he leaves, however high it was to be sold", async () => {
+    await rig.copy(target, [sighting()]);
+    owe(630_000);
+    await rig.decide();
+    expect(held()).toBe(9 * MICRO);
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000 })]);
+    expect(held()).toBe(0);
+  });
+
+  it("keeps its bound where he sells little, and a lower one always", async () => {
+    await rig.copy(target, [sighting()]);
+    owe(630_000);
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000, sharesMicro: 10 * MICRO })]);
+    expect([held(), bound()]).toEqual([9 * MICRO, 630_000]);
+    rig.markets.setPrice("1001", 300_000);
+    owe(400_000);
+    await rig.copy(target, [sighting({ side: "SELL", priceMicro: 490_000, sharesMicro: 90 * MICRO })]);
+    expect(bound()).toBe(400_000);
+  });
+});
 
 describe("exit debt that comes without a sell (20)", () => {
   it("is traded again when a sale failed to settle, as when it was owed first", async () => {

@@ -1,7 +1,7 @@
 import { formatMicro, mulDiv } from "../../domain/micro.ts";
 import { copyLimit } from "../../domain/price.ts";
 import { rulesOf } from "../copy-rules.ts";
-import { setDebt } from "../exits/exit-debt.ts";
+import { lowerBound, setDebt } from "../exits/exit-debt.ts";
 import type { FreshHolding, HeldBefore } from "../holdings/held-before.ts";
 import { heldBefore, heldInWords } from "../holdings/held-before.ts";
 import { explainFalls, fallsBehind } from "../holdings/holding-fall.ts";
@@ -52,11 +52,13 @@ export function decideSell(
   const debt = records.debts.of(signal.targetId, signal.tokenId)?.sharesMicro ?? 0;
   const leftMicro = Math.max(0, base.theirsMicro - episode.sharesMicro);
   records.lots.update(lot.id, { theirsMicro: stillFollowed(lot, lot.sharesMicro - debt, oweMicro, leftMicro) });
+  const { targetId, tokenId } = signal;
+  const priceMicro = boundOf(signal, view, round);
   if (oweMicro > 0) {
-    const { targetId, tokenId } = signal;
-    const priceMicro = boundOf(signal, view, round);
     const owed = { targetId, tokenId, sharesMicro: debt + oweMicro, priceMicro, signalId: signal.id };
     setDebt(records, owed, "he sold", round.nowMs);
+  } else if (leftMicro * 2 <= base.theirsMicro) {
+    lowerBound(records, { targetId, tokenId, priceMicro, signalId: signal.id }, "he sold", round.nowMs);
   }
   const mirrored = mirroredMicro === 0 ? "" : `; ${formatMicro(mirroredMicro)} of ours went for it before it was seen`;
   const figures = [`${heldInWords(base.held, episode.sharesMicro)}${mirrored}`];

@@ -23,6 +23,16 @@ export function setDebt(records: Records, debt: Debt, reason: string, nowMs: num
   records.journal.append("debt", { targetId, tokenId, sharesMicro, reason });
 }
 
+/**
+ * The target leaves what a lot owes already for another reason, such as a profit that was to be taken: that may then be sold as low as
+ * he sells. It never raises a bound.
+ */
+export function lowerBound(records: Records, to: Omit<Debt, "sharesMicro">, reason: string, nowMs: number): void {
+  const debt = records.debts.of(to.targetId, to.tokenId);
+  if (debt === undefined || debt.sharesMicro === 0 || debt.priceMicro <= to.priceMicro) return;
+  setDebt(records, { ...to, sharesMicro: debt.sharesMicro }, reason, nowMs);
+}
+
 /** A lot shrank without a sale: it owes no more than it still holds. */
 export function capDebt(records: Records, targetId: number, tokenId: number, heldMicro: number, nowMs: number): void {
   const debt = records.debts.of(targetId, tokenId);

@@ -1,5 +1,5 @@
 import { formatMicro, mulDiv } from "../../domain/micro.ts";
-import { setDebt } from "../exits/exit-debt.ts";
+import { lowerBound, setDebt } from "../exits/exit-debt.ts";
 import type { HoldingFallRecord, LotRecord, Records, SignalRecord } from "../ports.ts";
 
 /** What went from a target without a sale. */
@@ -9,9 +9,9 @@ export interface Fall {
   readonly toS: number;
   readonly heldMicro: number;
   readonly goneMicro: number;
-  /** "he merged", "he converted", "he moved it" */
   /** Of our lot, what was bought for trades of his since: it is none of what went. */
   readonly oursSinceMicro: number;
+  /** "he merged", "he converted", "he moved it" */
   readonly reason: string;
   /** The lowest price at which our part may be sold. */
   readonly priceMicro: number;
@@ -25,7 +25,11 @@ export function mirrorFall(records: Records, lot: LotRecord, fall: Fall, nowMs: 
   const freeMicro = lot.sharesMicro - owedMicro;
   const ofThenMicro = Math.max(0, freeMicro - fall.oursSinceMicro);
   const oursMicro = goneMicro >= heldMicro ? ofThenMicro : mulDiv(ofThenMicro, goneMicro, heldMicro, "half-up");
-  if (oursMicro <= 0) return;
+  if (oursMicro <= 0) {
+    if (goneMicro * 2 >= heldMicro)
+      lowerBound(records, { targetId, tokenId, priceMicro, signalId: null }, reason, nowMs);
+    return;
+  }
   const theirsMicro = mulDiv(lot.theirsMicro, freeMicro - oursMicro, freeMicro, "half-up");
   records.lots.update(lot.id, { theirsMicro });
   const debt = { targetId, tokenId, sharesMicro: owedMicro + oursMicro, priceMicro, signalId: null };
