@@ -7,7 +7,8 @@ import {
   redeemedSometime,
 } from "../../src/engine/books/redeeming.ts";
 import { Settlement } from "../../src/engine/books/settlement.ts";
-import type { Store } from "../../src/engine/ports.ts";
+import type { Store, TradeStatus } from "../../src/engine/ports.ts";
+import { adoptionProblem } from "../../src/engine/reconciling/adopted-books.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
 
 const MINUTE_MS = 60_000;
@@ -111,4 +112,38 @@ it("a market that is held no longer has no redemption under way", async () => {
   begin("0xsold");
   await rig.settlement.run(rig.abort.signal);
   expect(redeemedSometime(rig.records)).toEqual([]);
+});
+
+it("a market is paid out once what was bought last has settled or failed, or half an hour later (27, 28)", async () => {
+  let status: TradeStatus = "matched";
+  const { trades } = rig.venue;
+  rig.venue.trades = async (hash) => (await trades(hash)).map((trade) => ({ ...trade, status }));
+  const market = (conditionId: string, tokens: [string, string]) => {
+    rig.markets.add(conditionId, tokens, 500_000);
+    const known = rig.markets.markets.get(conditionId);
+    if (known === undefined) throw new Error(`${conditionId} is missing`);
+    return () => {
+      rig.markets.markets.set(conditionId, { ...known, closed: true, acceptingOrders: false });
+      rig.markets.resolutions.set(conditionId, { kind: "resolved", payoutsMicro: [1_000_000, 0] });
+    };
+  };
+  const endFirst = market("0xc1", ["1001", "1002"]);
+  const endSecond = market("0xc2", ["2001", "2002"]);
+  const target = rig.addTarget(TARGET);
+  const settled = async () => (await rig.settlement.run(rig.abort.signal)).settled;
+  await rig.copy(target, [sighting()]);
+  endFirst();
+  expect(await settled()).toBe(0);
+  status = "failed";
+  await rig.fate.settleFills();
+  await rig.desk.idle();
+  expect([await settled(), rig.records.account.get().cashMicro]).toEqual([0, 1_000_000_000]);
+  status = "matched";
+  await rig.copy(target, [sighting({ conditionId: "0xc2", token: "2001" })]);
+  endSecond();
+  expect(await settled()).toBe(0);
+  pass(31);
+  expect(await settled()).toBe(1);
+  // It fails after all: that can no longer be taken back, and holds up nobody who looks at the difference.
+  expect([rig.records.fills.unsettled().length, adoptionProblem(rig.records)]).toEqual([1, undefined]);
 });

@@ -7,6 +7,8 @@ import { beginRedeeming, endRedeeming, keepRedeeming } from "./redeeming.ts";
 
 /** Markets looked at in one run. */
 const RUN_SIZE = 100;
+/** A trade that neither settles nor fails for so long holds no payout up any more. */
+const ARRIVES_WITHIN_MS = 30 * 60_000;
 
 /** Pays out lots of resolved markets by payout numerators (rule 28), then lets the venue turn them into cash. */
 export class Settlement {
@@ -65,13 +67,23 @@ export class Settlement {
     return records.tokens.ofCondition(conditionId).some(({ id }) => records.lots.openOfToken(id).length > 0);
   }
 
+  /** What was bought last and may still fail: paid out before that, it could never be taken back (rule 27). */
+  #isArriving(conditionId: string): boolean {
+    const { records } = this.#store;
+    const tokens = new Set(records.tokens.ofCondition(conditionId).map(({ id }) => id));
+    return records.fills.unsettled().some(({ orderId, atMs }) => {
+      const order = records.orders.get(orderId);
+      return order?.side === "BUY" && tokens.has(order.tokenId) && this.#clock.nowMs() - atMs < ARRIVES_WITHIN_MS;
+    });
+  }
+
   async #settle(conditionId: string, abort: AbortSignal): Promise<boolean> {
     const market = await this.#data.market(conditionId, abort);
     const over =
       market !== undefined && (market.closed || (market.endMs !== null && market.endMs <= this.#data.venueNowMs()));
     if (market === undefined || !over) return false;
     const resolution = await this.#data.resolution(conditionId, abort);
-    if (resolution.kind !== "resolved") return false;
+    if (resolution.kind !== "resolved" || this.#isArriving(conditionId)) return false;
     // Redeemed means that the cash has arrived (rule 28); until then the next run asks again.
     this.#store.transact((records) => beginRedeeming(records, conditionId, this.#clock.nowMs()));
     if ((await this.#venue.redeem(conditionId)) === undefined) return false;

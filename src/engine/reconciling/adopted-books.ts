@@ -4,7 +4,7 @@ import { moveCash } from "../books/account-cash.ts";
 import { costOf, lotOf, shrinkLot } from "../books/lot.ts";
 import { realise } from "../books/realisations.ts";
 import { capDebt } from "../exits/exit-debt.ts";
-import type { LotRecord, Records } from "../ports.ts";
+import type { FillRecord, LotRecord, Records } from "../ports.ts";
 import type { Difference } from "./books-compared.ts";
 import { bookFlow } from "./flows.ts";
 import { unattributedTarget } from "./unattributed.ts";
@@ -27,11 +27,20 @@ export function knownDifferences(records: Records): readonly Difference[] {
 /** Why what the last comparison found cannot be taken over now, in words: our own books are about to change, or have changed since. */
 export function adoptionProblem(records: Records): string | undefined {
   const some = (count: number, what: string): string => `${count} of our ${what}`;
-  const [orders, fills] = [records.orders.open().length, records.fills.unsettled().length];
+  const [orders, fills] = [
+    records.orders.open().length,
+    records.fills.unsettled().filter((fill) => mayMove(records, fill)).length,
+  ];
   if (orders > 0) return `${some(orders, "orders")} ${orders === 1 ? "is" : "are"} under way`;
   if (fills > 0) return `${some(fills, "trades")} ${fills === 1 ? "is" : "are"} not settled`;
   const hasMoved = knownDifferences(records).some(({ token, hereMicro }) => hereMicro !== heldHere(records, token));
   return hasMoved ? "our books have moved on since they were compared" : undefined;
+}
+
+/** A purchase that was paid out, or sold again, before it failed can no longer be taken out of the books. */
+function mayMove(records: Records, { orderId }: FillRecord): boolean {
+  const order = records.orders.get(orderId);
+  return order?.side !== "BUY" || records.lots.openOfToken(order.tokenId).length > 0;
 }
 
 function heldHere(records: Records, token: string | undefined): number {
