@@ -35,7 +35,8 @@ export function episodesAboveSize(
       const earlier = members.flatMap(({ id }) => committed.get(id) ?? []).filter((one) => orders.indexOf(one) < index);
       const spentMicro = earlier.reduce((sum, one) => sum + committedAt(one, order.createdMs), 0);
       const told = (one: SignalRecord) => shrunk.has(one.id) && wasLiedOf(one, order, simulation);
-      const totalMicro = members.reduce((sum, one) => sum + totalOf(one, bySignal.get(one.id), told(one)), 0);
+      const copyable = members.filter(({ baseline }) => baseline === 0);
+      const totalMicro = copyable.reduce((sum, one) => sum + totalOf(one, bySignal.get(one.id), told(one)), 0);
       const size = Math.min(sizeOf(settings, totalMicro), mostAt(order.createdMs));
       const words = `${spentMicro} and ${order.notionalMicro} where ${size} is the episode's size`;
       return spentMicro + order.notionalMicro > size ? [`order ${order.id}: ${words}`] : [];

@@ -68,6 +68,8 @@ export interface Records {
     extentOfEpisode(
       episodeId: number,
     ): { firstKey: number; lastKey: number; sharesMicro: number; collateralMicro: number; signals: number } | undefined;
+    /** What of an episode is from before its target was added (rule 8), in micro-shares and micro-USD. */
+    historyOfEpisode(episodeId: number): { readonly sharesMicro: number; readonly collateralMicro: number };
     latestOfTarget(targetId: number): R.SignalRecord | undefined;
     /** Those of one target from a venue second on, newest first. */
     newestOfTarget(targetId: number, fromS: number, limit: number): R.SignalRecord[];

@@ -7,6 +7,7 @@ import { SqliteTable } from "./table.ts";
 
 type Port = Records["signals"];
 type Extent = NonNullable<ReturnType<Port["extentOfEpisode"]>>;
+type History = ReturnType<Port["historyOfEpisode"]>;
 
 export class Signals extends SqliteTable<SignalRecord> implements Port {
   readonly #byKey: Statement<SignalRecord>;
@@ -22,6 +23,7 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
   readonly #ofEpisode: Statement<SignalRecord>;
   readonly #move: Statement<unknown>;
   readonly #extent: Statement<Extent>;
+  readonly #history: Statement<History>;
   readonly #latest: Statement<SignalRecord>;
   readonly #newest: Statement<SignalRecord>;
   readonly #settleOwed: Statement<unknown>;
@@ -59,6 +61,7 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
     this.#ofEpisode = new Statement(database, ofEpisode.orderBy("orderKey").orderBy("id"));
     this.#move = new Statement(database, move);
     this.#extent = new Statement(database, extent);
+    this.#history = new Statement(database, history);
     const ofTarget = signals.where("targetId", "=", parameter("targetId"));
     this.#latest = new Statement(database, ofTarget.orderBy("venueS", "desc").orderBy("id", "desc").limit(1));
     const newest = ofTarget.where("venueS", ">=", parameter("fromS")).orderBy("venueS", "desc").orderBy("id", "desc");
@@ -109,6 +112,10 @@ export class Signals extends SqliteTable<SignalRecord> implements Port {
     return this.#extent.first({ episodeId });
   }
 
+  historyOfEpisode(episodeId: number): History {
+    return this.#history.first({ episodeId }) ?? { sharesMicro: 0, collateralMicro: 0 };
+  }
+
   latestOfTarget(targetId: number): SignalRecord | undefined {
     return this.#latest.first({ targetId });
   }
@@ -139,6 +146,15 @@ const extent = builder
   ])
   .where("episodeId", "=", parameter("episodeId"))
   .having(sql<boolean>`count(*) > 0`);
+
+const history = builder
+  .selectFrom("signals")
+  .select(({ fn }) => [
+    fn.coalesce(fn.sum<number>("grossSharesMicro"), sql<number>`0`).as("sharesMicro"),
+    fn.coalesce(fn.sum<number>("netCollateralMicro"), sql<number>`0`).as("collateralMicro"),
+  ])
+  .where("episodeId", "=", parameter("episodeId"))
+  .where("baseline", "=", 1);
 
 const settleOwed = builder
   .updateTable("signals")

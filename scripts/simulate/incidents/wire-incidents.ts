@@ -15,7 +15,10 @@ export function brokenWire(trial: Trial, random: Random): Incident {
   const share = one([1, 1, 0.5, 0.2], random);
   const forMs = 5_000 + random.integer(115_000);
   const more = kind === "slow" ? { ms: 500 + random.integer(20_000) } : {};
-  const broken = { ...wire(trial, `${service} ${kind}`, { service, kind, share, forMs, ...more }), ...sparing(service) };
+  const broken = {
+    ...wire(trial, `${service} ${kind}`, { service, kind, share, forMs, ...more }),
+    ...sparing(service),
+  };
   // Its rows are their content: two alike in one answer are two fills (ENGINE rule 1).
   return service === "data-api" && kind === "duplicated" ? lied(trial, broken) : broken;
 }

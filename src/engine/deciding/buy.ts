@@ -147,7 +147,8 @@ function waitForMore(records: Records, signal: SignalRecord, { copying }: Wanted
  */
 function followTarget(records: Records, signal: SignalRecord, episodes: readonly EpisodeRecord[], nowMs: number): void {
   const lot = lotOf(records, signal.targetId, signal.tokenId, nowMs);
-  const sharesOf = (some: readonly EpisodeRecord[]) => some.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
+  const sharesOf = (some: readonly EpisodeRecord[]) =>
+    some.reduce((sum, { id, sharesMicro }) => sum + sharesMicro - records.signals.historyOfEpisode(id).sharesMicro, 0);
   const newMicro = sharesOf(episodes.filter(({ committedMicro }) => committedMicro === 0));
   const allMicro = sharesOf(episodes);
   const theirsMicro = newMicro > 0 ? lot.theirsMicro + newMicro : Math.max(lot.theirsMicro, allMicro);

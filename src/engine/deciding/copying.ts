@@ -63,8 +63,11 @@ export function sizeOf(records: Records, episode: EpisodeRecord, copying: Copyin
 }
 
 function totalOf(records: Records, episode: EpisodeRecord, { makerFills }: CopyRules): number {
-  if (makerFills) return episode.collateralMicro;
-  const counted = records.signals.ofEpisode(episode.id).filter(({ asMaker }) => asMaker !== 1);
+  // What is history is never copied, nor does it make a copy larger (rule 8).
+  if (makerFills) return episode.collateralMicro - records.signals.historyOfEpisode(episode.id).collateralMicro;
+  const counted = records.signals
+    .ofEpisode(episode.id)
+    .filter(({ asMaker, baseline }) => asMaker !== 1 && baseline === 0);
   return counted.reduce((sum, { netCollateralMicro }) => sum + netCollateralMicro, 0);
 }
 

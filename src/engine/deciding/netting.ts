@@ -18,7 +18,8 @@ function soldSince(
     .inTime(targetId, tokenId, venueS, Number.MAX_SAFE_INTEGER)
     .filter((other) => other.side === "SELL" && other.orderKey > orderKey && counts(other));
   const soldMicro = sold.reduce((sum, { grossSharesMicro }) => sum + grossSharesMicro, 0);
-  const boughtMicro = records.episodes.get(episodeId)?.sharesMicro ?? 0;
+  const allMicro = records.episodes.get(episodeId)?.sharesMicro ?? 0;
+  const boughtMicro = allMicro - records.signals.historyOfEpisode(episodeId).sharesMicro;
   return soldMicro > 0 && soldMicro >= boughtMicro ? soldMicro : undefined;
 }
 
