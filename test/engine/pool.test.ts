@@ -157,6 +157,25 @@ describe("copies below the minimum (15)", () => {
     expect(rig.venue.placed).toHaveLength(2);
   });
 
+  it("wait again when the program ended before their order was sent", async () => {
+    await open();
+    await small(0);
+    const { send } = rig.desk;
+    rig.desk.send = () => undefined;
+    await small(310);
+    expect(rig.records.orders.get(1)?.state).toBe("stored");
+    rig.desk.send = send;
+    await rig.fate.settleUnknown();
+    expect([outcomes(), committed()]).toEqual([
+      ["pooled", null],
+      [0, 0],
+    ]);
+    await rig.decide();
+    expect(outcomes()).toEqual(["pooled-copied", "pooled-copied"]);
+    expect(rig.venue.placed).toHaveLength(1);
+    expect(committed().every((micro) => micro > 0)).toBe(true);
+  });
+
   it("go with an order of their own episode when that has grown large enough alone", async () => {
     await open();
     await small(0);

@@ -155,8 +155,12 @@ function followTarget(records: Records, signal: SignalRecord, episodes: readonly
   records.lots.update(lot.id, { theirsMicro: lot.sharesMicro === 0 ? allMicro : theirsMicro });
 }
 
+/** One that ended before it left was accepted by nobody. */
 function hasAcceptedOrder(records: Records, episode: EpisodeRecord): boolean {
-  return ordersOfEpisode(records, episode.id).some((order) => order.state !== "refused");
+  const orders = ordersOfEpisode(records, episode.id);
+  return orders.some(
+    ({ state, sentMs, terminalMs }) => state !== "refused" && (sentMs !== null || terminalMs === null),
+  );
 }
 
 /** An episode counts once, on the day its first order is decided (rules 12, 30). */

@@ -112,15 +112,16 @@ export function skipPooled(records: Records, signalId: number, reason: string): 
   }
 }
 
-/** The order of a pool is to be tried again with fresh facts: what was in it waits again. */
-export function reopenPool(records: Records, signalId: number): void {
+/** The order of a pool for these episodes was refused, or never left, and is to be tried again: what was in it waits again. */
+export function reopenPool(records: Records, signalId: number, episodes: readonly number[]): void {
   const pool = records.pools.ofSignal(signalId);
   if (pool === undefined || pool.end !== "copied") return;
   const { targetId, tokenId } = pool;
   const newer = records.pools.of(targetId, tokenId);
   if (newer === undefined) records.pools.update(pool.id, { endedMs: null, end: null });
-  for (const { id, reason } of membersOf(records, signalId)) {
-    if (reason !== "refused by the venue") continue;
+  for (const { id, episodeId, outcome, reason } of membersOf(records, signalId)) {
+    const wasInIt = outcome === "pooled-copied" || reason === "refused by the venue";
+    if (!wasInIt || !episodes.includes(episodeId)) continue;
     if (newer !== undefined) records.pools.join(newer.id, id);
     records.signals.update(id, { outcome: "pooled", reason: null });
   }

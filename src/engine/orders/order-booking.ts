@@ -176,7 +176,14 @@ export function decideAgain(records: Records, orderId: number): void {
   const refused = records.orders
     .ofEpisode(episodeId)
     .filter((order) => order.signalId === signalId && order.state === "refused");
-  if (refused.length !== 1) return;
-  if (records.orderParts.ofOrder(orderId).length > 0) reopenPool(records, signalId);
+  if (refused.length === 1) reopenSignal(records, orderId);
+}
+
+/** The signal that an order was for is decided anew, and what waited with it waits with it again. Nothing for a sell: that is owed. */
+export function reopenSignal(records: Records, orderId: number): void {
+  const { side, signalId } = orderOf(records, orderId);
+  if (side !== "BUY" || signalId === null) return;
+  const episodes = records.orderParts.ofOrder(orderId).map(({ episodeId }) => episodeId);
+  if (episodes.length > 0) reopenPool(records, signalId, episodes);
   records.signals.update(signalId, { outcome: null, reason: null });
 }

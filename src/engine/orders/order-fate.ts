@@ -1,6 +1,6 @@
 import type { Clock, OrderOnChain, OrderRecord, Records, Store, Venue } from "../ports.ts";
 import { raiseDiscrepancy, resolveDiscrepancy } from "../reconciling/discrepancy.ts";
-import { closeOrder } from "./order-booking.ts";
+import { closeOrder, reopenSignal } from "./order-booking.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 
@@ -73,8 +73,7 @@ export class OrderFate {
     const { store, clock } = this.#needs;
     store.transact((records) => {
       closeOrder(records, orderId, "cancelled", "the program ended before it was sent", clock.nowMs());
-      const { side, signalId } = orderOf(records, orderId);
-      if (side === "BUY" && signalId !== null) records.signals.update(signalId, { outcome: null, reason: null });
+      reopenSignal(records, orderId);
     });
   }
 
