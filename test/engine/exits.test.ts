@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { plainRules } from "../../src/engine/copy-rules.ts";
 import { setDebt } from "../../src/engine/exits/exit-debt.ts";
 import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
 import { endUnproven } from "../../src/engine/seeing/unproven.ts";
-import { Rig, SETTINGS, sighting, TARGET } from "./rig.ts";
+import { Rig, SETTINGS, START_MS, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
 let target: TargetRecord;
@@ -21,6 +22,57 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 const held = () => rig.records.lots.of(target.id, 1)?.sharesMicro;
+
+describe("sales that are told of late (12, 19)", () => {
+  const nowS = START_MS / 1000;
+  /** What he held before each of his sales, by its transaction. */
+  const heldBefore: Readonly<Record<string, number>> = {
+    "0xs0": 1000,
+    "0xs1": 400,
+    "0xs2": 951,
+    "0xs3": 451,
+    "0xs4": 1000,
+  };
+  const sell = (tx: string, agoS: number, shares: number) =>
+    sighting({ ...{ tx, side: "SELL", venueS: nowS - agoS, sharesMicro: shares * MICRO, priceMicro: 490_000 } });
+  /** Shares of ours that are left of 98, and not owed. */
+  const free = () => ((held() ?? 0) - (rig.records.debts.of(target.id, 1)?.sharesMicro ?? 0)) / MICRO;
+
+  beforeEach(async () => {
+    rig.close();
+    rig = await Rig.open({
+      limits: { maxPerTradeMicro: 50 * MICRO, maxPerPositionMicro: 100 * MICRO },
+      settings: { rules: plainRules({ kind: "fixed", usdMicro: 50 * MICRO }) },
+    });
+    rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+    target = rig.addTarget(TARGET);
+    const unread = () => Promise.reject(new Error("not asked for"));
+    const before = (_: unknown, tx: string) =>
+      Promise.resolve({ sharesMicro: (heldBefore[tx] ?? 0) * MICRO, block: 7 });
+    rig.holdings = { present: unread, beforeSecond: unread, before };
+    await rig.copy(target, [sighting({ venueS: nowS - 100, sharesMicro: 1000 * MICRO })]);
+  });
+
+  it("keep their measure where a purchase between them comes to light", async () => {
+    const bought = free();
+    await rig.copy(target, [sell("0xs4", 80, 50)]);
+    await rig.copy(target, [sell("0xs2", 60, 500)]);
+    expect(free() / bought).toBeCloseTo(0.45, 3);
+    rig.take(target, [sighting({ tx: "0xlate", venueS: nowS - 70, sharesMicro: MICRO })]);
+    const late = rig.records.signals.byKey("0xlate", target.id, 1, "BUY");
+    rig.store.transact(({ signals }) => signals.update(late?.id ?? 0, { outcome: "skipped", reason: "a test" }));
+    await rig.copy(target, [sell("0xs3", 40, 10)]);
+    expect(free() / bought).toBeCloseTo(0.44, 3);
+  });
+
+  it("are measured by what he held before the first of them, also where that comes to light last", async () => {
+    const bought = free();
+    await rig.copy(target, [sell("0xs1", 40, 40)]);
+    expect(free() / bought).toBeCloseTo(0.9, 3);
+    await rig.copy(target, [sell("0xs0", 60, 600)]);
+    expect(free() / bought).toBeCloseTo(0.36, 3);
+  });
+});
 
 describe("what is owed whole for another reason (20)", () => {
   const owe = (priceMicro: number) =>

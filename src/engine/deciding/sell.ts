@@ -2,6 +2,7 @@ import { formatMicro, mulDiv } from "../../domain/micro.ts";
 import { copyLimit } from "../../domain/price.ts";
 import { rulesOf } from "../copy-rules.ts";
 import { lowerBound, setDebt } from "../exits/exit-debt.ts";
+import { exitSize } from "../exits/exit-size.ts";
 import type { FreshHolding, HeldBefore } from "../holdings/held-before.ts";
 import { heldBefore, heldInWords } from "../holdings/held-before.ts";
 import { explainFalls, fallsBehind } from "../holdings/holding-fall.ts";
@@ -43,7 +44,7 @@ export function decideSell(
   }
   const falls = fallsBehind(records, signal);
   const base = baseOf(records, episode, lot, { falls, fresh });
-  const sizeMicro = exitSize(base, episode.sharesMicro);
+  const sizeMicro = exitSize(base.lotMicro, base.theirsMicro, episode.sharesMicro);
   const wantedMicro = Math.max(0, sizeMicro - committedMicro);
   // What was mirrored as a fall before this sale was known is not sold a second time.
   const mirroredMicro = explainFalls(records, falls, wantedMicro);
@@ -109,12 +110,6 @@ function stillFollowed(lot: LotRecord, freeMicro: number, oweMicro: number, left
   const scaledMicro = mulDiv(lot.theirsMicro, Math.max(0, freeMicro - oweMicro), freeMicro, "half-up");
   const roundingMicro = Math.ceil(lot.theirsMicro / freeMicro) + 1;
   return Math.abs(scaledMicro - leftMicro) <= roundingMicro ? leftMicro : scaledMicro;
-}
-
-/** lot × min(1, sold ÷ held); when nothing is known of what he held, all of it (rule 19). */
-function exitSize(base: Base, soldMicro: number): number {
-  if (base.theirsMicro <= 0 || soldMicro >= base.theirsMicro) return base.lotMicro;
-  return mulDiv(base.lotMicro, soldMicro, base.theirsMicro, "half-up");
 }
 
 function refused(committedMicro: number, check: string, figures: Readonly<Record<string, string>>): Judged {

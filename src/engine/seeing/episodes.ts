@@ -1,5 +1,6 @@
 import type { Side } from "../../domain/trade.ts";
 import { EPISODE_GAP_S } from "../../domain/trade.ts";
+import { exitSize } from "../exits/exit-size.ts";
 import { committedOfPart } from "../orders/order-parts.ts";
 import type { EpisodeRecord, OrderPartRecord, Records } from "../ports.ts";
 
@@ -49,6 +50,11 @@ export function growEpisode(
   },
 ): void {
   const episode = episodeOf(records, episodeId);
+  const { baseTheirsMicro } = episode;
+  // What he held was read before the sale that was the first until now: before this one he held as much more.
+  const isEarlier = growth.signals === 1 && growth.key < episode.firstKey;
+  if (isEarlier && baseTheirsMicro !== null)
+    records.episodes.update(episodeId, { baseTheirsMicro: baseTheirsMicro + growth.sharesMicro });
   records.episodes.update(episodeId, {
     firstKey: Math.min(episode.firstKey, growth.key),
     lastKey: Math.max(episode.lastKey, growth.key),
@@ -106,6 +112,7 @@ function joinEpisodes(records: Records, earlier: EpisodeRecord, later: EpisodeRe
   records.orders.moveEpisode(later.id, earlier.id);
   records.orderParts.moveEpisode(later.id, earlier.id);
   records.decisions.moveEpisode(later.id, earlier.id);
+  const laterTheirsMicro = later.baseTheirsMicro === null ? null : later.baseTheirsMicro + earlier.sharesMicro;
   records.episodes.update(earlier.id, {
     lastKey: later.lastKey,
     sharesMicro: earlier.sharesMicro + later.sharesMicro,
@@ -113,7 +120,7 @@ function joinEpisodes(records: Records, earlier: EpisodeRecord, later: EpisodeRe
     signals: earlier.signals + later.signals,
     committedMicro: earlier.committedMicro + later.committedMicro,
     baseLotMicro: earlier.baseLotMicro ?? later.baseLotMicro,
-    baseTheirsMicro: earlier.baseTheirsMicro ?? later.baseTheirsMicro,
+    baseTheirsMicro: earlier.baseTheirsMicro ?? laterTheirsMicro,
     countedDay: earlier.countedDay ?? later.countedDay,
   });
   records.episodes.remove(later.id);
@@ -129,7 +136,26 @@ function splitEpisode(records: Records, episode: EpisodeRecord, key: number): vo
     if (extent === undefined) throw new Error(`episode ${id} lost its signals`);
     records.episodes.update(id, extent);
   }
-  moveOrders(records, episode, laterId);
+  if (episode.baseTheirsMicro === null) moveOrders(records, episode, laterId);
+  else splitExit(records, episode, laterId);
+}
+
+/** The later sales are measured by what he, and we, had left after the earlier ones: what was mirrored of them stays mirrored. */
+function splitExit(
+  records: Records,
+  { id, baseLotMicro, baseTheirsMicro, committedMicro }: EpisodeRecord,
+  laterId: number,
+): void {
+  const [lotMicro, theirsMicro] = [baseLotMicro ?? 0, baseTheirsMicro ?? 0];
+  const { sharesMicro } = episodeOf(records, id);
+  const sizeMicro = exitSize(lotMicro, theirsMicro, sharesMicro);
+  const keptMicro = Math.min(committedMicro, sizeMicro);
+  records.episodes.update(id, { committedMicro: keptMicro });
+  records.episodes.update(laterId, {
+    baseLotMicro: lotMicro - sizeMicro,
+    baseTheirsMicro: Math.max(0, theirsMicro - sharesMicro),
+    committedMicro: committedMicro - keptMicro,
+  });
 }
 
 /** An order goes with the signal that called for it, and what it committed with the order: else the later part is copied twice. */
