@@ -8,7 +8,7 @@ import type { Check, CheckResult } from "../../app/doctor.ts";
 const MB = 1024 * 1024;
 const FEW_MB = 1_024;
 const TOO_FEW_MB = 200;
-const INTEGRITY = new URL("./database-integrity.ts", import.meta.url);
+const INTEGRITY = new URL("../../store/integrity-worker.ts", import.meta.url);
 
 /** What the machine itself has to give: room on the disk, and a database that is whole and can be written. */
 export function machineChecks(dataFolder: string): Check[] {
