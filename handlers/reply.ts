@@ -59,7 +59,7 @@ export function tell(ctx: Context, text: string): Promise<void> {
 /** Ends the button's waiting sign. A press from before a restart can be too old for that, which changes nothing. */
 export async function acknowledge(ctx: Context, answer: { text?: string; show_alert?: boolean } = {}): Promise<void> {
   try {
-    await ctx.answerCallbackQuery(answer);
+    await ctx.answerCallbackQuery(answer.text === undefined ? answer : { ...answer, text: answer.text.toWellFormed() });
   } catch (error) {
     if (!(error instanceof GrammyError && error.description.includes("query is too old"))) throw error;
   }

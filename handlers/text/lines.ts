@@ -27,6 +27,8 @@ export function messagesOf(lines: readonly Line[], most = MOST): FormattedString
 
 /** A row longer than a message loses its end, and its entities with it. */
 function asRow(line: Line, most: number): FormattedString {
-  const row = typeof line === "string" ? fmt`${line}` : line;
-  return row.text.length <= most ? row : fmt`${`${row.text.slice(0, most - 1)}…`}`;
+  const given = typeof line === "string" ? fmt`${line}` : line;
+  // Half a character, left where a name or title was cut, is refused by Telegram with all the rest.
+  const row = given.text.isWellFormed() ? given : new FormattedString(given.text.toWellFormed(), given.entities);
+  return row.text.length <= most ? row : fmt`${`${row.text.slice(0, most - 1).toWellFormed()}…`}`;
 }

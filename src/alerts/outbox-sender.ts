@@ -3,7 +3,7 @@ import type { Parcel } from "./collapse.ts";
 import { nextParcel } from "./collapse.ts";
 import type { Attempt, Outbox, Send } from "./outbox.ts";
 
-/** About an hour and a half of attempts. */
+/** About an hour and a half of attempts; what is critical is tried for ever. */
 const MOST_ATTEMPTS = 22;
 const LONGEST_WAIT_MS = 300_000;
 const READ_AT_ONCE = 50;
@@ -27,6 +27,8 @@ export interface OutboxSenderNeeds {
 export class OutboxSender {
   readonly #needs: OutboxSenderNeeds;
   readonly #readyMs = new Map<string, number>();
+  /** By chat what Telegram has taken and could not be stored as sent: until it is, nothing more goes there. */
+  readonly #unbooked = new Map<string, readonly number[]>();
 
   constructor(needs: OutboxSenderNeeds) {
     this.#needs = needs;
@@ -39,6 +41,7 @@ export class OutboxSender {
 
   async #deliverChat(chatId: string, signal: AbortSignal): Promise<void> {
     const { outbox, clock } = this.#needs;
+    this.#bookSent(chatId);
     for (let sent = 0; sent < MESSAGES_A_PASS && !signal.aborted; sent++) {
       const waiting = outbox.waiting(chatId, READ_AT_ONCE);
       const first = waiting[0];
@@ -55,18 +58,31 @@ export class OutboxSender {
     const attempt = await this.#needs.send(chatId, parcel.text, parcel.silent, signal);
     const nowMs = this.#needs.clock.nowMs();
     this.#readyMs.set(chatId, nowMs + PACE_MS);
-    if (signal.aborted && attempt.kind !== "sent") return false;
+    if (attempt.kind === "sent") {
+      this.#unbooked.set(
+        chatId,
+        parcel.deliveries.map(({ id }) => id),
+      );
+      this.#bookSent(chatId);
+      return true;
+    }
+    if (signal.aborted) return false;
     return this.#needs.store.transact(() => this.#book(chatId, parcel, attempt, nowMs));
   }
 
-  #book(chatId: string, { deliveries }: Parcel, attempt: Attempt, nowMs: number): boolean {
+  /** Throws where it cannot be stored: sent once more it would be told once more with every pass. */
+  #bookSent(chatId: string): void {
+    const ids = this.#unbooked.get(chatId);
+    if (ids === undefined) return;
+    this.#needs.store.transact(() => this.#needs.outbox.sent(ids, this.#needs.clock.nowMs()));
+    this.#unbooked.delete(chatId);
+  }
+
+  #book(chatId: string, { deliveries }: Parcel, attempt: Exclude<Attempt, { kind: "sent" }>, nowMs: number): boolean {
     const { outbox } = this.#needs;
     const ids = deliveries.map(({ id }) => id);
     const attempts = (deliveries[0]?.attempts ?? 0) + 1;
     switch (attempt.kind) {
-      case "sent":
-        outbox.sent(ids, nowMs);
-        return true;
       case "wait":
         outbox.later(
           ids,
@@ -80,9 +96,11 @@ export class OutboxSender {
         return false;
       case "refused":
         this.#giveUp(chatId, ids, attempt.reason);
+        this.#tellRefused(chatId, attempt.reason);
         return true;
       case "failed":
-        if (attempts >= MOST_ATTEMPTS) this.#giveUp(chatId, ids, `${attempts} attempts: ${attempt.reason}`);
+        if (attempts >= MOST_ATTEMPTS && deliveries[0]?.severity !== "critical")
+          this.#giveUp(chatId, ids, `${attempts} attempts: ${attempt.reason}`);
         else outbox.later(ids, attempts, nowMs + this.#waitMs(attempts), attempt.reason);
         return false;
     }
@@ -97,6 +115,12 @@ export class OutboxSender {
   #giveUp(chatId: string, ids: readonly number[], problem: string): void {
     this.#needs.outbox.giveUp(ids, problem);
     this.#needs.store.records.journal.append("alert-not-delivered", { chatId, deliveries: ids, problem });
+  }
+
+  #tellRefused(chatId: string, problem: string): void {
+    const text = `Telegram did not take an alert for the chat ${chatId} (${problem}). May I write there?`;
+    const dedupeKey = `chat-refused-${chatId}`;
+    this.#needs.store.records.alerts.raise({ severity: "warning", kind: "chat-refused", text, dedupeKey });
   }
 
   /** Others who still listen are told; the chat comes back with /subscribe, or the owner's with /start. */

@@ -20,7 +20,8 @@ export function telegramChannel(token: string, apiRoot = "https://api.telegram.o
   return async (chatId, text, silent, signal) => {
     const message = {
       chat_id: chatId,
-      text,
+      // A text that was cut inside a character is refused by Telegram as a whole.
+      text: text.toWellFormed(),
       disable_notification: silent,
       link_preview_options: { is_disabled: true },
     };

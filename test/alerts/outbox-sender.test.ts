@@ -8,6 +8,7 @@ import type { Clock, NewAlert } from "../../src/engine/ports.ts";
 import { systemRandom } from "../../src/ops/system-random.ts";
 import { OutboxRepository } from "../../src/store/app/outbox-repository.ts";
 import { SubscriptionRepository } from "../../src/store/app/subscription-repository.ts";
+import { undeliveredSinceMs } from "../../src/store/app/undelivered.ts";
 import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import type { LocalWorld } from "../sandbox/telegram/local-world.ts";
@@ -142,6 +143,59 @@ it("gives up after many failures, writes the problem down and goes on with the n
   expect(rows).toHaveLength(1);
 });
 
+it("never gives up what is critical", async () => {
+  raise("the signer is dead", { severity: "critical" });
+  await fault("server_error", 30);
+  for (let attempt = 0; attempt < 31; attempt++) {
+    expect(undeliveredSinceMs(store)).toBeDefined();
+    await pass();
+    await clock.sleep(300_000);
+  }
+  expect(await received()).toEqual(["CRITICAL: the signer is dead"]);
+  expect(undeliveredSinceMs(store)).toBeUndefined();
+});
+
+it("counts a critical alert as undelivered that nobody got, until somebody who comes back has been told", async () => {
+  await world.page("POST", "/chat/api/bot", { as: alex, chat: alex, action: "block" });
+  raise("the signer is dead", { severity: "critical" });
+  await pass();
+  expect(states()[0]).toMatchObject({ state: "given-up" });
+  expect(undeliveredSinceMs(store)).toBeDefined();
+  raise("nobody listens", { severity: "critical" });
+  await world.page("POST", "/chat/api/bot", { as: alex, chat: alex, action: "unblock" });
+  store.transact(() => subscribe(String(alex)));
+  store.transact(() => subscribe(String(alex)));
+  await pass();
+  expect(await received()).toEqual(["CRITICAL: the signer is dead", "CRITICAL: nobody listens"]);
+  expect(undeliveredSinceMs(store)).toBeUndefined();
+});
+
+it("tells once what could not be stored as sent, and stores it before anything else goes out", async () => {
+  const outbox = new OutboxRepository(store);
+  const { sent } = outbox;
+  let failures = 3;
+  outbox.sent = (ids, atMs) => {
+    failures -= 1;
+    if (failures >= 0) throw new Error("database or disk is full");
+    sent.call(outbox, ids, atMs);
+  };
+  sender = new OutboxSender({
+    ...{ outbox, store, clock, random: systemRandom },
+    send: telegramChannel(botToken, `${world.address}/telegram`),
+  });
+  raise("one");
+  for (let passes = 0; passes < 3; passes++) await expect(pass()).rejects.toThrow("disk is full");
+  raise("two");
+  await pass();
+  expect(await received()).toEqual(["one", "two"]);
+});
+
+it("takes half of a character away where a text was cut in it", async () => {
+  raise(`Somebody wrote to me: ${"😀".slice(0, 1)}`);
+  await pass();
+  expect(await received()).toEqual(["Somebody wrote to me: \ufffd"]);
+});
+
 it("ends the subscription of a chat that blocked it, and tells the others", async () => {
   await world.page("POST", "/chat/api/bot", { as: alex, chat: channelId, action: "add" });
   subscribe(String(channelId));
@@ -203,10 +257,10 @@ it("goes on after a restart with what waited", async () => {
   expect(await received()).toEqual(["before"]);
 });
 
-it("refuses nothing but the one text that Telegram does not take", async () => {
+it("refuses nothing but the one text that Telegram does not take, and says so", async () => {
   raise(" ");
   raise("good");
   await pass();
-  expect(await received()).toEqual(["good"]);
+  expect(await received()).toEqual(["good", expect.stringContaining("Telegram did not take an alert")]);
   expect(states()[0]).toMatchObject({ state: "given-up" });
 });

@@ -6,6 +6,8 @@ import { firstRow } from "./query-runner.ts";
 
 type Subscription = Omit<Selectable<SubscriptionTable>, "id">;
 
+const MOST_UNTOLD = 20;
+
 /** Which chats get which alerts. */
 export class SubscriptionRepository {
   readonly #runner: QueryRunner;
@@ -18,13 +20,50 @@ export class SubscriptionRepository {
     return firstRow(this.#runner, builder.selectFrom("subscriptions").selectAll().where("chatId", "=", chatId));
   }
 
+  /** What is critical and has reached nobody yet goes to this chat, too. */
   put(subscription: Subscription): void {
-    const { severity, byPerson } = subscription;
+    const { chatId, severity, byPerson, createdMs } = subscription;
     const query = builder.insertInto("subscriptions").values(subscription);
     this.#runner.run(query.onConflict((conflict) => conflict.column("chatId").doUpdateSet({ severity, byPerson })));
+    for (const { id: alertId } of this.#runner.rows(untold)) {
+      const delivery = {
+        alertId,
+        chatId,
+        state: "waiting",
+        attempts: 0,
+        nextMs: createdMs,
+        sentMs: null,
+        problem: null,
+      };
+      this.#runner.run(builder.insertInto("deliveries").values(delivery));
+    }
   }
 
   remove(chatId: string): boolean {
     return this.#runner.run(builder.deleteFrom("subscriptions").where("chatId", "=", chatId)).changes > 0;
   }
 }
+
+/** The newest critical alerts that no chat has, or is about to get, in the order in which they were raised. */
+const untold = builder
+  .selectFrom(
+    builder
+      .selectFrom("alerts")
+      .select("alerts.id")
+      .where("alerts.severity", "=", "critical")
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("deliveries")
+              .select("deliveries.id")
+              .whereRef("deliveries.alertId", "=", "alerts.id")
+              .where("deliveries.state", "!=", "given-up"),
+          ),
+        ),
+      )
+      .orderBy("alerts.id", "desc")
+      .limit(MOST_UNTOLD)
+      .as("newest"),
+  )
+  .select("newest.id")
+  .orderBy("newest.id");

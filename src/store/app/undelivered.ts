@@ -2,15 +2,30 @@ import { builder } from "../statement.ts";
 import type { QueryRunner } from "./query-runner.ts";
 import { firstRow } from "./query-runner.ts";
 
-/** When the oldest critical alert that still waits for its delivery was raised; undefined when none waits. */
+/**
+ * When the oldest critical alert was raised that still waits for its delivery, or that reached nobody; undefined where there is none.
+ */
 export function undeliveredSinceMs(runner: QueryRunner): number | undefined {
-  const query = builder
+  const critical = builder
     .selectFrom("deliveries")
     .innerJoin("alerts", "alerts.id", "deliveries.alertId")
-    .where("deliveries.state", "=", "waiting")
     .where("alerts.severity", "=", "critical")
     .select("alerts.createdMs")
     .orderBy("alerts.createdMs")
     .limit(1);
-  return firstRow(runner, query)?.createdMs;
+  const waiting = firstRow(runner, critical.where("deliveries.state", "=", "waiting"))?.createdMs;
+  const lost = critical
+    .where("deliveries.state", "=", "given-up")
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("deliveries as others")
+            .select("others.id")
+            .whereRef("others.alertId", "=", "alerts.id")
+            .where("others.state", "=", "sent"),
+        ),
+      ),
+    );
+  const lostMs = firstRow(runner, lost)?.createdMs;
+  return waiting === undefined || lostMs === undefined ? (waiting ?? lostMs) : Math.min(waiting, lostMs);
 }
