@@ -40,6 +40,8 @@ import { whyChat } from "./why.ts";
 
 const POLL_S = 25;
 const RESTART_MS = 5_000;
+/** A poll that fails is made again a second later; after so long the polling ends, is told of and begins anew. */
+const FAILED_POLLS = { retryInterval: 1_000, maxRetryTime: (POLL_S + 5) * 1_000 };
 const UPDATES = ["message", "channel_post", "callback_query", "my_chat_member"] as const;
 
 type ApiTransport = NonNullable<ApiClientOptions["fetch"]>;
@@ -83,7 +85,7 @@ export class Chat {
     let isLost = false;
     while (!signal.aborted) {
       try {
-        await setMenus(this.#bot.api, this.#options.app.persons.all(), this.#options.report);
+        await untilAborted(setMenus(this.#bot.api, this.#options.app.persons.all(), this.#options.report), signal);
         isLost = false;
         await this.#poll(signal);
       } catch (error) {
@@ -102,7 +104,8 @@ export class Chat {
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
-    const runner = run(this.#bot, { runner: { fetch: { timeout: POLL_S, allowed_updates: UPDATES }, silent: true } });
+    const fetch = { timeout: POLL_S, allowed_updates: UPDATES };
+    const runner = run(this.#bot, { runner: { ...FAILED_POLLS, fetch, silent: true } });
     const stop = () => void runner.stop();
     signal.addEventListener("abort", stop, { once: true });
     try {
@@ -147,5 +150,18 @@ export class Chat {
     );
     bot.use(checklistChat(app, calls));
     bot.use(fallback);
+  }
+}
+
+/** Calls to Telegram have time-outs of their own, which are longer than an end may take. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  work.catch(() => undefined);
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }

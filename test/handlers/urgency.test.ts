@@ -32,6 +32,18 @@ it("stops while an earlier command of the same chat is still being answered", as
     );
 });
 
+it.each([
+  ["/pause", "/stop"],
+  ["/status", "/stop!"],
+])("while %s waits for its answer %s acts", async (earlier, stop) => {
+  stage = await ChatStage.open();
+  const slow = { method: "sendMessage", kind: "too_many_requests", times: 1, retry_after: 30 };
+  await stage.world.page("POST", "/chat/api/faults", slow);
+  await stage.world.say(earlier);
+  await stage.world.say(stop);
+  await expect.poll(() => tradingState(stage.store.records).state, { interval: 5, timeout: 10_000 }).toBe("stopped");
+});
+
 it("stays stopped and says so when orders cannot be cancelled", async () => {
   stage = await ChatStage.open({ cancelOpenOrders: () => Promise.reject(new Error("the venue is away")) });
   const { text } = await stage.ask("/stop");
