@@ -2,22 +2,26 @@
 // Ends with 0 when it was done, 1 when the bot refused, 2 when nothing could be asked.
 import { dirname } from "node:path";
 import { loadSettings } from "../config/load.ts";
+import { CHOOSER } from "../config/schema.ts";
 import { askBot, NoBotRuns } from "../src/ops/control-client.ts";
 import { CONTROL_COMMANDS, ControlRequest } from "../src/ops/control-request.ts";
 import { writeStopFile } from "../src/ops/stop-file.ts";
 
+const LONGEST_REASON = 300;
+
 const [command, ...words] = process.argv.slice(2);
-const request = ControlRequest.safeParse({ command, ...(words.length > 0 && { reason: words.join(" ") }) });
+const reason = words.join(" ").slice(0, LONGEST_REASON);
+const request = ControlRequest.safeParse({ command, ...(words.length > 0 && { reason }) });
 const loaded = loadSettings({ root: dirname(import.meta.dirname), processEnv: process.env });
+// A stop needs to know the data folder alone: a token that only the bot's own surroundings have is none of its concern.
+const isKnown = loaded.ok || loaded.problems.every(({ name }) => name !== CHOOSER);
 
 if (!request.success) {
-  giveUp(
-    `usage: npm run control -- ${CONTROL_COMMANDS.join("|")} [REASON of at most 300 characters; for flatten the percentage]`,
-  );
-} else if (!loaded.ok) {
-  giveUp('the settings are wrong: "npm run config:check" says what');
-} else {
+  giveUp(`usage: npm run control -- ${CONTROL_COMMANDS.join("|")} [REASON; for flatten the percentage]`);
+} else if (loaded.ok || (request.data.command === "stop" && isKnown)) {
   await ask(loaded.settings.dataFolder, request.data);
+} else {
+  giveUp('the settings are wrong: "npm run config:check" says what');
 }
 
 async function ask(folder: string, asked: ControlRequest): Promise<void> {
@@ -25,16 +29,20 @@ async function ask(folder: string, asked: ControlRequest): Promise<void> {
     const { ok, text } = await askBot(folder, asked);
     console.log(text);
     process.exitCode = ok ? 0 : 1;
+    if (!ok && asked.command === "stop") leaveFile(folder, asked, "The bot could not do it");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (asked.command !== "stop")
-      return giveUp(error instanceof NoBotRuns ? `${reason}; start it with: npm start` : reason);
-    // A stop must hold whatever is wrong with the bot.
-    writeStopFile(folder, asked.reason ?? "npm run control -- stop");
-    console.log(
-      `${reason}. A file named STOP was put there: it stops the bot within a second, or as soon as it starts.`,
-    );
+    const problem = error instanceof Error ? error.message : String(error);
+    if (asked.command === "stop") return leaveFile(folder, asked, problem);
+    giveUp(error instanceof NoBotRuns ? `${problem}; start it with: npm start` : problem);
   }
+}
+
+/** A stop must hold whatever is wrong with the bot. */
+function leaveFile(folder: string, asked: ControlRequest, problem: string): void {
+  writeStopFile(folder, asked.reason ?? "npm run control -- stop");
+  console.log(
+    `${problem}. A file named STOP was put there: it stops the bot within a second, or as soon as it starts.`,
+  );
 }
 
 function giveUp(message: string): void {

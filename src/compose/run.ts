@@ -108,15 +108,15 @@ async function listenAtTheMachine(bot: Bot, settings: Settings, log: Logger, ste
     answer: (request) => answerControl(bot.app, request),
     onFailure: (error) => log.warn({ err: error }, "a request at the control socket failed"),
   });
-  const stopFile = watchStopFile(folder, () => {
-    void stopByFile(bot.app)
-      .then(() => {
-        removeStopFile(folder);
-        log.warn(
-          "a file named STOP was found: trading is stopped until the owner releases it; the file was taken away",
-        );
-      })
-      .catch((error: unknown) => log.error({ err: error }, "the file STOP could not be obeyed"));
+  const stopFile = watchStopFile(folder, async () => {
+    try {
+      await stopByFile(bot.app);
+    } catch (error) {
+      log.error({ err: error }, "the file STOP could not be obeyed; it is tried again");
+      throw error;
+    }
+    removeStopFile(folder);
+    log.warn("a file named STOP was found: trading is stopped until the owner releases it; the file was taken away");
   });
   steps.unshift(
     { name: "stop file", close: () => stopFile.close() },

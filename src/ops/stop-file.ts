@@ -24,14 +24,25 @@ export function removeStopFile(folder: string): void {
 
 /**
  * Calls `onStop` each time the file appears, also when it is there already: at once where the file system tells of
- * changes, and within half a second where it does not.
+ * changes, and within half a second where it does not. While it rejects it is called again, one call at a time.
  */
-export function watchStopFile(folder: string, onStop: () => void): { close(): void } {
+export function watchStopFile(folder: string, onStop: () => Promise<void>): { close(): void } {
   let present = false;
+  let isTrying = false;
   const look = () => {
+    if (isTrying) return;
     const before = present;
     present = hasStopFile(folder);
-    if (present && !before) onStop();
+    if (!present || before) return;
+    isTrying = true;
+    onStop().then(
+      () => {
+        isTrying = false;
+      },
+      () => {
+        [isTrying, present] = [false, false];
+      },
+    );
   };
   const watcher = watch(folder, { persistent: false }, look);
   // The poll goes on where watching fails.

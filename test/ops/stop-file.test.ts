@@ -6,7 +6,7 @@ import { until } from "./until.ts";
 const folder = temporaryFolder();
 
 it("is noticed each time it appears", async () => {
-  const onStop = vi.fn();
+  const onStop = vi.fn(async () => undefined);
   const watch = watchStopFile(folder(), onStop);
   expect(onStop).not.toHaveBeenCalled();
   writeStopFile(folder(), "a test");
@@ -22,7 +22,21 @@ it("is noticed each time it appears", async () => {
 
 it("counts when it is there from the start", () => {
   writeStopFile(folder(), "before");
-  const onStop = vi.fn();
+  const onStop = vi.fn(async () => undefined);
   watchStopFile(folder(), onStop).close();
   expect(onStop).toHaveBeenCalledTimes(1);
+});
+
+it("is obeyed again until that has worked", async () => {
+  let failures = 3;
+  const onStop = vi.fn(async () => {
+    failures -= 1;
+    if (failures >= 0) throw new Error("the database is locked");
+    removeStopFile(folder());
+  });
+  writeStopFile(folder(), "a test");
+  const watch = watchStopFile(folder(), onStop);
+  await until(() => expect(hasStopFile(folder())).toBe(false));
+  expect(onStop).toHaveBeenCalledTimes(4);
+  watch.close();
 });
