@@ -1,4 +1,7 @@
+import { z } from "zod";
+import type { Records } from "../engine/ports.ts";
 import type { AppPorts, Confirmation, Person } from "./ports.ts";
+import { questionBasis } from "./question-basis.ts";
 import { Refusal } from "./refusal.ts";
 
 /** People's time, never the market's. */
@@ -10,7 +13,7 @@ export interface Question {
   readonly chatId: string;
   /** What will be done, and its parameters as JSON: checked again when it is done. */
   readonly action: string;
-  readonly params: object;
+  readonly params: Readonly<Record<string, unknown>>;
   /** The effect in figures, as it was shown. */
   readonly effect: string;
 }
@@ -23,7 +26,8 @@ export function ask(app: AppPorts, question: Question): string {
   app.store.transact((records) => {
     app.confirmations.forget(createdMs - KEPT_MS);
     const expiresMs = createdMs + CONFIRM_WITHIN_MS;
-    const paramsJson = JSON.stringify(question.params);
+    const basis = questionBasis(records, action, question.params);
+    const paramsJson = JSON.stringify({ params: question.params, basis });
     app.confirmations.put({
       token,
       personId: person.id,
@@ -40,7 +44,30 @@ export function ask(app: AppPorts, question: Question): string {
   return token;
 }
 
-/** Uses a token up. Call it inside the transaction of the action, so that both happen or neither. Throws a Refusal. */
+/** A yes or no that was asked for, with the parameters of its action. */
+export interface Answered {
+  readonly action: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+const storedSchema = z.strictObject({ params: z.record(z.string(), z.unknown()), basis: z.string() });
+
+/**
+ * What was asked and may be done now: nothing of what its figures followed from has changed. Uses the token up; call it inside the
+ * transaction of the action, so that both happen or neither. Throws a Refusal.
+ */
+export function accept(app: AppPorts, records: Records, token: string, person: Person, chatId: string): Answered {
+  const { action, paramsJson } = answer(app, token, person, chatId);
+  const { params, basis } = storedSchema.parse(JSON.parse(paramsJson));
+  if (questionBasis(records, action, params) !== basis) {
+    const isEnd = action === "resume" || action === "release";
+    const what = isEnd ? "Somebody paused or stopped me meanwhile" : "What this was about has changed meanwhile";
+    throw new Refusal(`${what}. Nothing was done; send the command again.`);
+  }
+  return { action, params };
+}
+
+/** Uses a token up. Call it inside a transaction. Throws a Refusal. */
 export function answer(app: AppPorts, token: string, person: Person, chatId: string): Confirmation {
   const asked = app.confirmations.byToken(token);
   const nowMs = app.peopleClock.nowMs();

@@ -3,7 +3,7 @@ import { CopyRulesChange } from "../engine/copy-rules.ts";
 import type { Records } from "../engine/ports.ts";
 import { resetBreaker } from "./breakers.ts";
 import { bookExplained, FLOW_KINDS } from "./cash-flow.ts";
-import { answer } from "./confirmations.ts";
+import { accept, answer } from "./confirmations.ts";
 import { changeCopyRules } from "./copy-rules.ts";
 import { restartDrawdownAt } from "./drawdown.ts";
 import { owe } from "./flatten.ts";
@@ -48,8 +48,8 @@ export type ConfirmedAction = z.infer<typeof actionSchema>;
 /** Does what a person confirmed, with its token used up in the same transaction. Throws a Refusal when it may not be done. */
 export function confirm(app: AppPorts, token: string, person: Person, chatId: string): ConfirmedAction {
   return app.store.transact((records) => {
-    const asked = answer(app, token, person, chatId);
-    const action = actionSchema.parse({ action: asked.action, ...JSON.parse(asked.paramsJson) });
+    const asked = accept(app, records, token, person, chatId);
+    const action = actionSchema.parse({ action: asked.action, ...asked.params });
     perform(app, records, person, action);
     return action;
   });

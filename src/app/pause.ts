@@ -7,6 +7,8 @@ import { requireRole } from "./roles.ts";
 /** Characters of a reason that are kept. */
 export const LONGEST_REASON = 300;
 
+const HALTS = "haltsAsked";
+
 export interface Paused {
   readonly before: TradingState;
   readonly openPositions: number;
@@ -19,6 +21,7 @@ export function pause(app: AppPorts, person: Person, reason: string): Paused {
   requireRole(person, "operator");
   return app.store.transact((records) => {
     const before = tradingState(records);
+    noteHalt(app, records);
     if (before.state === "running") enter(app, records, "paused", person, reason);
     return { before, openPositions: records.lots.countOpenTokens(), venueProblem: app.venueProblem() };
   });
@@ -40,6 +43,7 @@ export async function stop(app: AppPorts, person: Person, reason: string): Promi
   requireRole(person, "operator");
   const { before, debts } = app.store.transact((records) => {
     const state = tradingState(records);
+    noteHalt(app, records);
     if (state.state !== "stopped") enter(app, records, "stopped", person, reason);
     return { before: state, debts: records.debts.open().length };
   });
@@ -67,4 +71,15 @@ export function enter(
 ): void {
   const kept = reason.slice(0, LONGEST_REASON);
   changeTradingState(records, { state, sinceMs: app.marketClock.nowMs(), by: person.name, reason: kept });
+}
+
+/** Whoever pauses or stops, also once more, knows of something that those who were asked before did not. */
+function noteHalt(app: AppPorts, records: Records): void {
+  records.settings.set(HALTS, haltsAsked(records) + 1, app.marketClock.nowMs());
+}
+
+/** How often people have asked for a pause or a stop. */
+export function haltsAsked(records: Records): number {
+  const count = records.settings.get(HALTS);
+  return typeof count === "number" ? count : 0;
 }

@@ -47,24 +47,27 @@ describe("copying a buy", () => {
     ]);
   });
 
-  it("counts nothing from before the target was added into the size, nor into what our lot stands for (8)", async () => {
-    rig.close();
-    rig = await Rig.open({
-      settings: { rules: plainRules({ kind: "percent", ppm: 50_000 }) },
-      limits: { maxPerTradeMicro: 100 * MICRO, maxPerPositionMicro: 500 * MICRO },
-    });
-    rig.markets.add("0xc1", ["1001", "1002"], 500_000);
-    target = rig.addTarget(TARGET);
-    const nowS = START_MS / 1000;
-    rig.store.transact(({ targets }) => targets.update(target.id, { baselineS: nowS - 20 }));
-    target = { ...target, baselineS: nowS - 20 };
-    const [history, fresh] = [10_000 * MICRO, 200 * MICRO];
-    await rig.copy(target, [sighting({ venueS: nowS - 60, sharesMicro: history })]);
-    await rig.copy(target, [sighting({ venueS: nowS - 3, sharesMicro: fresh })]);
-    expect(outcomes().at(-1)).toEqual(["copied", null]);
-    expect(orders()[0]?.notionalMicro).toBeLessThanOrEqual(5 * MICRO);
-    expect(lot()?.theirsMicro).toBe(fresh);
-  });
+  it.each([undefined, true])(
+    "counts nothing from before the target was added into the size, nor into what our lot stands for (8), resting: %s",
+    async (asMaker) => {
+      rig.close();
+      rig = await Rig.open({
+        settings: { rules: plainRules({ kind: "percent", ppm: 50_000 }) },
+        limits: { maxPerTradeMicro: 100 * MICRO, maxPerPositionMicro: 500 * MICRO },
+      });
+      rig.markets.add("0xc1", ["1001", "1002"], 500_000);
+      target = rig.addTarget(TARGET);
+      const nowS = START_MS / 1000;
+      rig.store.transact(({ targets }) => targets.update(target.id, { baselineS: nowS - 20 }));
+      target = { ...target, baselineS: nowS - 20 };
+      const [history, fresh] = [10_000 * MICRO, 200 * MICRO];
+      await rig.copy(target, [sighting({ venueS: nowS - 60, sharesMicro: history })]);
+      await rig.copy(target, [sighting({ venueS: nowS - 3, sharesMicro: fresh, ...(asMaker && { asMaker }) })]);
+      expect(outcomes().at(-1)).toEqual(["copied", null]);
+      expect(orders()[0]?.notionalMicro).toBeLessThanOrEqual(5 * MICRO);
+      expect(lot()?.theirsMicro).toBe(fresh);
+    },
+  );
 
   it("starts a new episode after a gap of more than 300 s", async () => {
     await rig.copy(target, [sighting({ venueS: START_MS / 1000 - 10 })]);

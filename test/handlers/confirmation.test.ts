@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { closeBreaker, tripBreaker } from "../../src/engine/breakers/trip.ts";
+import { bookFlow } from "../../src/engine/reconciling/flows.ts";
 import { tradingState } from "../../src/engine/trading-state.ts";
 import { builder } from "../../src/store/statement.ts";
 import { alex } from "../sandbox/telegram/local-world.ts";
@@ -71,7 +72,7 @@ it("does not resume when somebody stopped meanwhile", async () => {
   await stage.ask("/pause");
   const question = await stage.ask("/resume");
   await stage.ask("/stop");
-  expect(await stage.toast(question, "Yes")).toContain("I am stopped");
+  expect(await stage.toast(question, "Yes")).toContain("Somebody paused or stopped me meanwhile");
   expect(state()).toBe("stopped");
   const release = await stage.ask("/release go on");
   expect(release.text).toMatch(/Buys were paused before the stop, by Alex, .*That ends too/);
@@ -181,4 +182,27 @@ it("says that buys wait for a breaker where one is open", async () => {
   stage.store.transact((records) => closeBreaker(records, "recovering", nowMs));
   await stage.press(await stage.ask("/resume"), "Yes");
   expect(state()).toBe("running");
+});
+
+it("does nothing where what was asked about has changed meanwhile", async () => {
+  await stage.ask("/pause");
+  const resume = await stage.ask("/resume");
+  await stage.ask("/pause once more");
+  expect(await stage.toast(resume, "Yes")).toContain("Somebody paused or stopped me meanwhile");
+  expect(state()).toBe("paused");
+  await stage.press(await stage.ask("/resume"), "Yes");
+
+  await stage.press(await stage.ask("/limits set max-per-trade 5"), "Yes");
+  const looser = await stage.ask("/limits set max-per-trade 100");
+  await stage.ask("/limits set max-per-trade 1");
+  expect(await stage.toast(looser, "Yes")).toContain("has changed meanwhile");
+  expect(stage.store.records.limits.get("maxPerTradeMicro")).toBe(1_000_000);
+
+  const deposit = await stage.ask("/balance explain deposit 20");
+  const { cashMicro } = stage.store.records.account.get();
+  stage.store.transact((records) =>
+    bookFlow(records, { kind: "deposit", amountMicro: 20_000_000, atMs: Date.now(), note: "recognised" }),
+  );
+  expect(await stage.toast(deposit, "Yes")).toContain("has changed meanwhile");
+  expect(stage.store.records.account.get().cashMicro).toBe(cashMicro + 20_000_000);
 });

@@ -36,7 +36,7 @@ export function copyingOf(records: Records, episode: EpisodeRecord, signal: Sign
   return {
     rules,
     // What rested is refused by that: its size is told as if it counted, not as too small.
-    totalMicro: signal.asMaker === 1 ? episode.collateralMicro : totalOf(records, episode, rules),
+    totalMicro: totalOf(records, episode, signal.asMaker === 1 ? { ...rules, makerFills: true } : rules),
     asMaker: signal.asMaker === null ? undefined : signal.asMaker === 1,
     worth,
     proportion: isKnown
