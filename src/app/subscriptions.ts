@@ -4,6 +4,7 @@ import { SEVERITIES } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 
 const CHANNELS = "channels";
+const NAMED = "alertChat";
 
 /** Reads a severity as typed. Throws a Refusal that lists them. */
 export function severityOf(typed: string): Severity {
@@ -20,6 +21,14 @@ export function subscribe(app: AppPorts, chatId: string, severity: Severity, byP
     records.journal.append("subscription", { chatId, severity, by: byPerson });
     return before;
   });
+}
+
+/** The chat that the settings name gets warnings and worse, from the start on which it is first named: an /unsubscribe there lasts. */
+export function subscribeNamed(app: AppPorts, chatId: string): void {
+  const { records } = app.store;
+  if (records.settings.get(NAMED) === chatId) return;
+  app.store.transact((inside) => inside.settings.set(NAMED, chatId, app.peopleClock.nowMs()));
+  if (app.subscriptions.of(chatId) === undefined) subscribe(app, chatId, "warning", "the settings");
 }
 
 export function unsubscribe(app: AppPorts, chatId: string, byPerson: string): boolean {

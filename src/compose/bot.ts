@@ -8,6 +8,7 @@ import { ClaimCode } from "../app/claim-code.ts";
 import { tellDay } from "../app/day-message.ts";
 import { becomeOwner } from "../app/ownership.ts";
 import type { AppPorts } from "../app/ports.ts";
+import { subscribeNamed } from "../app/subscriptions.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
 import { OutboxRepository } from "../store/app/outbox-repository.ts";
@@ -62,6 +63,7 @@ export async function openBot(needs: BotNeeds): Promise<Bot> {
     diagnose: botDoctor({ settings, store, marketClock, address, telegramToken: telegram.token }),
   });
   const claim = inviteOwner(app, world);
+  if (settings.telegramChatId !== undefined) subscribeNamed(app, settings.telegramChatId);
   const conversations = new ConversationStorage<never>(store, systemClock.nowMs);
   const chat = new Chat({ ...telegram, app, claim, conversations, clock: systemClock, report });
   return {
