@@ -125,25 +125,3 @@ describe("a sell of his while our buy is under way (19, 20)", () => {
     expect(held()).toBe(9);
   });
 });
-
-describe("a buy of the other outcome (22)", () => {
-  it("waits for what the first brings, and sells it", async () => {
-    await open({ settings: { complement: "reduce" } });
-    const answer = firstAnswerLate();
-    await told(buy(9));
-    await told(buy(7, 100, { token: "1002", outcomeIndex: 1 }));
-    expect(outcomes()).toEqual(["BUY copied null", "BUY null null"]);
-    await answer();
-    await rig.decide();
-    expect([held(1), held(2)]).toEqual([0, 0]);
-  });
-
-  it("does not wait where both may be held", async () => {
-    await open({ settings: { complement: "allow" } });
-    const answer = firstAnswerLate();
-    await told(buy(9));
-    await told(buy(7, 100, { token: "1002", outcomeIndex: 1 }));
-    expect(outcomes()[1]).toBe("BUY copied null");
-    await answer();
-  });
-});

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { FAULTS, QUICK_FAULTS, SLOW_FAULTS } from "./faults.ts";
 import { ScanningBot, WALLETS } from "./scanning-bot.ts";
-import { cleanDay, fillWithTrades, SCANS_S, TROUBLE_S } from "./trading-day.ts";
+import { cleanDay, fillWithTrades, SCANS_S, TRADES_A_WALLET, TROUBLE_S } from "./trading-day.ts";
 
 const [FIRST, SECOND, THIRD] = WALLETS;
 let bot: ScanningBot;
@@ -79,7 +79,11 @@ describe.each(["gamma", "clob"])("while %s fails", (service) => {
       const problems = await dayWith(fault, service, []);
       expect([...problems.values()].flat()).toEqual([]);
       expect(bot.signals()).toEqual((await cleanDay()).signals);
-      expect(WALLETS.flatMap((wallet) => bot.outcomes(wallet))).toEqual((await cleanDay()).outcomes);
+      // The second trade waited for its market, and he has sold all of it again by then.
+      const expected = (await cleanDay()).outcomes.map((outcome, index) =>
+        index % TRADES_A_WALLET === 1 ? "skipped netting" : outcome,
+      );
+      expect(WALLETS.flatMap((wallet) => bot.outcomes(wallet))).toEqual(expected);
     },
   );
 });

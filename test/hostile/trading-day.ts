@@ -6,10 +6,12 @@ import { trade } from "./served-rows.ts";
 export const SCANS_S = [0, 30, 60, 90, 120, 150, 180, 210] as const;
 export const TROUBLE_S = { from: 60, to: 120 } as const;
 
+export const TRADES_A_WALLET = 9;
+
 /** Every wallet trades every 20 seconds; one row in four is seen only 40 s later. */
 export function fillWithTrades(bot: ScanningBot): void {
   for (const wallet of WALLETS) {
-    for (let number = 1; number <= 9; number += 1) {
+    for (let number = 1; number <= TRADES_A_WALLET; number += 1) {
       const second = START_S + number * 20;
       const visibleMs = (second + (number % 4 === 0 ? 40 : 0)) * 1000;
       const change = number % 5 === 0 ? { side: "SELL" } : {};

@@ -117,7 +117,7 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: "an alias taken for a new trade",
     file: "src/engine/seeing/intake.ts",
-    find: 'const alias = first.feed === "rtds" ? undefined : aliasedSignal(this.#records, key, totals);',
+    find: "const alias = isPush ? undefined : aliasedSignal(this.#records, key, totals);",
     replace: "const alias = undefined;",
     faults: "hard",
     // There his totals decide what is bought: one trade under two transactions is bought twice.
@@ -129,8 +129,8 @@ export const BUGS: readonly PlantedBug[] = [
   {
     name: "a new trade taken for an alias",
     file: "src/engine/seeing/intake.ts",
-    find: 'const alias = first.feed === "rtds" ? undefined : aliasedSignal(this.#records, key, totals);',
-    replace: 'const alias = first.feed === "rtds" ? aliasedSignal(this.#records, key, totals) : undefined;',
+    find: "const alias = isPush ? undefined : aliasedSignal(this.#records, key, totals);",
+    replace: "const alias = isPush ? aliasedSignal(this.#records, key, totals) : undefined;",
     firstSeed: 4,
     everySeed: 5,
     seeds: 10,

@@ -66,8 +66,7 @@ function openPositions(records: Records, { limits }: Round): number {
   return countPositions(records) + uncounted.length;
 }
 
-/** The other outcome's token, where we have met it. */
-export function complementOf(records: Records, { token }: SignalRecord, { market }: MarketView): number | undefined {
+function complementOf(records: Records, { token }: SignalRecord, { market }: MarketView): number | undefined {
   if (market?.tokens.length !== 2) return undefined;
   const other = market.tokens.find((each) => each !== token);
   return other === undefined ? undefined : records.tokens.byToken(other)?.id;

@@ -10,8 +10,3 @@ export function awaitsBuy(records: Records, { baseline, targetId, tokenId, first
     .openOfToken(tokenId)
     .some((order) => order.side === "BUY" && order.targetId === targetId && order.createdMs <= firstSeenMs);
 }
-
-/** Whether a buy of the other outcome is on its way: by what it brings, this one may be a sale of it (rule 22). */
-export function isComplementUnderWay(records: Records, complementId: number | undefined): boolean {
-  return complementId !== undefined && records.orders.openOfToken(complementId).some(({ side }) => side === "BUY");
-}

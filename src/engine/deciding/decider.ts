@@ -8,8 +8,7 @@ import type { SignalRecord } from "../ports.ts";
 import { Outage } from "../seeing/outage.ts";
 import type { Buy } from "./buy.ts";
 import { decideBuy } from "./buy.ts";
-import { complementOf } from "./buy-facts.ts";
-import { awaitsBuy, isComplementUnderWay } from "./buy-under-way.ts";
+import { awaitsBuy } from "./buy-under-way.ts";
 import { concludeDecision, markSold } from "./conclude.ts";
 import type { Round } from "./decision.ts";
 import type { MarketView } from "./market-view.ts";
@@ -112,7 +111,7 @@ export class Decider {
       const view = views.get(signal.tokenId) ?? UNREAD;
       const isFresh = now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs;
       // Orders that the venue has not answered hold up others; what waits for one too long ends as stale.
-      if (isFresh && this.#awaitsOrder(signal, view, now, waiting)) heldBack += 1;
+      if (isFresh && this.#awaitsOrder(signal, now, waiting)) heldBack += 1;
       else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, together: signals }, isFresh));
     }
     if (heldBack > 0 && desk.inFlight("BUY") > 0) this.#runWhenFree(abort);
@@ -178,15 +177,10 @@ export class Decider {
     store.transact((records) => endOldPools(records, data.venueNowMs()));
   }
 
-  /** Whether a buy waits for a place, for a sell of the same lot that waits, or for what a buy of the other outcome brings. */
-  #awaitsOrder(signal: SignalRecord, view: MarketView, { settings }: Round, waiting: readonly SignalRecord[]): boolean {
-    const { desk, store } = this.#needs;
-    if (desk.inFlight("BUY") >= settings.mostInFlight) return true;
-    if (waiting.some(({ targetId, tokenId }) => targetId === signal.targetId && tokenId === signal.tokenId))
-      return true;
-    return (
-      settings.complement !== "allow" && isComplementUnderWay(store.records, complementOf(store.records, signal, view))
-    );
+  /** Whether a buy waits for a place, or for a sell of the same lot that waits. */
+  #awaitsOrder(signal: SignalRecord, { settings }: Round, waiting: readonly SignalRecord[]): boolean {
+    if (this.#needs.desk.inFlight("BUY") >= settings.mostInFlight) return true;
+    return waiting.some(({ targetId, tokenId }) => targetId === signal.targetId && tokenId === signal.tokenId);
   }
 
   #decideSell(signal: SignalRecord, view: MarketView, round: Round, fresh: FreshHolding | undefined): void {
