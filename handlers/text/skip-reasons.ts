@@ -6,7 +6,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   stale: "seen too late",
   clock: "the clocks differed too much",
   "own wallet": "it was our own wallet's",
-  netting: "he sold as much at once",
+  netting: "he sold as much again",
   "price range": "the price was outside our range",
   "price spread": "his prices were too far apart",
   "market known": "the market could not be read",

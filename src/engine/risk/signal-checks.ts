@@ -52,7 +52,7 @@ export const ownWallet: Check = {
 
 export const netting: Check = {
   ...{ name: "netting", rule: 14, appliesTo: "buys" },
-  ...{ needs: "his sells of the same scan", bound: { settings: ["netting"] } },
+  ...{ needs: "his sells since, or of the same scan", bound: { settings: ["netting"] } },
   judge: (f) =>
     failIf(f.netSoldMicro !== undefined, {
       sold: `${formatMicro(f.netSoldMicro ?? 0)} shares since or in the same scan`,
