@@ -74,6 +74,26 @@ describe("sales that are told of late (12, 19)", () => {
   });
 });
 
+describe("what was bought a moment ago (20)", () => {
+  it("holds up its own sale, and no other of the same outcome", async () => {
+    const other = rig.addTarget("0x2222222222222222222222222222222222222222");
+    const sell = { side: "SELL", priceMicro: 490_000 } as const;
+    await rig.copy(target, [sighting()]);
+    status = "matched";
+    await rig.copy(other, [sighting({ wallet: other.address })]);
+    await rig.copy(other, [sighting({ ...sell, wallet: other.address })]);
+    const debt = () => rig.records.debts.of(other.id, 1);
+    expect(debt()).toMatchObject({ sharesMicro: 9 * MICRO, reason: "the shares are still being settled" });
+    await rig.copy(target, [sighting(sell)]);
+    expect(held()).toBe(0);
+    expect(debt()?.sharesMicro).toBe(9 * MICRO);
+    status = "confirmed";
+    await rig.fate.settleFills();
+    await rig.decide();
+    expect(debt()?.sharesMicro).toBe(0);
+  });
+});
+
 describe("what is owed whole for another reason (20)", () => {
   const owe = (priceMicro: number) =>
     rig.store.transact((records) => {

@@ -29,12 +29,14 @@ export interface ExitPlan {
   readonly negRisk: boolean;
 }
 
-/** What was bought a moment ago is not ours to sell before its transaction is in a block: the venue refuses it (reference 6.5). */
-function isSettling(records: Records, tokenId: number): boolean {
-  return records.fills.unsettled().some(({ status, orderId }) => {
-    const order = status === "mined" ? undefined : records.orders.get(orderId);
+/** Whether a lot's sale needs what was bought into it a moment ago: that is not ours to sell before its transaction is in a block (reference 6.5). */
+function isSettling(records: Records, tokenId: number, { targetId, freeMicro }: Free): boolean {
+  const arriving = records.fills.unsettled().filter((fill) => {
+    const order = fill.status === "mined" || fill.targetId !== targetId ? undefined : records.orders.get(fill.orderId);
     return order?.side === "BUY" && order.tokenId === tokenId;
   });
+  const heldMicro = records.lots.of(targetId, tokenId)?.sharesMicro ?? 0;
+  return arriving.length > 0 && freeMicro > heldMicro - arriving.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
 }
 
 /** Sizes carry two decimals (reference 1.5): what is less than one step would only leave as little of another lot. */
@@ -64,8 +66,8 @@ export function exitPlan(records: Records, debt: DebtRecord, view: MarketView, r
   if (closed || !acceptingOrders) return "the market takes no orders";
   const open = records.orders.openOfToken(debt.tokenId);
   if (open.some((order) => order.state === "unknown")) return "an order's fate is unknown";
-  if (isSettling(records, debt.tokenId)) return "the shares are still being settled";
   const own = freeOf(records, debt, open);
+  if (isSettling(records, debt.tokenId, own)) return "the shares are still being settled";
   const others = mates(records, debt, open, round.nowMs);
   const isSmall = own.freeMicro < minSharesMicro;
   if (isSmall && own.isSelling) return "an order is on its way";
@@ -98,6 +100,7 @@ function mates(records: Records, debt: DebtRecord, open: readonly OrderRecord[],
     .openOfToken(debt.tokenId)
     .filter((other) => other.id !== debt.id && saleWait(records, other, nowMs) === undefined)
     .map((other) => freeOf(records, other, open))
+    .filter((other) => !isSettling(records, debt.tokenId, other))
     .filter(({ freeMicro, isSelling }) => freeMicro >= LEAST_PART_MICRO && !isSelling);
 }
 
