@@ -58,7 +58,9 @@ const storedSchema = z.strictObject({ params: z.record(z.string(), z.unknown()),
  */
 export function accept(app: AppPorts, records: Records, token: string, person: Person, chatId: string): Answered {
   const { action, paramsJson } = answer(app, token, person, chatId);
-  const { params, basis } = storedSchema.parse(JSON.parse(paramsJson));
+  const stored = storedSchema.safeParse(JSON.parse(paramsJson));
+  if (!stored.success) throw new Refusal("I do not know this question any more. Send the command again.");
+  const { params, basis } = stored.data;
   if (questionBasis(records, action, params) !== basis) {
     const isEnd = action === "resume" || action === "release";
     const what = isEnd ? "Somebody paused or stopped me meanwhile" : "What this was about has changed meanwhile";

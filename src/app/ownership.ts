@@ -1,5 +1,6 @@
 import type { AppPorts, Person } from "./ports.ts";
 import { roleWords } from "./roles.ts";
+import { BY_SETTINGS } from "./subscriptions.ts";
 
 const MONEY: ReadonlyMap<string, string> = new Map([
   ["sandbox", "This is a sandbox: a made-up market and play money. Nothing you do here can cost anything."],
@@ -33,7 +34,8 @@ export function becomeOwner(app: AppPorts, newcomer: Newcomer): Person | undefin
 
 /** A private chat has its person's id. Kept when it exists: the owner may have chosen another severity. */
 export function subscribeOwner(app: AppPorts, person: Person): void {
-  if (app.subscriptions.of(person.telegramId) !== undefined) return;
+  const known = app.subscriptions.of(person.telegramId);
+  if (known !== undefined && known.byPerson !== BY_SETTINGS) return;
   const createdMs = app.peopleClock.nowMs();
   app.subscriptions.put({ chatId: person.telegramId, severity: "info", byPerson: person.name, createdMs });
 }

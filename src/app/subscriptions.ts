@@ -5,6 +5,8 @@ import { Refusal } from "./refusal.ts";
 
 const CHANNELS = "channels";
 const NAMED = "alertChat";
+/** Who subscribed a chat that nobody did. */
+export const BY_SETTINGS = "the settings";
 
 /** Reads a severity as typed. Throws a Refusal that lists them. */
 export function severityOf(typed: string): Severity {
@@ -28,7 +30,7 @@ export function subscribeNamed(app: AppPorts, chatId: string): void {
   const { records } = app.store;
   if (records.settings.get(NAMED) === chatId) return;
   app.store.transact((inside) => inside.settings.set(NAMED, chatId, app.peopleClock.nowMs()));
-  if (app.subscriptions.of(chatId) === undefined) subscribe(app, chatId, "warning", "the settings");
+  if (app.subscriptions.of(chatId) === undefined) subscribe(app, chatId, "warning", BY_SETTINGS);
 }
 
 export function unsubscribe(app: AppPorts, chatId: string, byPerson: string): boolean {

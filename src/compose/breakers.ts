@@ -32,6 +32,6 @@ export function breakerWatch(parts: BreakerParts): BreakerWatch {
     ...{ store, data: sources.data, clock: marketClock, peopleClock, feeds: feedStatus },
     failedDecisions: () => engine.failedDecisions(),
     requests: () => sources.clob.reach(),
-    undeliveredSinceMs: () => undeliveredSinceMs(store),
+    undeliveredSinceMs: () => undeliveredSinceMs(store, peopleClock.nowMs()),
   });
 }

@@ -115,8 +115,12 @@ async function listenAtTheMachine(bot: Bot, settings: Settings, log: Logger, ste
       log.error({ err: error }, "the file STOP could not be obeyed; it is tried again");
       throw error;
     }
-    removeStopFile(folder);
-    log.warn("a file named STOP was found: trading is stopped until the owner releases it; the file was taken away");
+    log.warn("a file named STOP was found: trading is stopped until the owner releases it");
+    try {
+      removeStopFile(folder);
+    } catch (error) {
+      log.error({ err: error }, "the file STOP cannot be taken away: after the release it will not be seen again");
+    }
   });
   steps.unshift(
     { name: "stop file", close: () => stopFile.close() },

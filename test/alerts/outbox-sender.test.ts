@@ -147,12 +147,12 @@ it("never gives up what is critical", async () => {
   raise("the signer is dead", { severity: "critical" });
   await fault("server_error", 30);
   for (let attempt = 0; attempt < 31; attempt++) {
-    expect(undeliveredSinceMs(store)).toBeDefined();
+    expect(undeliveredSinceMs(store, clock.nowMs())).toBeDefined();
     await pass();
     await clock.sleep(300_000);
   }
   expect(await received()).toEqual(["CRITICAL: the signer is dead"]);
-  expect(undeliveredSinceMs(store)).toBeUndefined();
+  expect(undeliveredSinceMs(store, clock.nowMs())).toBeUndefined();
 });
 
 it("counts a critical alert as undelivered that nobody got, until somebody who comes back has been told", async () => {
@@ -160,14 +160,14 @@ it("counts a critical alert as undelivered that nobody got, until somebody who c
   raise("the signer is dead", { severity: "critical" });
   await pass();
   expect(states()[0]).toMatchObject({ state: "given-up" });
-  expect(undeliveredSinceMs(store)).toBeDefined();
+  expect(undeliveredSinceMs(store, clock.nowMs())).toBeDefined();
   raise("nobody listens", { severity: "critical" });
   await world.page("POST", "/chat/api/bot", { as: alex, chat: alex, action: "unblock" });
   store.transact(() => subscribe(String(alex)));
   store.transact(() => subscribe(String(alex)));
   await pass();
   expect(await received()).toEqual(["CRITICAL: the signer is dead", "CRITICAL: nobody listens"]);
-  expect(undeliveredSinceMs(store)).toBeUndefined();
+  expect(undeliveredSinceMs(store, clock.nowMs())).toBeUndefined();
 });
 
 it("tells once what could not be stored as sent, and stores it before anything else goes out", async () => {

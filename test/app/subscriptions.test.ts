@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { becomeOwner } from "../../src/app/ownership.ts";
 import type { AppPorts } from "../../src/app/ports.ts";
 import { subscribeNamed, unsubscribe } from "../../src/app/subscriptions.ts";
 import { chatPorts } from "../handlers/chat-ports.ts";
@@ -11,6 +12,12 @@ beforeEach(async () => {
   app = chatPorts(opened.store, {});
 });
 afterEach(() => opened.store.close());
+
+it("an owner whose own chat the settings name hears of everything all the same", () => {
+  subscribeNamed(app, "42");
+  becomeOwner(app, { telegramId: "42", name: "Ann" });
+  expect(app.subscriptions.of("42")).toMatchObject({ severity: "info", byPerson: "Ann" });
+});
 
 it("the chat that the settings name gets warnings, until somebody ends that, and another that is named later does, too", () => {
   subscribeNamed(app, "-100");

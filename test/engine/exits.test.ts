@@ -74,6 +74,16 @@ describe("sales that are told of late (12, 19)", () => {
   });
 });
 
+it("all of ours is sold when he has sold all, whichever of his sales is told first and whoever knows what he held (19)", async () => {
+  const nowS = START_MS / 1000;
+  const sell = (agoS: number) =>
+    sighting({ side: "SELL", venueS: nowS - agoS, sharesMicro: 50 * MICRO, priceMicro: 490_000 });
+  await rig.copy(target, [sighting({ venueS: nowS - 100 })]);
+  await rig.copy(target, [sell(40)]);
+  await rig.copy(target, [sell(60)]);
+  expect((held() ?? 0) - (rig.records.debts.of(target.id, 1)?.sharesMicro ?? 0)).toBe(0);
+});
+
 describe("what was bought a moment ago (20)", () => {
   it("holds up its own sale, and no other of the same outcome", async () => {
     const other = rig.addTarget("0x2222222222222222222222222222222222222222");

@@ -55,7 +55,7 @@ it("sends nothing whose head could not be noted, and says so", async () => {
     return Promise.resolve(state("refused"));
   };
   await rig.copy(target, [sighting()]);
-  expect([placed, orderOf(1)?.state, rig.records.orders.reservedMicro()]).toEqual([0, "cancelled", 0]);
+  expect([placed, orderOf(1)?.state, rig.records.orders.reservedMicro()]).toEqual([0, "refused", 0]);
   expect(alerts("not-noted")[0]?.text).toContain("the disk is full.\nNothing of it was sent. /why_1");
 });
 

@@ -93,7 +93,7 @@ export const BREAKERS: readonly Breaker[] = [
     ...{ name: "undelivered-alerts", rule: 39, latches: false, waitMs: 30_000 },
     opens: `a critical alert could not be delivered for ${minutes(UNDELIVERED_FOR_MS)}`,
     why: "nobody would see the next trouble either",
-    cure: "Is Telegram reachable from this machine? At the machine: npm run control -- status",
+    cure: "Is Telegram reachable from this machine? At the machine: npm run control -- status. What reached nobody comes with /subscribe.",
     cause: ({ undeliveredMs }) =>
       undeliveredMs >= UNDELIVERED_FOR_MS
         ? `a critical alert waits for its delivery for ${minutes(undeliveredMs)}`

@@ -1,12 +1,17 @@
-import type { Records, SignalRecord } from "../ports.ts";
+import type { OrderRecord, Records, SignalRecord } from "../ports.ts";
 
-/**
- * Whether a sell waits for the end of a buy of the same lot that left before the sell was seen: what it brings belongs to the lot that
- * the sell is mirrored by (rules 19, 20). While an order's fate is unknown nothing of its token can be sold anyway (rule 25).
- */
-export function awaitsBuy(records: Records, { baseline, targetId, tokenId, firstSeenMs }: SignalRecord): boolean {
-  if (baseline === 1) return false;
+/** A sell waits no longer than this for what a buy brings: by then most fates are known, and what comes later is owed as it comes. */
+const LONGEST_WAIT_MS = 45_000;
+
+/** Whether a sell waits for the end of a buy of the same lot: what it brings belongs to the lot that the sell is mirrored by (rules 19, 20). */
+export function awaitsBuy(records: Records, signal: SignalRecord, nowMs: number): boolean {
+  if (signal.baseline === 1 || Math.abs(nowMs - signal.firstSeenMs) > LONGEST_WAIT_MS) return false;
+  return buysUnderWay(records, signal).length > 0;
+}
+
+/** Buys of the same lot that left before the sell was seen, and whose end is not known. */
+export function buysUnderWay(records: Records, { targetId, tokenId, firstSeenMs }: SignalRecord): OrderRecord[] {
   return records.orders
     .openOfToken(tokenId)
-    .some((order) => order.side === "BUY" && order.targetId === targetId && order.createdMs <= firstSeenMs);
+    .filter((order) => order.side === "BUY" && order.targetId === targetId && order.createdMs <= firstSeenMs);
 }

@@ -85,7 +85,8 @@ export class Decider {
     this.#endPools();
     const undecided = store.records.signals.undecided(ROUND_SIZE);
     // Told apart before anything is read: what is read for a sell has to hold for the lot by which it is measured.
-    const waiting = undecided.filter((signal) => signal.side === "SELL" && awaitsBuy(store.records, signal));
+    const sinceMs = this.#needs.clock.nowMs();
+    const waiting = undecided.filter((signal) => signal.side === "SELL" && awaitsBuy(store.records, signal, sinceMs));
     const signals = waiting.length === 0 ? undecided : undecided.filter((signal) => !waiting.includes(signal));
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");

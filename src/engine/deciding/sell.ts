@@ -3,11 +3,13 @@ import { copyLimit } from "../../domain/price.ts";
 import { rulesOf } from "../copy-rules.ts";
 import { lowerBound, setDebt } from "../exits/exit-debt.ts";
 import { exitSize } from "../exits/exit-size.ts";
+import { noteSoldMeanwhile } from "../exits/late-buys.ts";
 import type { FreshHolding, HeldBefore } from "../holdings/held-before.ts";
 import { heldBefore, heldInWords } from "../holdings/held-before.ts";
 import { explainFalls, fallsBehind } from "../holdings/holding-fall.ts";
 import type { EpisodeRecord, HoldingFallRecord, LotRecord, Records, SignalRecord } from "../ports.ts";
 import { episodeOf } from "../seeing/episodes.ts";
+import { buysUnderWay } from "./buy-under-way.ts";
 import type { Judged, Round } from "./decision.ts";
 import { signalPrice } from "./decision.ts";
 import type { MarketView } from "./market-view.ts";
@@ -39,6 +41,7 @@ export function decideSell(
   const { sides } = rulesOf(records, round.settings.rules, signal.targetId);
   // Whoever copies buys alone has chosen to exit by himself (rule 20 speaks of sells that are mirrored).
   if (sides === "buys") return refused(committedMicro, "sells copied", { copied: "buys" });
+  if (lot !== undefined) noteForLateBuys(records, signal, episode, lot, { view, round, fresh });
   if (lot === undefined || (lot.sharesMicro === 0 && committedMicro === 0)) {
     return refused(committedMicro, "nothing held", { held: "no shares copied from him" });
   }
@@ -64,6 +67,28 @@ export function decideSell(
   const mirrored = mirroredMicro === 0 ? "" : `; ${formatMicro(mirroredMicro)} of ours went for it before it was seen`;
   const figures = [`${heldInWords(base.held, episode.sharesMicro)}${mirrored}`];
   return { verdict: { kind: "owed" }, judgement: { ...UNJUDGED, figures }, sizeMicro, committedMicro };
+}
+
+interface Seen {
+  readonly view: MarketView;
+  readonly round: Round;
+  readonly fresh: FreshHolding | undefined;
+}
+
+/** What a buy brings whose end nobody knows yet is no part of the lot by which this sell is measured: it is owed as it comes. */
+function noteForLateBuys(
+  records: Records,
+  signal: SignalRecord,
+  episode: EpisodeRecord,
+  lot: LotRecord,
+  { view, round, fresh }: Seen,
+): void {
+  const late = buysUnderWay(records, signal);
+  if (late.length === 0) return;
+  const theirsMicro = episode.baseTheirsMicro ?? heldBefore(records, episode, lot, fresh).sharesMicro;
+  const sold = { episodeId: episode.id, signalId: signal.id, soldMicro: episode.sharesMicro, theirsMicro };
+  const priceMicro = boundOf(signal, view, round);
+  for (const { id } of late) noteSoldMeanwhile(records, id, { ...sold, priceMicro }, round.nowMs);
 }
 
 /** The lowest price at which our part may be sold: his, less the slippage. */
@@ -95,8 +120,9 @@ function baseOf(records: Records, episode: EpisodeRecord, lot: LotRecord, { fall
   }
   const owed = records.debts.of(lot.targetId, lot.tokenId)?.sharesMicro ?? 0;
   const held = heldBefore(records, episode, lot, fresh);
-  // Ours as it was before a fall that this sale explains, like his.
-  const lotMicro = lot.sharesMicro - owed + falls.reduce((sum, { leftMicro }) => sum + leftMicro, 0);
+  // Ours as it was before a fall that this sale explains, like his, and before what of the episode is owed or sold already.
+  const lotMicro =
+    lot.sharesMicro - owed + episode.committedMicro + falls.reduce((sum, { leftMicro }) => sum + leftMicro, 0);
   records.episodes.update(episode.id, { baseLotMicro: lotMicro, baseTheirsMicro: held.sharesMicro });
   return { lotMicro, theirsMicro: held.sharesMicro, held };
 }

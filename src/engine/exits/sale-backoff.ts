@@ -16,9 +16,11 @@ const stored = z.strictObject({ failures: z.int().positive(), untilMs: z.int() }
  * A sale of a lot came to its end: one that was refused, or failed to settle, is owed and sent again, and one that keeps failing not at
  * once each time. Kept in the database, in the caller's transaction: a restart is no reason to hurry.
  */
-export function noteSaleEnd(records: Records, lot: Lot, { state, reason }: OrderRecord, nowMs: number): void {
+export function noteSaleEnd(records: Records, lot: Lot, { state, reason, sentMs }: OrderRecord, nowMs: number): void {
   const failures = failuresOf(records, lot)?.failures ?? 0;
-  if (state === "failed" || (state === "refused" && !isOfPause(reason))) {
+  // What never left, or met a pause, says nothing about this sale: it goes out once that is over.
+  const isJudged = state === "refused" && sentMs !== null && !isOfPause(reason);
+  if (state === "failed" || isJudged) {
     records.settings.set(nameOf(lot), { failures: failures + 1, untilMs: nowMs + waitAfter(failures + 1) }, nowMs);
   } else if (state === "settled") forgetSaleFailures(records, lot, nowMs);
 }

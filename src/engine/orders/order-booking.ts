@@ -5,6 +5,7 @@ import { canReverse, reverseFill } from "../books/ledger-reversal.ts";
 import { targetsOf } from "../books/sale-parts.ts";
 import { noteFillPrice } from "../books/shortfall.ts";
 import { reopenPool, skipPooled } from "../deciding/pool.ts";
+import { oweSoldMeanwhile } from "../exits/late-buys.ts";
 import { noteSaleEnd } from "../exits/sale-backoff.ts";
 import type { FillRecord, OrderRecord, Records, VenueTrade } from "../ports.ts";
 import { raiseDiscrepancy } from "../reconciling/discrepancy.ts";
@@ -27,6 +28,7 @@ export function bookTrades(records: Records, orderId: number, trades: readonly V
     const known = records.fills.ofVenueTrade(orderId, trade.id);
     for (const fill of known) followSettlement(records, before, fill, trade, nowMs);
     if (known.length === 0 && trade.status !== "failed" && bookFill(records, orderOf(records, orderId), trade)) {
+      oweSoldMeanwhile(records, before, trade.sharesMicro, nowMs);
       noteStep(records, before.signalId, "filledMs", nowMs);
       if (trade.status === "confirmed") noteStep(records, before.signalId, "settledMs", nowMs);
     }

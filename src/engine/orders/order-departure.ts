@@ -2,7 +2,6 @@ import type { OrderForm } from "../../domain/order.ts";
 import type { Approved, Clock, OrderSigner, Store, VenueOrder } from "../ports.ts";
 import { noteStep } from "../seeing/latency.ts";
 import { tradingState } from "../trading-state.ts";
-import type { UnfilledEnd } from "./order-booking.ts";
 import { closeOrder } from "./order-booking.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 import type { StoredOrder } from "./order-store.ts";
@@ -28,14 +27,14 @@ export async function depart(needs: DepartureNeeds, stored: StoredOrder): Promis
   try {
     signature = await signer.sign(form as OrderForm, { limitMicro }, stopping);
   } catch (error) {
-    refuse(needs, stored.id, { end: "refused", kind: "signed", error });
+    refuse(needs, stored.id, "signed", error);
     return undefined;
   }
   if (!mayLeave(needs, stored.id, signature)) return undefined;
   try {
     noteHead?.();
   } catch (error) {
-    refuse(needs, stored.id, { end: "cancelled", kind: "noted", error });
+    refuse(needs, stored.id, "noted", error);
     return undefined;
   }
   return Object.freeze({ ...stored.order, signature }) as Approved<VenueOrder>;
@@ -58,17 +57,12 @@ function mayLeave({ store, clock }: DepartureNeeds, orderId: number, signature: 
   });
 }
 
-interface Refused {
-  readonly end: UnfilledEnd;
-  readonly kind: "signed" | "noted";
-  readonly error: unknown;
-}
-
-function refuse({ store, clock }: DepartureNeeds, orderId: number, { end, kind, error }: Refused): void {
+/** By our own side: nothing of it has left, and what it was for is not copied. */
+function refuse({ store, clock }: DepartureNeeds, orderId: number, kind: "signed" | "noted", error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   store.transact((records) => {
     records.journal.append(kind === "signed" ? "signing-refused" : "noting-failed", { orderId, reason });
-    closeOrder(records, orderId, end, `not ${kind}: ${reason}`, clock.nowMs());
+    closeOrder(records, orderId, "refused", `not ${kind}: ${reason}`, clock.nowMs());
     const what = kind === "signed" ? "was not signed" : "was not sent: how far the journal is could not be noted";
     const text = `Order ${orderId} ${what}: ${reason}.\nNothing of it was sent. /why_${orderId}`;
     records.alerts.raise({ severity: "critical", kind: `not-${kind}`, text, dedupeKey: `not-${kind}:${reason}` });

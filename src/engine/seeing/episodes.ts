@@ -50,11 +50,9 @@ export function growEpisode(
   },
 ): void {
   const episode = episodeOf(records, episodeId);
-  const { baseTheirsMicro } = episode;
-  // What he held was read before the sale that was the first until now: before this one he held as much more.
+  // What he held was read before the sale that was the first until now: it is to be read before this one.
   const isEarlier = growth.signals === 1 && growth.key < episode.firstKey;
-  if (isEarlier && baseTheirsMicro !== null)
-    records.episodes.update(episodeId, { baseTheirsMicro: baseTheirsMicro + growth.sharesMicro });
+  if (isEarlier) records.episodes.update(episodeId, { baseLotMicro: null, baseTheirsMicro: null });
   records.episodes.update(episodeId, {
     firstKey: Math.min(episode.firstKey, growth.key),
     lastKey: Math.max(episode.lastKey, growth.key),
@@ -112,15 +110,14 @@ function joinEpisodes(records: Records, earlier: EpisodeRecord, later: EpisodeRe
   records.orders.moveEpisode(later.id, earlier.id);
   records.orderParts.moveEpisode(later.id, earlier.id);
   records.decisions.moveEpisode(later.id, earlier.id);
-  const laterTheirsMicro = later.baseTheirsMicro === null ? null : later.baseTheirsMicro + earlier.sharesMicro;
   records.episodes.update(earlier.id, {
     lastKey: later.lastKey,
     sharesMicro: earlier.sharesMicro + later.sharesMicro,
     collateralMicro: earlier.collateralMicro + later.collateralMicro,
     signals: earlier.signals + later.signals,
     committedMicro: earlier.committedMicro + later.committedMicro,
-    baseLotMicro: earlier.baseLotMicro ?? later.baseLotMicro,
-    baseTheirsMicro: earlier.baseTheirsMicro ?? laterTheirsMicro,
+    baseLotMicro: earlier.baseLotMicro,
+    baseTheirsMicro: earlier.baseTheirsMicro,
     countedDay: earlier.countedDay ?? later.countedDay,
   });
   records.episodes.remove(later.id);

@@ -3,10 +3,11 @@ import type { SubscriptionTable } from "../schema.ts";
 import { builder } from "../statement.ts";
 import type { QueryRunner } from "./query-runner.ts";
 import { firstRow } from "./query-runner.ts";
+import { LOST_FOR_MS } from "./undelivered.ts";
 
 type Subscription = Omit<Selectable<SubscriptionTable>, "id">;
 
-const MOST_UNTOLD = 20;
+const MOST_UNTOLD = 50;
 
 /** Which chats get which alerts. */
 export class SubscriptionRepository {
@@ -25,7 +26,7 @@ export class SubscriptionRepository {
     const { chatId, severity, byPerson, createdMs } = subscription;
     const query = builder.insertInto("subscriptions").values(subscription);
     this.#runner.run(query.onConflict((conflict) => conflict.column("chatId").doUpdateSet({ severity, byPerson })));
-    for (const { id: alertId } of this.#runner.rows(untold)) {
+    for (const { id: alertId } of this.#runner.rows(untoldSince(createdMs - LOST_FOR_MS))) {
       const delivery = {
         alertId,
         chatId,
@@ -45,25 +46,27 @@ export class SubscriptionRepository {
 }
 
 /** The newest critical alerts that no chat has, or is about to get, in the order in which they were raised. */
-const untold = builder
-  .selectFrom(
-    builder
-      .selectFrom("alerts")
-      .select("alerts.id")
-      .where("alerts.severity", "=", "critical")
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("deliveries")
-              .select("deliveries.id")
-              .whereRef("deliveries.alertId", "=", "alerts.id")
-              .where("deliveries.state", "!=", "given-up"),
+const untoldSince = (sinceMs: number) =>
+  builder
+    .selectFrom(
+      builder
+        .selectFrom("alerts")
+        .select("alerts.id")
+        .where("alerts.severity", "=", "critical")
+        .where("alerts.createdMs", ">", sinceMs)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("deliveries")
+                .select("deliveries.id")
+                .whereRef("deliveries.alertId", "=", "alerts.id")
+                .where("deliveries.state", "!=", "given-up"),
+            ),
           ),
-        ),
-      )
-      .orderBy("alerts.id", "desc")
-      .limit(MOST_UNTOLD)
-      .as("newest"),
-  )
-  .select("newest.id")
-  .orderBy("newest.id");
+        )
+        .orderBy("alerts.id", "desc")
+        .limit(MOST_UNTOLD)
+        .as("newest"),
+    )
+    .select("newest.id")
+    .orderBy("newest.id");
