@@ -28,6 +28,7 @@ import { opened } from "./opened.ts";
 import { formsOf, orderAccountOf } from "./order-account.ts";
 import type { PushFeeds } from "./push-feeds.ts";
 import { pushFeeds } from "./push-feeds.ts";
+import { renewed } from "./signer-renewal.ts";
 import { Signing } from "./signing.ts";
 import type { TradingNeeds, TradingParts } from "./trading-parts.ts";
 import { closeVenue, startBooks, tendPaper, venueOf } from "./venue-account.ts";
@@ -144,12 +145,8 @@ function tradingOf(parts: TradingParts, venue: Venue, engine: Engine, feeds: Pus
       if (venue instanceof ClobVenue) venue.release();
     },
     renewSigner: () => {
-      const failed = (error: unknown): void => {
-        needs.report("the signer could not be started anew", error);
-        tellOldCaps(store, error);
-      };
       // The limit is committed in this very turn: the signer reads it in the next.
-      queueMicrotask(() => void signing.renew().catch(failed));
+      queueMicrotask(() => void renewed(signing, store, needs.report));
     },
     begin: () => {
       sources.books?.start();
@@ -159,15 +156,6 @@ function tradingOf(parts: TradingParts, venue: Venue, engine: Engine, feeds: Pus
       void chain.rpc.run(stopping).catch(() => undefined);
     },
   };
-}
-
-/** A limit that was loosened is no looser for the signer: people would wait for trades that it refuses. */
-function tellOldCaps(store: Store, error: unknown): void {
-  const problem = error instanceof Error ? error.message : String(error);
-  const text =
-    `The signer could not be started anew: ${problem}.\nIt keeps to the limits from before, and refuses what is larger.\n` +
-    "Restart me: it then reads the limits that are in force.";
-  store.records.alerts.raise({ severity: "critical", kind: "signer-limits", text, dedupeKey: "signer-limits" });
 }
 
 /** The signer's caps follow from the limits: they must be there before it starts. */
