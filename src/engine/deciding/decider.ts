@@ -85,9 +85,11 @@ export class Decider {
     this.#endPools();
     const undecided = store.records.signals.undecided(ROUND_SIZE);
     // Told apart before anything is read: what is read for a sell has to hold for the lot by which it is measured.
-    const sinceMs = this.#needs.clock.nowMs();
-    const waiting = undecided.filter((signal) => signal.side === "SELL" && awaitsBuy(store.records, signal, sinceMs));
-    const signals = waiting.length === 0 ? undecided : undecided.filter((signal) => !waiting.includes(signal));
+    const atMs = this.#needs.clock.nowMs();
+    const waiting = new Set(
+      undecided.filter((signal) => signal.side === "SELL" && awaitsBuy(store.records, signal, atMs)),
+    );
+    const signals = undecided.filter((signal) => !waiting.has(signal));
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
@@ -107,12 +109,13 @@ export class Decider {
       const view = views.get(signal.tokenId) ?? UNREAD;
       this.#alone(signal, () => this.#decideSell(signal, view, now, holdings?.get(signal.episodeId)));
     }
-    let heldBack = waiting.length;
+    const lotsAwaited = new Set([...waiting].map(lotOf));
+    let heldBack = waiting.size;
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
       const isFresh = now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs;
       // Orders that the venue has not answered hold up others; what waits for one too long ends as stale.
-      if (isFresh && this.#awaitsOrder(signal, now, waiting)) heldBack += 1;
+      if (isFresh && this.#awaitsOrder(signal, now, lotsAwaited)) heldBack += 1;
       else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, together: signals }, isFresh));
     }
     if (heldBack > 0 && desk.inFlight("BUY") > 0) this.#runWhenFree(abort);
@@ -179,9 +182,8 @@ export class Decider {
   }
 
   /** Whether a buy waits for a place, or for a sell of the same lot that waits. */
-  #awaitsOrder(signal: SignalRecord, { settings }: Round, waiting: readonly SignalRecord[]): boolean {
-    if (this.#needs.desk.inFlight("BUY") >= settings.mostInFlight) return true;
-    return waiting.some(({ targetId, tokenId }) => targetId === signal.targetId && tokenId === signal.tokenId);
+  #awaitsOrder(signal: SignalRecord, { settings }: Round, lotsAwaited: ReadonlySet<string>): boolean {
+    return this.#needs.desk.inFlight("BUY") >= settings.mostInFlight || lotsAwaited.has(lotOf(signal));
   }
 
   #decideSell(signal: SignalRecord, view: MarketView, round: Round, fresh: FreshHolding | undefined): void {
@@ -226,3 +228,5 @@ export class Decider {
     return signal.proven === 0 && sizing.kind !== "fixed";
   }
 }
+
+const lotOf = ({ targetId, tokenId }: SignalRecord): string => `${targetId} ${tokenId}`;

@@ -49,6 +49,7 @@ export function oweSoldMeanwhile(records: Records, order: OrderRecord, sharesMic
 
 const nameOf = (orderId: number): string => `sold-meanwhile:${orderId}`;
 
+/** What is not understood holds no booking up: the holdings' watch sees what he left. */
 function noted(records: Records, orderId: number): z.infer<typeof stored> | undefined {
   return stored.safeParse(records.settings.get(nameOf(orderId))).data;
 }

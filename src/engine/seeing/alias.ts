@@ -11,17 +11,16 @@ const CLOCKS_APART_S = 10;
 /** One tick of most markets. */
 const PRICE_STEP_MICRO = MICRO / 100;
 
+/** Whose trade of what it is, on which side, and when. */
+type TradeKey = Pick<SignalRecord, "targetId" | "tokenId" | "side" | "venueS">;
+
 /**
  * The unproven signal of which this proof is the settlement under another transaction: same wallet, token and side, equal
  * shares (±1%) and price (±1 tick), within ten minutes after it (rule 6). Of several the oldest: what settles at the first try is proven
  * within seconds, under its own transaction. A proof that comes late itself, as after an outage, may also be of a signal that
  * was given up.
  */
-export function aliasedSignal(
-  records: Records,
-  proof: { readonly targetId: number; readonly tokenId: number; readonly side: string; readonly venueS: number },
-  totals: Totals,
-): SignalRecord | undefined {
+export function aliasedSignal(records: Records, proof: TradeKey, totals: Totals): SignalRecord | undefined {
   const { targetId, tokenId, side, venueS } = proof;
   const oldest = (signals: readonly SignalRecord[]): SignalRecord | undefined =>
     signals
@@ -35,11 +34,7 @@ export function aliasedSignal(
  * The signal that a push tells of when it comes after the settlement under another transaction: alike by rule 6, not of an earlier
  * second, and not pushed itself. Another trade that is taken for it is lost nowhere: its own proof makes it a signal.
  */
-export function settledBefore(
-  records: Records,
-  push: { readonly targetId: number; readonly tokenId: number; readonly side: string; readonly venueS: number },
-  totals: Totals,
-): SignalRecord | undefined {
+export function settledBefore(records: Records, push: TradeKey, totals: Totals): SignalRecord | undefined {
   const { targetId, tokenId, side, venueS } = push;
   return records.signals
     .inTime(targetId, tokenId, venueS, venueS + ALIAS_WITHIN_S)
