@@ -64,6 +64,23 @@ describe("what two lots of a token owe (20)", () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["copied", "copied"]);
   });
 
+  it("takes no lot along whose shares are not there yet", async () => {
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
+    const token = { conditionId: "0xc2", token: "2001" };
+    const sell = { ...token, side: "SELL" as const, priceMicro: 490_000 };
+    await rig.copy(one, [sighting(token)]);
+    status = "matched";
+    await rig.copy(two, [sighting({ ...token, wallet: OTHER })]);
+    await rig.copy(one, [sighting({ ...sell, sharesMicro: 30 * MICRO })]);
+    await rig.copy(two, [sighting({ ...sell, wallet: OTHER, sharesMicro: 40 * MICRO })]);
+    await rig.decide();
+    expect(sales()).toEqual([]);
+    status = "confirmed";
+    await rig.fate.settleFills();
+    await rig.decide();
+    expect(sales()).toEqual([[6_300_000, 480_000]]);
+  });
+
   it("is sold at the price that is good enough for both, and not while nobody pays that", async () => {
     await sells(one, 30, 490_000);
     rig.markets.setPrice("1001", 450_000);

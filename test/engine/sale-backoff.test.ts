@@ -69,6 +69,18 @@ it("one that the venue refuses waits as well, and one that a pause of the venue 
   expect([await after(31), await after(31), await after(31)]).toEqual([7, 7, 8]);
 });
 
+it("one that was never signed goes out as soon as it is", async () => {
+  const { sign } = rig.signer;
+  rig.signer.sign = () => Promise.reject(new Error("the signer is dead"));
+  status = "failed";
+  rig.desk.heed(rig.venue.placed.at(-1) ?? "");
+  await rig.desk.idle();
+  status = "matched";
+  for (let rounds = 0; rounds < 9; rounds += 1) expect(await after(1)).toBe(2);
+  rig.signer.sign = sign;
+  expect(await after(1)).toBe(3);
+});
+
 it("waits half an hour at most, and not at all once a sale has settled", async () => {
   for (let failures = 0; failures < 12; failures += 1) {
     await fail();
