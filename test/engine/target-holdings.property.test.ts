@@ -69,6 +69,8 @@ class Play {
   }
 
   do({ kind, amount, lateS, isToldTwice }: Step): void {
+    // A block holds all of its second: what it showed is never older than a trade of the same second.
+    this.rig.clock.ms += 1000;
     const isIn = kind === "buy" || kind === "split" || kind === "receive";
     const sharesMicro = isIn ? amount * 4 * MICRO : Math.floor((this.#heldMicro * amount) / 100);
     if (sharesMicro === 0) return;
