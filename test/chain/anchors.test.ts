@@ -230,13 +230,15 @@ describe.skipIf(!anvilIsHere)("anchors (needs anvil)", () => {
     it("between sending and hearing of it: the transaction is found", async () => {
       stage.fill(1);
       const mute = await Provider.start(() => play.node.url);
+      let taken: Promise<unknown> | undefined;
       mute.overrides.set("eth_sendRawTransaction", ({ params }) => {
-        void play.node.call("eth_sendRawTransaction", ...params);
+        taken = play.node.call("eth_sendRawTransaction", ...params);
         mute.mood = "dead";
         throw new Error("the answer is lost");
       });
       await expect(stage.anchors(stage.lane({ rpc: poolOn(mute.url) })).run()).rejects.toThrow(RpcUnavailable);
       await mute[Symbol.asyncDispose]();
+      await taken;
       await play.node.mine(3);
       expect(await stage.anchors().run()).toMatchObject({ state: "confirmed", attempts: 1 });
       expect(stage.signed).toHaveLength(1);

@@ -31,7 +31,7 @@ const LEAST_PAUSE_MS = 250;
 const AFTER_FAILURE_MS = 2_000;
 
 /**
- * Reads the logs since the last block seen, and the depth of a reorganisation anew each time: what the subscription left out
+ * Reads the logs since the last block seen, and the depth of a reorganisation before it anew each time: what the subscription left out
  * is filled in, and what it told of blocks that vanished is undone.
  */
 export class Sweeper {
@@ -112,11 +112,10 @@ export class Sweeper {
   }
 
   #from(known: number | undefined, head: number): number {
-    const anew = head - REORG_DEPTH + 1;
-    if (known === undefined) return Math.max(0, anew);
     const oldest = head - MOST_GAP + 1;
-    if (known + 1 < oldest) this.#needs.tally.add("gapsCut");
-    return Math.max(0, Math.min(anew, Math.max(known + 1, oldest)));
+    if (known !== undefined && known + 1 < oldest) this.#needs.tally.add("gapsCut");
+    // What was last read could still vanish then, and has had time to since: the depth is counted from there.
+    return Math.max(0, oldest, Math.min(head, known ?? head) - REORG_DEPTH + 1);
   }
 
   /** What was handed on out of a block of this range, and is not in the range now, is looked for by the block's header. */

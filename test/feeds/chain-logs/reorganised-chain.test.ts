@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { REORG_DEPTH } from "../../../src/feeds/chain-logs/recent-heads.ts";
 import { until } from "../../ops/until.ts";
 import { ANNA, BERT, CARL, feedOf, listening, playChain } from "./chain-feed-rig.ts";
 import { PlayChain } from "./play-chain.ts";
@@ -31,6 +32,25 @@ describe("a chain that takes blocks back (rule 4)", () => {
     chain.mine([[{ wallet: ANNA }]]);
     await until(() => expect(sink.identities()).toEqual(chain.identities([ANNA])));
     expect(feed.status().counts).toMatchObject({ removed: 0, undone: 1, reorgs: 1 });
+  });
+
+  it("finds what was taken back while nothing could be read, however many blocks came since", async () => {
+    const chain = await playChain();
+    const { feed, sink, stored } = feedOf(chain);
+    feed.follow([ANNA]);
+    feed.start();
+    await listening(chain, feed);
+    chain.mine([[{ wallet: ANNA }]]);
+    await until(() => expect(sink.complete.size).toBe(1));
+    feed.follow([ANNA, BERT]);
+    await until(() => expect(stored.block).toBe(chain.head.number));
+    chain.pushes = false;
+    chain.drop(1, false);
+    chain.mine([[{ wallet: ANNA }]]);
+    for (let blocks = 0; blocks < 2 * REORG_DEPTH; blocks += 1) chain.mine([]);
+    feed.follow([ANNA, CARL]);
+    await until(() => expect(stored.block).toBe(chain.head.number));
+    expect(sink.identities()).toEqual(chain.identities([ANNA]));
   });
 
   it("keeps what a provider that lags behind merely does not show", async () => {
