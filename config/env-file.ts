@@ -1,6 +1,6 @@
 export interface EnvFile {
   readonly values: ReadonlyMap<string, string>;
-  /** Names that are set but whose values were passed over. */
+  /** Names that are set, to more than nothing, but whose values were passed over. */
   readonly passedOver: ReadonlySet<string>;
   readonly problems: readonly string[];
 }
@@ -14,14 +14,18 @@ const LINE = /^\s*(?:export\s+)?(?<name>[A-Za-z_]\w*)\s*=\s*(?<value>.*?)\s*$/;
 export function parseEnvFile(text: string, passOver: readonly string[]): EnvFile {
   const values = new Map<string, string>();
   const passedOver = new Set<string>();
+  const named = new Set<string>();
   const problems: string[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#|$)/.test(line)) continue;
     const { name, value = "" } = LINE.exec(line)?.groups ?? {};
     if (name === undefined) problems.push(`line ${index + 1} is not NAME=value`);
-    else if (values.has(name) || passedOver.has(name)) problems.push(`line ${index + 1} sets ${name} again`);
-    else if (passOver.includes(name)) passedOver.add(name);
-    else values.set(name, bare(value));
+    else if (named.has(name)) problems.push(`line ${index + 1} sets ${name} again`);
+    else {
+      named.add(name);
+      if (!passOver.includes(name)) values.set(name, bare(value));
+      else if (bare(value) !== "") passedOver.add(name);
+    }
   }
   return { values, passedOver, problems };
 }

@@ -68,7 +68,8 @@ async function nextStep(conversation: Talk, item: ChecklistItem, moveTo: (ctx: C
     const verdict = VERDICTS.get(act);
     if (verdict !== undefined) return { kind: "answer", verdict };
     if (act === "back" || act === "note") return { kind: act };
-    return { kind: "stop" };
+    // "No note" of a question that a note has answered.
+    if (act !== "keep") return { kind: "stop" };
   }
 }
 

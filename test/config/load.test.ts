@@ -202,6 +202,11 @@ describe("the signer's key", () => {
     expect(fromProcess.signerKeySet).toBe(true);
     expect(JSON.stringify(fromProcess)).not.toContain(key);
   });
+
+  it.each(["", '""', "# to be made"])("is not there where it is set to nothing: %j", (value) => {
+    writeFileSync(join(root, ".env.staging"), `STAGING_PRIVATE_KEY=${value}\nSTAGING_TELEGRAM_BOT_TOKEN=${TOKEN}\n`);
+    expect(settings({}, "staging").signerKeySet).toBe(false);
+  });
 });
 
 describe("the examples", () => {

@@ -38,6 +38,7 @@ it("goes through the items with pass, fail, not applicable, note and back, in on
   expect(asked.text).toContain("Send your note as a message.");
   const noted = await stage.ask("it runs as root");
   expect(noted.text).toContain("Answered: fail, by Alex – it runs as root");
+  expect(await stage.toast(asked, "No note")).toContain("callback_answer");
   const next = await stage.press(noted, "Not applicable");
   expect(next.text).toContain("Item 3 of 17, 2 answered");
   expect(answers()).toEqual(["d0-setup pass  Alex", "d0-user not-applicable it runs as root Alex"]);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { sql } from "kysely";
@@ -105,6 +105,16 @@ describe("an existing database", () => {
     }
     const times = readdirSync(backupFolder).map((name) => /T1200(\d\d)/.exec(name)?.[1]);
     expect(times.sort()).toEqual(["02", "03", "04", "05", "06"]);
+  });
+
+  it("loses what a killed copy left behind, and nothing else", async () => {
+    const { take, backupFolder } = await existing();
+    const whole = "understudy-before-9001-adds-20260102T120000000Z.db";
+    const left = "understudy-daily-20251231T001700000Z.db.unfinished";
+    mkdirSync(backupFolder, { recursive: true });
+    for (const name of [left, "mine.unfinished"]) writeFileSync(join(backupFolder, name), "half");
+    await take({ "9001-adds": addsTable });
+    expect(readdirSync(backupFolder).sort()).toEqual(["mine.unfinished", whole]);
   });
 
   it("of a newer version is refused, and says what to do", async () => {
