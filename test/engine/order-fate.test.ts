@@ -252,6 +252,39 @@ describe("an order that the venue does not show", () => {
   });
 });
 
+describe("an order that a person was asked about", () => {
+  const discrepancies = () => rig.records.discrepancies.open().map(({ kind, text }) => `${kind}: ${text}`);
+
+  it("is asked about no more when the venue tells by itself what became of it", async () => {
+    const { order } = rig.venue;
+    await lost();
+    rig.venue.problem = "the venue pauses";
+    await lookAfter(301);
+    expect(discrepancies()).toHaveLength(1);
+    rig.venue.problem = undefined;
+    rig.venue.order = order;
+    await rig.desk.conclude(1, { hash: rig.records.orders.get(1)?.hash ?? "", state: "done", reason: "unmatched" });
+    expect(orderOf(1)?.state).toBe("unmatched");
+    expect(discrepancies()).toEqual([]);
+  });
+
+  it("may be one that is filled, and whose trades are not shown", async () => {
+    const { trades } = rig.venue;
+    rig.venue.mode = "late";
+    rig.venue.trades = async () => [];
+    rig.venue.order = async (hash) => ({ hash, state: "done", status: "matched", reason: "matched", matchedMicro: 1 });
+    await rig.copy(target, [sighting()]);
+    expect(await lookAfter(290)).not.toBe("matched");
+    expect(discrepancies()).toEqual([]);
+    await lookAfter(11);
+    await lookAfter(30);
+    expect(discrepancies()).toEqual([expect.stringContaining("does not show the trades that it made")]);
+    rig.venue.trades = trades;
+    expect(await lookAfter(1)).toMatch(/matched|settled/);
+    expect(discrepancies()).toEqual([]);
+  });
+});
+
 describe("an order after a crash", () => {
   it("that had left is unknown while the venue does not answer", async () => {
     await lost();

@@ -8,7 +8,7 @@ import { reopenPool, skipPooled } from "../deciding/pool.ts";
 import { oweSoldMeanwhile } from "../exits/late-buys.ts";
 import { noteSaleEnd } from "../exits/sale-backoff.ts";
 import type { FillRecord, OrderRecord, Records, VenueTrade } from "../ports.ts";
-import { raiseDiscrepancy } from "../reconciling/discrepancy.ts";
+import { raiseDiscrepancy, resolveDiscrepancy } from "../reconciling/discrepancy.ts";
 import { noteStep } from "../seeing/latency.ts";
 import { tellCopy } from "./copy-alert.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
@@ -16,6 +16,9 @@ import { changeCommitted, ordersOfEpisode } from "./order-parts.ts";
 
 /** What an order ends as that filled nothing. */
 export type UnfilledEnd = Extract<OrderState, "unmatched" | "cancelled" | "expired" | "refused" | "failed">;
+
+/** The kind of discrepancy that a person is asked about: nobody can say what became of an order. Its end resolves it. */
+export const UNKNOWN_ORDER = "unknown-order";
 
 /**
  * Books what the venue shows of an order's trades, in the caller's transaction: new ones as fills, known ones as far as they
@@ -52,6 +55,7 @@ export function closeOrder(
   if (orderOf(records, orderId).terminalMs !== null) return;
   const end = stateOfFills(records, orderId) ?? unfilled;
   const order = moveOrder(records, orderId, end, { reason, atMs: nowMs });
+  resolveDiscrepancy(records, UNKNOWN_ORDER, order.hash, nowMs);
   noteEnd(records, order, nowMs);
   changeCommitted(records, order, order.notionalMicro, order.filledCollateralMicro);
   if (end === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);

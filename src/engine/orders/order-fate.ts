@@ -1,6 +1,6 @@
 import type { Clock, OrderOnChain, OrderRecord, Records, Store, Venue } from "../ports.ts";
 import { raiseDiscrepancy, resolveDiscrepancy } from "../reconciling/discrepancy.ts";
-import { closeOrder, reopenSignal } from "./order-booking.ts";
+import { closeOrder, reopenSignal, UNKNOWN_ORDER } from "./order-booking.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 
@@ -10,6 +10,8 @@ const UNKNOWN_DEAD_MS = 90_000;
 const UNKNOWN_ASKED_MS = 5 * 60_000;
 /** A fill-and-kill order has no business resting: what still does is cancelled. */
 const RESTS_TOO_LONG_MS = 30_000;
+const ABSENT = "the venue does not show it";
+const UNSHOWN = "the venue has done with it, and does not show the trades that it made";
 /** Orders with unsettled fills looked at in one run. */
 const RUN_SIZE = 100;
 /** Orders of unknown fate looked up at the same time: what they wait for must not hold up the next trades for long. */
@@ -82,8 +84,9 @@ export class OrderFate {
     const state = await desk.lookUp(order.id);
     if (state !== undefined) {
       this.#absentSince.set(order.id, clock.nowMs());
-      this.#known(order);
       const sinceMs = clock.nowMs() - order.createdMs;
+      if (state.state === "open") this.#known(order);
+      else if (sinceMs >= UNKNOWN_ASKED_MS) this.#ask(order.id, UNSHOWN);
       if (state.state !== "open" || order.type !== "FAK" || sinceMs < RESTS_TOO_LONG_MS) return;
     }
     // Found resting, or not found: a cancel by its hash makes sure that it fills no further.
@@ -117,10 +120,7 @@ export class OrderFate {
     const isFilled = isLong && orderOnChain !== undefined && isTouched(order, await orderOnChain(order));
     store.transact((records) => {
       if (!isLong || isFilled) this.#wait(records, order, nowMs);
-      else {
-        closeOrder(records, order.id, "expired", "the venue does not know it", nowMs);
-        resolveDiscrepancy(records, "unknown-order", order.hash, nowMs);
-      }
+      else closeOrder(records, order.id, "expired", "the venue does not know it", nowMs);
     });
   }
 
@@ -129,17 +129,27 @@ export class OrderFate {
     // Its end was heard of while it was being looked up.
     if (order.terminalMs !== null) return;
     moveOrder(records, id, "unknown", { atMs: nowMs });
-    if (nowMs - order.createdMs < UNKNOWN_ASKED_MS) return;
-    const text =
-      `Nobody can say what became of order ${order.id}: the venue does not show it.\n` +
-      `Buys of that market wait. Look at your account on the venue; /why_${order.id} has its hash.`;
-    raiseDiscrepancy(records, { kind: "unknown-order", subject: order.hash, text, severity: "critical" }, nowMs);
+    if (nowMs - order.createdMs >= UNKNOWN_ASKED_MS) askAbout(records, order, ABSENT, nowMs);
+  }
+
+  /** A person is asked about an order that has not ended. */
+  #ask(orderId: number, problem: string): void {
+    const { store, clock } = this.#needs;
+    const order = orderOf(store.records, orderId);
+    if (order.terminalMs === null) store.transact((records) => askAbout(records, order, problem, clock.nowMs()));
   }
 
   #known({ hash }: OrderRecord): void {
     const { store, clock } = this.#needs;
-    store.transact((records) => resolveDiscrepancy(records, "unknown-order", hash, clock.nowMs()));
+    store.transact((records) => resolveDiscrepancy(records, UNKNOWN_ORDER, hash, clock.nowMs()));
   }
+}
+
+function askAbout(records: Records, { id, hash }: OrderRecord, problem: string, nowMs: number): void {
+  const text =
+    `Nobody can say what became of order ${id}: ${problem}.\n` +
+    `Buys of that market wait. Look at your account on the venue; /why_${id} has its hash.`;
+  raiseDiscrepancy(records, { kind: UNKNOWN_ORDER, subject: hash, text, severity: "critical" }, nowMs);
 }
 
 /** Whether the exchange has filled or cancelled any of it. */
