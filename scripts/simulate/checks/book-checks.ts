@@ -133,15 +133,18 @@ function fillsApart({ books, world, wallet, outside }: Facts): string[] {
 /** Where others trade, shares that the owner's word took out of the books before their market's end had no payout. */
 function wrongPayouts({ books, world, outside }: Facts): string[] {
   const { state } = world;
-  const paid = books.rows<{ atMs: number; token: string; shares: number; cash: number }>(
-    `select j.at_ms as atMs, t.token, json_extract(j.body_json, '$.sharesMicro') as shares, json_extract(j.body_json, '$.cashMicro') as cash
+  const paid = books.rows<{ atMs: number; token: string; shares: number; cash: number; sales: number }>(
+    `select j.at_ms as atMs, t.token, json_extract(j.body_json, '$.sharesMicro') as shares, json_extract(j.body_json, '$.cashMicro') as cash,
+       (select count(*) from realisations r where r.kind = 'sale' and r.token_id = t.id
+          and r.shares_micro = json_extract(j.body_json, '$.sharesMicro') and r.proceeds_micro = json_extract(j.body_json, '$.cashMicro')) as sales
      from journal j join tokens t on t.id = json_extract(j.body_json, '$.tokenId') where j.kind = 'settlement'`,
   );
-  return paid.flatMap(({ atMs, token, shares, cash }) => {
+  return paid.flatMap(({ atMs, token, shares, cash, sales }) => {
     // What came without a trade is noted the other way round, and is no payout.
     if (shares < 0) return [];
     const market = state.markets.get(state.marketIdsByName.get(token) ?? "");
-    if (!outside.isEmpty && atMs < (market?.resolvedMs ?? Number.POSITIVE_INFINITY)) return [];
+    // What hands sold may be booked after the market has ended.
+    if (!outside.isEmpty && (sales > 0 || atMs < (market?.resolvedMs ?? Number.POSITIVE_INFINITY))) return [];
     const payout = market?.payoutMicro?.[market.tokenIds[0] === token ? 0 : 1] ?? 0;
     const right = (BigInt(shares) * BigInt(payout)) / MICRO;
     return BigInt(cash) === right ? [] : [`${shares} shares of ${token.slice(0, 10)}… were paid ${cash}, not ${right}`];
