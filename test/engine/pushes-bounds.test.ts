@@ -6,6 +6,7 @@ import { Pushes } from "../../src/engine/seeing/pushes.ts";
 import { Rig, START_MS, TARGET } from "./rig.ts";
 
 const MOST_WAITING = 5_000;
+const MOST_EARLY = 500;
 const MOST_LOOKUPS = 16;
 let rig: Rig;
 let target: TargetRecord;
@@ -52,7 +53,7 @@ function hold(): void {
 
 describe("what feeds push", () => {
   it("is bounded while it waits, and counted where it does not fit", () => {
-    rig.store.transact(({ targets }) => targets.update(target.id, { baselineDone: 0 }));
+    hold();
     pushes.saw(
       Array.from({ length: MOST_WAITING + 7 }, (_, index) => pushed({ identity: `0xb1:${index}` })),
       true,
@@ -60,6 +61,25 @@ describe("what feeds push", () => {
     expect(pushes.counts.dropped).toBe(7);
     pushes.saw([pushed()], true);
     expect(pushes.counts.dropped).toBe(8);
+  });
+
+  it("of a target before his first complete read takes no room from the others, and comes after that read", async () => {
+    const other = rig.addTarget(`0x${"c".repeat(40)}`);
+    rig.store.transact(({ targets }) => targets.update(target.id, { baselineDone: 0 }));
+    const early = Array.from({ length: 2 * MOST_WAITING }, (_, index) =>
+      pushed({ identity: `0xb1:${index}`, tx: `0x${String(index).padStart(64, "0")}` }),
+    );
+    pushes.saw(early.slice(0, MOST_WAITING), true);
+    pushes.saw(early.slice(MOST_WAITING), true);
+    expect(pushes.counts).toMatchObject({ trades: 0, dropped: 2 * MOST_WAITING - MOST_EARLY });
+    rig.markets.marketOfToken = async () => rig.markets.markets.get("0xc1");
+    pushes.saw([pushed({ wallet: other.address })], true);
+    await pushes.idle();
+    expect(pushes.counts.trades).toBe(1);
+    rig.store.transact(({ targets }) => targets.update(target.id, { baselineDone: 1 }));
+    pushes.flush();
+    expect(pushes.counts.trades).toBe(1 + MOST_EARLY);
+    expect(rig.records.signals.get(2)?.targetId).toBe(target.id);
   });
 
   it("is nothing of a target that was removed, also when it waited for his first read", () => {

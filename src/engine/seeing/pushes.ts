@@ -5,6 +5,8 @@ import { Intake } from "./intake.ts";
 
 /** Trades that wait to be taken in, in all. The Data API's scan brings what does not fit. */
 const MOST_WAITING = 5_000;
+/** Of one target before its first complete read: who trades a lot must not take the others' room. */
+const MOST_EARLY = 500;
 /** Unknown tokens looked up at the same time. */
 const MOST_LOOKUPS = 16;
 
@@ -30,8 +32,10 @@ export class Pushes implements TradeSink {
   readonly #needs: PushesNeeds;
   readonly #tokenIds = new Map<string, number>();
   #queue: Waiting[] = [];
-  /** Of targets without a baseline, and of tokens that are being looked up. */
+  /** Of tokens that are being looked up. */
   #held: Waiting[] = [];
+  /** Of targets without a baseline, by wallet. */
+  readonly #early = new Map<string, Waiting[]>();
   readonly #lookups = new Map<string, Promise<void>>();
   readonly #markets = new Map<string, PushedMarket>();
   readonly counts = { trades: 0, dropped: 0, unknownTokens: 0, undone: 0 };
@@ -61,7 +65,15 @@ export class Pushes implements TradeSink {
 
   /** Looks again at what waited for a target's first complete read; to be called after each scan. */
   flush(): void {
-    this.#guarded(() => this.#drain());
+    this.#guarded(() => {
+      const { targets } = this.#needs.store.records;
+      for (const [wallet, early] of this.#early) {
+        if (targets.byAddress(wallet)?.baselineDone === 0) continue;
+        this.#early.delete(wallet);
+        for (const one of early) this.#held.push(one);
+      }
+      this.#drain();
+    });
   }
 
   /** Resolves when no token is being looked up. */
@@ -78,7 +90,11 @@ export class Pushes implements TradeSink {
     for (const one of waiting) {
       const target = store.records.targets.byAddress(one.trade.wallet);
       if (target === undefined || target.state === "removed") continue;
-      const sighting = target.baselineDone === 0 ? undefined : this.#sightingOf(one);
+      if (target.baselineDone === 0) {
+        this.#keepEarly(target.address, one);
+        continue;
+      }
+      const sighting = this.#sightingOf(one);
       if (sighting === undefined) this.#held.push(one);
       else {
         const entry = ready.get(target.id) ?? { target, sightings: [] };
@@ -95,6 +111,13 @@ export class Pushes implements TradeSink {
       decides ||= toDecide.length > 0;
     }
     if (decides) this.#decide();
+  }
+
+  #keepEarly(wallet: string, one: Waiting): void {
+    const early = this.#early.get(wallet) ?? [];
+    this.#early.set(wallet, early);
+    if (early.length >= MOST_EARLY) this.counts.dropped += 1;
+    else early.push(one);
   }
 
   #decide(): void {

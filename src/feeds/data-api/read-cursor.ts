@@ -58,7 +58,8 @@ export class CursorReader implements ActivityReader {
     }
     const union = new PageUnion(request.wallet, parseCursorRow);
     union.add(rows, placeIn(request, vary));
-    return { ...union.united(), pages, complete };
+    // In which order it pages is not known: what was cut short is whole nowhere.
+    return { ...union.united(), pages, complete, wholeFromS: complete ? request.startS : request.endS + 1 };
   }
 
   async #page({ wallet, startS, endS, signal }: WindowRequest, vary: number, cursor: string | undefined) {

@@ -12,8 +12,10 @@ export interface WindowRequest {
 
 export interface WindowRead extends UnitedRows {
   readonly pages: number;
-  /** False when a bound was reached before every row was seen: the window must be read again. */
+  /** False when a bound was reached before every row was seen. */
   readonly complete: boolean;
+  /** From this second to the window's end every row was seen; past the end where nothing is known to be whole. */
+  readonly wholeFromS: number;
 }
 
 /** Reads all rows of a wallet in a window of time. Throws ReadFailed when a page fails, the signal's reason when aborted. */
@@ -28,7 +30,7 @@ export class ReadFailed extends Error {
 
 /** The most rows the venue gives at once. */
 const PAGE_ROWS = 500;
-/** Enough for 50,000 rows in well-filled windows. */
+/** A full page is cut in two, so that nearly half of them bring no rows of their own: enough for some 32,000 rows. */
 const MOST_PAGES = 200;
 /** Offset pages of one full second: 114 rows is the most that one wallet had in a second on record. */
 const MOST_OFFSET_PAGES = 10;
@@ -63,7 +65,7 @@ export class WindowReader implements ActivityReader {
     // A later end costs nothing: what it adds is not kept, and there is nothing after now.
     const open: Span[] = [{ startS: request.startS, endS: request.endS + vary }];
     let pages = 0;
-    let complete = true;
+    let wholeFromS = request.startS;
     while (open.length > 0 && pages < MOST_PAGES) {
       const span = open.pop() as Span;
       const page = await this.#page(request, span, 0);
@@ -74,10 +76,12 @@ export class WindowReader implements ActivityReader {
       else {
         const second = await this.#restOfSecond(request, span, (rows) => union.add(rows, placeOf));
         pages += second.pages;
-        complete &&= second.complete;
+        if (!second.complete) wholeFromS = Math.max(wholeFromS, span.endS + 1);
       }
     }
-    return { ...union.united(), pages, complete: complete && open.length === 0 };
+    // The newest windows are read first: what is left over lies before all that was read.
+    wholeFromS = Math.max(wholeFromS, ...open.map(({ endS }) => endS + 1));
+    return { ...union.united(), pages, complete: wholeFromS <= request.startS, wholeFromS };
   }
 
   async #restOfSecond(

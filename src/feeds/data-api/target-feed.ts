@@ -6,13 +6,13 @@ import { CursorReader } from "./read-cursor.ts";
 import type { WindowRead, WindowRequest } from "./read-window.ts";
 import { ReadFailed, WindowReader } from "./read-window.ts";
 import type { ScanCursor } from "./scan-plan.ts";
-import { afterScan, planScan } from "./scan-plan.ts";
+import { afterScan, isEnough, planScan } from "./scan-plan.ts";
 
 const cursorSchema = z.object({ completeS: z.int().min(0), sweptS: z.int().min(0), deepS: z.int().min(0) });
 
 /** One read of a target, with the cursor that the next one starts from. */
 export interface TargetWindow extends WindowRead {
-  /** Null until a first read was complete. */
+  /** Null until a first read was complete, or as good as one of such a wallet can be. */
   readonly progress: ScanCursor | null;
 }
 
@@ -69,7 +69,8 @@ export class DataApiFeed {
     const plan = planScan(Math.floor(nowMs / 1000), cursor);
     const { startS, endS } = plan;
     const read = await this.#counted({ wallet: target.address, startS, endS, ...(signal && { signal }) }, nowMs);
-    return { ...read, progress: read.complete ? afterScan(plan, cursor) : (cursor ?? null) };
+    const complete = read.complete || isEnough(plan, read.wholeFromS);
+    return { ...read, complete, progress: complete ? afterScan(plan, cursor) : (cursor ?? null) };
   }
 
   status(): FeedStatus {

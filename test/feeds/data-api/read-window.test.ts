@@ -43,7 +43,7 @@ describe("reading a window of a wallet's rows (rule 7)", () => {
     const read = await new WindowReader(new ServedActivity(second)).read(WINDOW);
     expect([read.complete, countOf(read)]).toEqual([true, 1700]);
     const flood = await new WindowReader(new ServedActivity(trades(6000, () => START_S + 77))).read(WINDOW);
-    expect([flood.complete, countOf(flood)]).toEqual([false, 5500]);
+    expect([flood.complete, flood.wholeFromS, countOf(flood)]).toEqual([false, START_S + 78, 5500]);
   });
 
   it("stops after a bounded number of pages, and says that it did", async () => {
@@ -119,6 +119,21 @@ describe("the feed of a target", () => {
     expect([read.complete, read.progress]).toEqual([false, first.progress]);
     const unread = await flooded.read({ address: WALLET, progress: "junk" }, nowMs + 30_000);
     expect(unread.progress).toBeNull();
+  });
+
+  it("comes to an end with a wallet that trades more than can be read: the last two hours are enough", async () => {
+    const day = 86_400;
+    const served = new ServedActivity(trades(40_000, (n) => START_S - Math.floor((2 * day * n) / 40_000)));
+    const feed = new DataApiFeed(served);
+    const first = await feed.read({ address: WALLET, progress: undefined }, START_S * 1000);
+    expect(first).toMatchObject({ complete: true, progress: { sweptS: START_S, deepS: START_S } });
+    const wanted = served.rows.filter(({ timestamp }) => timestamp >= START_S - 7_200);
+    expect(new Set(first.sightings.map(({ tx }) => tx))).toEqual(
+      expect.toSatisfy((read: Set<string>) => wanted.every(({ transactionHash }) => read.has(String(transactionHash)))),
+    );
+    expect(feed.status().counts.incomplete).toBe(1);
+    await feed.read({ address: WALLET, progress: first.progress }, (START_S + 30) * 1000);
+    expect(served.asked.at(-1)?.start).toBe(String(START_S + 30 - 180));
   });
 });
 

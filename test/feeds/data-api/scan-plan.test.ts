@@ -19,6 +19,11 @@ describe("which window to read (rule 7)", () => {
       { depth: "catch-up", startS: NOW_S - 699 },
     ],
     [
+      "from two hours before the last complete second after a longer downtime",
+      { completeS: NOW_S - 8 * HOUR_S, sweptS: NOW_S - 8 * HOUR_S, deepS: NOW_S - 10 * HOUR_S },
+      { depth: "sweep", startS: NOW_S - 10 * HOUR_S + 1 },
+    ],
+    [
       "at most 48 hours after a long downtime",
       { completeS: NOW_S - 99 * HOUR_S, sweptS: 0, deepS: NOW_S - 60 },
       { depth: "sweep", startS: NOW_S - 48 * HOUR_S },
