@@ -14,6 +14,7 @@ import { clobVenue } from "../../src/compose/clob-account.ts";
 import type { Engine } from "../../src/compose/engine.ts";
 import { assembleEngine } from "../../src/compose/engine.ts";
 import { engineSettings } from "../../src/compose/engine-settings.ts";
+import { compareProviders, feedRpc } from "../../src/compose/feed-rpc.ts";
 import { addFirstTargets, openBooks, prepareStore } from "../../src/compose/first-start.ts";
 import { holdingsSource } from "../../src/compose/holdings-source.ts";
 import { journalHeadNote, recoverLost } from "../../src/compose/journal-head.ts";
@@ -119,6 +120,8 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   if (life !== undefined) guardPorts(life, { venue, signer, sources });
   const ended = needs.stopping ?? new AbortController();
   const stopping = ended.signal;
+  const heardHosts = withDead(hosts, needs.dead);
+  const rpc = feedRpc({ settings, hosts: heardHosts, network, random });
   const engine = assembleEngine({
     ...{ store, feed: sources.feed, data: sources.data, venue, clock, random, stopping, signer },
     settings: engineSettings(settings, signer.address),
@@ -131,10 +134,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
       venueNowMs: () => sources.data.venueNowMs(),
     }),
     worthOf: (wallet, abort) => sources.worth.of(wallet, abort),
-    holdings: holdingsSource({
-      ...{ settings, network, random, positions: sources.positions, venueNowMs: () => sources.data.venueNowMs() },
-      hosts: withDead(hosts, needs.dead),
-    }),
+    holdings: holdingsSource({ settings, rpc, network, ...sources, venueNowMs: () => sources.data.venueNowMs() }),
   });
   await readVenueTime(sources, network.clock, stopping);
   recoverLost(store, folder, clock.nowMs());
@@ -143,7 +143,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   life?.reach("buys held");
   const feeds = pushFeeds({
     ...shared,
-    hosts: withDead(hosts, needs.dead),
+    ...{ hosts: heardHosts, rpc },
     sink: heard(engine.pushes, needs),
     marketClock: clock,
   });
@@ -151,6 +151,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   venue.start();
   feeds.start();
   void chain.rpc.run(stopping).catch(() => undefined);
+  void compareProviders(rpc, stopping);
   const sender = senderOf(needs, store, network.clock);
   const jobs = startSimulatedJobs({
     ...{ ...needs, ...paceOf(needs, wall, clock), ...(sender && { sender }) },

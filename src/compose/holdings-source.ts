@@ -1,11 +1,11 @@
 import { ADDRESSES } from "../../config/addresses.ts";
-import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import { HeldShares } from "../chain/contracts/held-shares.ts";
-import { RpcPool } from "../chain/rpc/rpc-pool.ts";
+import type { RpcPool } from "../chain/rpc/rpc-pool.ts";
 import type { HoldingsSource } from "../engine/holdings/holdings-source.ts";
-import type { Clock, Random } from "../engine/ports.ts";
+import type { Clock } from "../engine/ports.ts";
 import type { PositionsSnapshot } from "../feeds/data-api/positions-snapshot.ts";
+import { feedChainOf } from "./feed-rpc.ts";
 import type { Network } from "./network.ts";
 
 /** A sale waits no longer for each of two questions about what he held (rule 19): then what is known has to do. */
@@ -14,27 +14,18 @@ const READING_WAITS_MS = 15_000;
 
 export interface HoldingsNeeds {
   readonly settings: Pick<Settings, "environment">;
-  readonly hosts: Pick<Hosts, "feedRpc">;
+  /** Providers of the chain that targets trade on. */
+  readonly rpc: RpcPool;
   readonly positions: PositionsSnapshot;
   readonly network: Network;
-  readonly random: Random;
   /** The venue's present time. */
   readonly venueNowMs: () => number;
 }
 
 /** What targets hold: by the chain they trade on, and by the Data API's snapshots while that does not answer. */
-export function holdingsSource({
-  settings,
-  hosts,
-  positions,
-  network,
-  random,
-  venueNowMs,
-}: HoldingsNeeds): HoldingsSource {
-  const { transport, clock } = network;
-  const chainId = settings.environment === "sandbox" ? 80_002 : 137;
-  const rpc = new RpcPool({ chainId, urls: hosts.feedRpc, transport, clock, random });
-  const chain = new HeldShares(rpc, ADDRESSES[chainId].conditionalTokens);
+export function holdingsSource({ settings, rpc, positions, network, venueNowMs }: HoldingsNeeds): HoldingsSource {
+  const { clock } = network;
+  const chain = new HeldShares(rpc, ADDRESSES[feedChainOf(settings)].conditionalTokens);
   return {
     before: (held, tx, abort) => within(clock, SALE_WAITS_MS, abort, (signal) => chain.before(held, tx, signal)),
     beforeSecond: async (held, second, abort) => {

@@ -1,17 +1,20 @@
 import { ADDRESSES } from "../../config/addresses.ts";
 import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
-import { RpcPool } from "../chain/rpc/rpc-pool.ts";
+import type { RpcPool } from "../chain/rpc/rpc-pool.ts";
 import type { TradeSink } from "../domain/trade.ts";
 import type { Clock, FeedStatus, Random, Store } from "../engine/ports.ts";
 import { ChainLogFeed } from "../feeds/chain-logs/chain-feed.ts";
 import { RtdsFeed } from "../feeds/rtds/rtds-feed.ts";
 import { socketsOf } from "./channels.ts";
+import { feedChainOf } from "./feed-rpc.ts";
 import type { Network } from "./network.ts";
 
 export interface PushFeedsNeeds {
   readonly settings: Settings;
   readonly hosts: Hosts;
+  /** Providers of the chain that targets trade on. */
+  readonly rpc: RpcPool;
   readonly sink: TradeSink;
   readonly store: Store;
   readonly marketClock: Clock;
@@ -33,13 +36,11 @@ const CURSOR = "chainBlock";
 
 /** The chain's logs, and the venue's live feed where it is switched on. */
 export function pushFeeds(needs: PushFeedsNeeds): PushFeeds {
-  const { settings, hosts, sink, store, marketClock: market, random, network } = needs;
-  const { transport, clock } = network;
+  const { settings, hosts, rpc, sink, store, marketClock: market, random, network } = needs;
+  const { clock } = network;
   const reject = (source: string) => (problem: string, body: string) =>
     store.transact((records) => records.deadLetters.keep(source, problem, body, market.nowMs()));
-  const chainId = settings.environment === "sandbox" ? 80_002 : 137;
-  const { exchangeV2, negRiskExchangeV2, exchangeV3 } = ADDRESSES[chainId];
-  const rpc = new RpcPool({ chainId, urls: hosts.feedRpc, transport, clock, random });
+  const { exchangeV2, negRiskExchangeV2, exchangeV3 } = ADDRESSES[feedChainOf(settings)];
   const chain = new ChainLogFeed({
     ...{ exchanges: [exchangeV2, negRiskExchangeV2, exchangeV3], sink, market, clock },
     openSocket: socketsOf(hosts.feedSockets, random, network),

@@ -1,5 +1,6 @@
 import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
+import type { RpcPool } from "../chain/rpc/rpc-pool.ts";
 import type { Clock, Random } from "../engine/ports.ts";
 import type { ClosingStep } from "../ops/shutdown.ts";
 import type { LaunchedSigner } from "../ops/signer-launch.ts";
@@ -35,6 +36,8 @@ export interface TradingParts {
   readonly sources: MarketSources;
   readonly signing: Signing;
   readonly chain: ChainAccount;
+  /** Providers of the chain that targets trade on. */
+  readonly feedRpc: RpcPool;
   readonly network: Network;
   readonly marketClock: Clock;
   readonly random: Random;

@@ -17,6 +17,7 @@ import { chainAccount } from "./chain-account.ts";
 import type { Engine } from "./engine.ts";
 import { assembleEngine } from "./engine.ts";
 import { engineSettings } from "./engine-settings.ts";
+import { compareProviders, feedRpc } from "./feed-rpc.ts";
 import { prepareStore } from "./first-start.ts";
 import { holdingsSource } from "./holdings-source.ts";
 import { journalHeadNote, recoverLost } from "./journal-head.ts";
@@ -77,8 +78,8 @@ export async function openTrading(
   recoverLost(store, settings.dataFolder, marketClock.nowMs());
   await startBooks(parts, venue, world);
   holdUntilCompared(store, marketClock.nowMs());
-  const { hosts, network, random } = parts;
-  const feeds = pushFeeds({ settings, hosts, sink: engine.pushes, store, marketClock, random, network });
+  const { hosts, feedRpc: rpc, network, random } = parts;
+  const feeds = pushFeeds({ settings, hosts, rpc, sink: engine.pushes, store, marketClock, random, network });
   closing.splice(
     1,
     0,
@@ -107,11 +108,12 @@ function openParts(
   const sources = marketSources(hosts, systemClock, wall, random, options);
   const chain = chainAccount({ settings, hosts, store, signing, network, data: sources.data, random });
   const { clock: marketClock } = sources;
-  return { needs, store, hosts, sources, signing, chain, network, marketClock, random, stopping };
+  const theirs = feedRpc({ settings, hosts, network, random });
+  return { needs, store, hosts, sources, signing, chain, feedRpc: theirs, network, marketClock, random, stopping };
 }
 
 function engineOn(
-  { needs, store, hosts, sources, signing, chain, network, marketClock, random, stopping }: TradingParts,
+  { needs, store, sources, signing, chain, feedRpc, network, marketClock, random, stopping }: TradingParts,
   venue: Venue,
   speed: number,
 ): Engine {
@@ -126,7 +128,7 @@ function engineOn(
     forms: formsOf(settings, signing.address),
     noteHead: journalHeadNote(settings.dataFolder, store),
     worthOf: (wallet, abort) => worth.of(wallet, abort),
-    holdings: holdingsSource({ settings, hosts, positions, network, random, venueNowMs: () => data.venueNowMs() }),
+    holdings: holdingsSource({ settings, rpc: feedRpc, positions, network, venueNowMs: () => data.venueNowMs() }),
     onError: (error) => needs.report("work in the background failed and could not be stored", error),
     ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order), gasProblem: () => chain.gasProblem() }),
     ...(settlesOnChain && { cashMoves: cashMoves({ ...ourCash, transfers: chain.transfers }) }),
@@ -134,7 +136,7 @@ function engineOn(
 }
 
 function tradingOf(parts: TradingParts, venue: Venue, engine: Engine, feeds: PushFeeds): Trading {
-  const { needs, store, sources, signing, chain, marketClock, stopping } = parts;
+  const { needs, store, sources, signing, chain, feedRpc: theirs, marketClock, stopping } = parts;
   const paper = venue instanceof PaperVenue ? venue : undefined;
   return {
     ...{ store, sources, engine, venue, signing, chain, feeds, marketClock },
@@ -154,6 +156,7 @@ function tradingOf(parts: TradingParts, venue: Venue, engine: Engine, feeds: Pus
       feeds.start();
       // It rejects only when the bot ends; each check's failure stands in the pool's status.
       void chain.rpc.run(stopping).catch(() => undefined);
+      void compareProviders(theirs, stopping);
     },
   };
 }
