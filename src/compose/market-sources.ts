@@ -25,6 +25,8 @@ export interface Patience {
 const LONGEST_WAIT_MS = 3_000;
 /** A scan of 30 s must not wait for one host longer than that. */
 const PATIENCE: Patience = { timeoutMs: 5_000, maxTries: 3 };
+/** Of the CLOB and Gamma: decisions wait for them, and their gates keep the rest away until the host wants to be asked. */
+const LONGEST_RETRY_AFTER_MS = 2_000;
 
 export interface SourceOptions {
   readonly patience?: Patience;
@@ -68,10 +70,15 @@ export function marketSources(
 ): MarketSources {
   const { network = openNetwork() } = more;
   const { transport } = network;
-  const client = (baseUrl: string): HttpClient =>
-    new HttpClient({ baseUrl, transport, clock: peopleClock, random, ...patience, ...(onFailure && { onFailure }) });
-  const clob = new GatedService({ service: client(hosts.clob), limits: CLOB_LIMITS, clock: peopleClock });
-  const gamma = new GatedService({ service: client(hosts.gamma), limits: GAMMA_LIMITS, clock: peopleClock });
+  const common = { transport, clock: peopleClock, random, ...patience, ...(onFailure && { onFailure }) };
+  const gated = (baseUrl: string, limits: typeof CLOB_LIMITS): GatedService =>
+    new GatedService({
+      service: new HttpClient({ ...common, baseUrl, longestRetryAfterMs: LONGEST_RETRY_AFTER_MS }),
+      limits,
+      clock: peopleClock,
+    });
+  const clob = gated(hosts.clob, CLOB_LIMITS);
+  const gamma = gated(hosts.gamma, GAMMA_LIMITS);
   const time = new VenueTime(wall, more.steady ?? wall);
   const clock = time.clock();
   const books =
@@ -82,7 +89,7 @@ export function marketSources(
           clock,
           onFailure: (error) => onFailure?.("market channel", asError(error)),
         });
-  const dataApi = client(hosts.dataApi);
+  const dataApi = new HttpClient({ ...common, baseUrl: hosts.dataApi });
   return {
     feed: new DataApiFeed(dataApi, { version, endpoint: hosts.dataApi, clock: peopleClock }),
     positions: new PositionsSnapshot(dataApi),

@@ -11,6 +11,8 @@ export interface HttpClientOptions {
   readonly timeoutMs?: number;
   /** Tries of one request in all, where it may be repeated. */
   readonly maxTries?: number;
+  /** A service that wants to be left alone for longer is not waited for: its caller asks again. 10 s unless told. */
+  readonly longestRetryAfterMs?: number;
   /** Each try that failed, whether another follows or not. */
   onFailure?(what: string, error: HttpError): void;
 }
@@ -29,14 +31,15 @@ export interface JsonRequest {
 
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 10_000;
-const LONGEST_RETRY_AFTER_MS = 60_000;
+/** Nobody is told to wait for longer, whatever a service says. */
+const MOST_RETRY_AFTER_MS = 600_000;
 
 /** JSON over HTTP with one service: time-outs, retries with backoff, and errors that say what came instead of JSON. */
 export class HttpClient {
   readonly #options: Required<Omit<HttpClientOptions, "onFailure">> & Pick<HttpClientOptions, "onFailure">;
 
   constructor(options: HttpClientOptions) {
-    this.#options = { timeoutMs: 10_000, maxTries: 4, ...options };
+    this.#options = { timeoutMs: 10_000, maxTries: 4, longestRetryAfterMs: 10_000, ...options };
   }
 
   /** The parsed answer of a GET. Throws HttpError when none with a good status came, or the signal's reason. */
@@ -48,9 +51,9 @@ export class HttpClient {
     return this.request({ method: "GET", path, query, ...(signal && { signal }) });
   }
 
-  /** The parsed answer of any request. Throws as `get` does. */
+  /** The parsed answer of any request. Throws as `get` does; at once where the service wants to be left alone for long. */
   async request(request: JsonRequest): Promise<unknown> {
-    const { maxTries, clock, onFailure } = this.#options;
+    const { maxTries, longestRetryAfterMs, clock, onFailure } = this.#options;
     const what = `${request.method} ${this.#options.baseUrl}${request.path}`;
     const tries = (request.repeatable ?? request.method === "GET") ? maxTries : 1;
     for (let attempt = 1; ; attempt++) {
@@ -64,7 +67,8 @@ export class HttpClient {
           cause: error.cause,
         });
         onFailure?.(what, named);
-        if (attempt >= tries || !named.transient) throw named;
+        const isLong = (named.retryAfterMs ?? 0) > longestRetryAfterMs;
+        if (attempt >= tries || !named.transient || isLong) throw named;
         await clock.sleep(this.#waitMs(attempt, named), request.signal);
       }
     }
@@ -92,7 +96,7 @@ export class HttpClient {
   #waitMs(attempt: number, { retryAfterMs = 0 }: HttpError): number {
     const fullMs = Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
     const backoffMs = fullMs / 2 + this.#options.random.integer(fullMs / 2 + 1);
-    return Math.max(backoffMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
+    return Math.max(backoffMs, retryAfterMs);
   }
 }
 
@@ -120,7 +124,7 @@ function describe(body: string): string {
 /** Seconds or a date, as RFC 9110 (10.2.3) has it. */
 function readRetryAfter(text: string | undefined, nowMs: number): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{1,9}(\.\d+)?$/.test(text.trim())) return Math.ceil(Number(text) * 1000);
-  const dateMs = Date.parse(text);
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+  const isSeconds = /^\d{1,9}(\.\d+)?$/.test(text.trim());
+  const waitMs = isSeconds ? Math.ceil(Number(text) * 1000) : Date.parse(text) - nowMs;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MOST_RETRY_AFTER_MS);
 }

@@ -106,14 +106,27 @@ describe("the HTTP client", () => {
 
   it.each([
     ["seconds", "7", 7000],
-    ["a date", "Mon, 01 Jun 2026 00:00:30 GMT", 30_000],
-    ["too long a time", "86400", 60_000],
+    ["a date", "Mon, 01 Jun 2026 00:00:03 GMT", 3000],
   ])("waits as the service asks in %s", async (_, retryAfter, expectedMs) => {
     const { url } = await service(status(429, "", { "retry-after": retryAfter }), ok);
     const { client, waits } = clientOf(url);
     await client.get("/x");
     expect(waits).toEqual([expectedMs]);
   });
+
+  it.each([
+    ["seconds", "60", 60_000],
+    ["a date", "Mon, 01 Jun 2026 00:00:30 GMT", 30_000],
+    ["a time beyond reason", "86400", 600_000],
+  ])(
+    "leaves it to the caller when the service wants to be left alone for long, in %s",
+    async (_, retryAfter, waitMs) => {
+      const { url, requests } = await service(status(429, "", { "retry-after": retryAfter }), ok);
+      const { client, waits } = clientOf(url);
+      expect(await failureOf(client.get("/x"))).toMatchObject({ status: 429, retryAfterMs: waitMs });
+      expect([waits, requests()]).toEqual([[], 1]);
+    },
+  );
 
   it("tries nothing again that is refused for good", async () => {
     const { url, requests } = await service(status(400, "bad token id"));
