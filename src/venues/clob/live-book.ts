@@ -36,15 +36,18 @@ export class LiveBook {
     return this.#readMs;
   }
 
-  /** False when the book cannot be right any more: it crosses, or its best prices are not those that the frame tells. */
-  apply(change: PriceChange, venueMs: number, readMs: number): boolean {
+  apply(change: PriceChange, venueMs: number, readMs: number): void {
     put(change.side === "BUY" ? this.#bids : this.#asks, change.priceMicro, change.sharesMicro);
     this.#venueMs = Math.max(this.#venueMs, venueMs);
     this.#readMs = readMs;
     this.#hash = change.hash;
     this.#made = undefined;
+  }
+
+  /** False when the book cannot be right any more: it crosses, or its best prices are not those told with the last change. */
+  agrees({ bestBidMicro, bestAskMicro }: PriceChange): boolean {
     const { bidMicro, askMicro } = this.#best();
-    return !this.isCrossed() && fits(change.bestBidMicro, bidMicro) && fits(change.bestAskMicro, askMicro);
+    return !this.isCrossed() && fits(bestBidMicro, bidMicro) && fits(bestAskMicro, askMicro);
   }
 
   isCrossed(): boolean {

@@ -21,7 +21,12 @@ export interface MarketChannelOptions {
 interface Followed {
   terms: { readonly tickMicro: number; readonly minSharesMicro: number };
   live: LiveBook | undefined;
+  /** When the channel was last asked for a whole book because ours went wrong; undefined where it never did. */
+  askedMs: number | undefined;
 }
+
+/** A venue whose books keep going wrong is asked for whole ones no more often; until then books are asked for one by one. */
+const ASK_AGAIN_MS = 5_000;
 
 /** Books of the tokens that were asked for, kept up to date by the market channel; those not asked for longest are let go. */
 export class MarketChannel implements LiveBooks {
@@ -63,6 +68,7 @@ export class MarketChannel implements LiveBooks {
     this.#followed.delete(token);
     this.#followed.set(token, followed);
     const { live } = followed;
+    if (live === undefined && followed.askedMs !== undefined) this.#askForWhole(token, followed, followed.askedMs);
     const ageMs = live === undefined ? Number.NaN : this.#options.clock.nowMs() - live.readMs();
     // A frame from the future came before the clock was set back: nobody knows how old it is.
     return ageMs >= 0 && ageMs <= this.#options.freshMs ? live?.book() : undefined;
@@ -70,7 +76,11 @@ export class MarketChannel implements LiveBooks {
 
   follow({ token, tickMicro, minSharesMicro }: Book): void {
     if (this.#followed.has(token)) return;
-    this.#followed.set(token, { terms: { tickMicro, minSharesMicro }, live: undefined });
+    this.#followed.set(token, {
+      terms: { tickMicro, minSharesMicro },
+      live: undefined,
+      askedMs: undefined,
+    });
     this.#ask("subscribe", token);
     for (const oldest of this.#followed.keys()) {
       if (this.#followed.size <= this.#options.mostTokens) break;
@@ -98,17 +108,29 @@ export class MarketChannel implements LiveBooks {
 
   #forgetBooks(): void {
     this.#isSubscribed = false;
-    for (const followed of this.#followed.values()) followed.live = undefined;
+    for (const followed of this.#followed.values()) {
+      followed.live = undefined;
+      followed.askedMs = undefined;
+    }
   }
 
-  /** What is not understood is told, counted and stops nothing. */
+  /** What is not understood is told, counted and stops nothing; no book that it speaks of is right any more. */
   #hear(text: string): void {
     this.#counts.frames += 1;
+    for (const raw of this.#read(text, () => eventsOf(text)) ?? []) {
+      const event = this.#read(JSON.stringify(raw), () => parseMarketEvent(raw));
+      if (event !== undefined) this.#take(event);
+    }
+  }
+
+  #read<T>(text: string, parse: () => T): T | undefined {
     try {
-      for (const raw of eventsOf(text)) this.#take(parseMarketEvent(raw));
+      return parse();
     } catch (error) {
       this.#counts.bad += 1;
       this.#options.onFailure(error);
+      for (const [token, followed] of this.#followed) if (text.includes(`"${token}"`)) this.#distrust(token, followed);
+      return undefined;
     }
   }
 
@@ -119,9 +141,8 @@ export class MarketChannel implements LiveBooks {
       const followed = this.#followed.get(event.token);
       const live = followed && new LiveBook(event, followed.terms, nowMs);
       if (followed !== undefined) followed.live = live?.isCrossed() ? undefined : live;
-    } else if (event.kind === "changes") {
-      for (const change of event.changes) this.#change(change, event.venueMs, nowMs);
-    } else if (event.kind === "tick") this.#setTick(event.token, event.tickMicro);
+    } else if (event.kind === "changes") this.#change(event.changes, event.venueMs, nowMs);
+    else if (event.kind === "tick") this.#setTick(event.token, event.tickMicro);
     else this.#counts.other += 1;
   }
 
@@ -132,15 +153,35 @@ export class MarketChannel implements LiveBooks {
     followed.live?.setTick(tickMicro);
   }
 
+  /** The best prices that are told with a change hold when the whole frame has been taken in. */
+  #change(changes: readonly PriceChange[], venueMs: number, nowMs: number): void {
+    const last = new Map<string, PriceChange>();
+    for (const change of changes) {
+      const live = this.#followed.get(change.token)?.live;
+      if (live === undefined) continue;
+      this.#counts.changes += 1;
+      live.apply(change, venueMs, nowMs);
+      last.set(change.token, change);
+    }
+    for (const [token, change] of last) {
+      const followed = this.#followed.get(token);
+      if (followed?.live?.agrees(change) === false) this.#distrust(token, followed);
+    }
+  }
+
   /** A book that went wrong is let go: it is asked for, and the channel is asked for a whole one. */
-  #change(change: PriceChange, venueMs: number, nowMs: number): void {
-    const followed = this.#followed.get(change.token);
-    if (followed?.live === undefined) return;
-    this.#counts.changes += 1;
-    if (followed.live.apply(change, venueMs, nowMs)) return;
+  #distrust(token: string, followed: Followed): void {
+    if (followed.live === undefined) return;
     this.#counts.dropped += 1;
     followed.live = undefined;
-    this.#ask("unsubscribe", change.token);
-    this.#ask("subscribe", change.token);
+    this.#askForWhole(token, followed, followed.askedMs);
+  }
+
+  #askForWhole(token: string, followed: Followed, askedMs = Number.NEGATIVE_INFINITY): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (nowMs >= askedMs && nowMs - askedMs < ASK_AGAIN_MS) return;
+    followed.askedMs = nowMs;
+    this.#ask("unsubscribe", token);
+    this.#ask("subscribe", token);
   }
 }

@@ -46,9 +46,12 @@ const bookFrame = (token: string = TOKEN) => ({
     { price: "0.5", size: "2.5" },
   ],
 });
-const change = (fields: Record<string, string>) => ({
+const change = (...changes: Record<string, string>[]) => ({
   ...{ event_type: "price_change", market: "0x1", timestamp: "1790272269000" },
-  price_changes: [{ asset_id: TOKEN, price: "0.45", size: "3", side: "BUY", hash: "h2", ...fields }],
+  price_changes: changes.map((fields) => ({
+    ...{ asset_id: TOKEN, price: "0.45", size: "3", side: "BUY", hash: "h2" },
+    ...fields,
+  })),
 });
 
 async function follow(...tokens: string[]): Promise<void> {
@@ -126,6 +129,44 @@ describe("the market channel", () => {
     ]);
     await shown(bookFrame());
     expect(channel.book(TOKEN)).toBeDefined();
+  });
+
+  it("takes a frame in whole before it looks at the best prices told with it", async () => {
+    await follow(TOKEN);
+    await shown(bookFrame());
+    const swept = { size: "0", side: "SELL", best_bid: "0.4", best_ask: "0" };
+    await shown(change({ ...swept, price: "0.5" }, { ...swept, price: "0.6" }));
+    expect(channel.book(TOKEN)).toMatchObject({ asks: [], bids: [{ priceMicro: 400_000 }, { priceMicro: 300_000 }] });
+    expect(channel.counts().dropped).toBe(0);
+  });
+
+  it("lets go of the books that a frame speaks of which it does not understand, and takes in what came with it", async () => {
+    await follow(TOKEN);
+    await follow(OTHER);
+    await shown([bookFrame(), bookFrame(OTHER)]);
+    const broken = change({ price: "0.4", size: "0" }, { best_bid: "" });
+    await shown([broken, change({ asset_id: OTHER })]);
+    await shown(change({}));
+    expect(channel.book(TOKEN)).toBeUndefined();
+    expect(channel.book(OTHER)?.bids[0]?.priceMicro).toBe(450_000);
+    expect(channel.counts()).toMatchObject({ bad: 1, dropped: 1 });
+    await server.hears(4);
+    await shown(bookFrame());
+    expect(channel.book(TOKEN)).toBeDefined();
+  });
+
+  it("asks for whole books of a token that keeps going wrong every few seconds, no more often", async () => {
+    await follow(TOKEN);
+    for (let times = 0; times < 5; times += 1) {
+      await shown(bookFrame());
+      await shown(change({ best_bid: "0.46" }));
+      expect(channel.book(TOKEN)).toBeUndefined();
+    }
+    await server.hears(3);
+    clock.now += 5_000;
+    expect(channel.book(TOKEN)).toBeUndefined();
+    await server.hears(5);
+    expect(server.heard).toHaveLength(5);
   });
 
   it("forgets its books with the connection and subscribes to all on the next", async () => {
