@@ -1,6 +1,7 @@
 // npm run control -- status|pause|resume|stop|release [REASON], or flatten [PERCENT]: steers the running bot without the chat.
-// Ends with 0 when it was done, 1 when the bot refused, 2 when nothing could be asked.
-import { dirname } from "node:path";
+// Ends with 0 when it was done, 1 when the bot refused, 2 when no bot could be asked.
+import { basename, dirname, join } from "node:path";
+import { ENVIRONMENT_NAMES } from "../config/environments.ts";
 import { loadSettings } from "../config/load.ts";
 import { CHOOSER } from "../config/schema.ts";
 import { askBot, NoBotRuns } from "../src/ops/control-client.ts";
@@ -32,8 +33,32 @@ async function ask(folder: string, asked: ControlRequest): Promise<void> {
     if (!ok && asked.command === "stop") leaveFile(folder, asked, "The bot could not do it");
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    if (asked.command === "stop") return leaveFile(folder, asked, problem);
-    giveUp(error instanceof NoBotRuns ? `${problem}; start it with: npm start` : problem);
+    const elsewhere = error instanceof NoBotRuns ? await botsBeside(folder) : [];
+    if (asked.command === "stop") return stopInstead(folder, asked, problem, elsewhere);
+    const names = elsewhere.map((other) => basename(other));
+    const hints = names.map((name) => `one runs in ${name}: ${CHOOSER}=${name} npm run control -- ${asked.command}`);
+    if (error instanceof NoBotRuns && hints.length === 0) hints.push("start it with: npm start");
+    giveUp([problem, ...hints].join("; "));
+  }
+}
+
+/** Folders of the other environments, where they lie beside this one, in which a bot runs. */
+async function botsBeside(folder: string): Promise<string[]> {
+  if (!ENVIRONMENT_NAMES.some((name) => name === basename(folder))) return [];
+  const others = ENVIRONMENT_NAMES.map((name) => join(dirname(folder), name)).filter((other) => other !== folder);
+  const answers = await Promise.allSettled(others.map((other) => askBot(other, { command: "status" })));
+  return others.filter((_, index) => answers[index]?.status === "fulfilled");
+}
+
+/** Whoever calls a stop and names no environment means the bot that runs. */
+async function stopInstead(folder: string, asked: ControlRequest, problem: string, running: readonly string[]) {
+  if (running.length === 0) {
+    leaveFile(folder, asked, problem);
+    process.exitCode = 2;
+  }
+  for (const other of running) {
+    console.log(`${problem}; one runs in ${basename(other)}:`);
+    await ask(other, asked);
   }
 }
 

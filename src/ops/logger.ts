@@ -22,15 +22,19 @@ const KEPT_FILES = 5;
 
 /**
  * Writes JSON lines into logs/understudy.log of the data folder, and a short line of each warning and error for people.
- * Both pass the scrubber last, whatever was logged.
+ * Both pass the scrubber last, whatever was logged. A file that cannot be written stops nobody.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const path = join(options.dataFolder, "logs", "understudy.log");
   const file = new RotatingFile(path, options.maxFileBytes ?? MAX_FILE_BYTES, options.keptFiles ?? KEPT_FILES);
+  let lost = 0;
   const destination = {
     write(line: string) {
       const clean = options.scrubber.scrub(line);
-      file.write(clean);
+      const problem = file.write(clean);
+      // People are told once, not with every line.
+      if (problem === undefined) lost = 0;
+      else if (lost++ === 0) options.terminal?.write(`the log cannot be written: ${problem}\n`);
       const shown = forPeople(clean);
       if (shown !== undefined) options.terminal?.write(shown);
     },

@@ -1,3 +1,4 @@
+import type { FSWatcher } from "node:fs";
 import { existsSync, mkdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -44,15 +45,24 @@ export function watchStopFile(folder: string, onStop: () => Promise<void>): { cl
       },
     );
   };
-  const watcher = watch(folder, { persistent: false }, look);
-  // The poll goes on where watching fails.
-  watcher.on("error", () => watcher.close());
+  const watcher = watched(folder, look);
   const poll = setInterval(look, POLL_MS).unref();
   look();
   return {
     close() {
-      watcher.close();
+      watcher?.close();
       clearInterval(poll);
     },
   };
+}
+
+/** Undefined where the system watches no more files: the poll goes on by itself. */
+function watched(folder: string, look: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, { persistent: false }, look);
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined;
+  }
 }

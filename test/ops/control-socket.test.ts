@@ -47,8 +47,10 @@ async function tell(bytes: string): Promise<unknown> {
   return answer;
 }
 
-async function control(...args: string[]) {
-  const child = spawn(process.execPath, [script, ...args], { env: childEnvironment({ DATA_DIR: folder() }) });
+const control = (...args: string[]) => controlIn(folder(), ...args);
+
+async function controlIn(place: string, ...args: string[]) {
+  const child = spawn(process.execPath, [script, ...args], { env: childEnvironment({ DATA_DIR: place }) });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
@@ -123,8 +125,24 @@ describe("npm run control", () => {
   it("says so when no bot runs, and keeps a stop for the next start", async () => {
     expect(await control("status")).toMatchObject({ code: 2, output: expect.stringContaining("no bot runs") });
     expect(hasStopFile(folder())).toBe(false);
-    expect(await control("stop")).toMatchObject({ code: 0, output: expect.stringContaining("STOP") });
+    expect(await control("stop")).toMatchObject({ code: 2, output: expect.stringContaining("STOP") });
     expect(hasStopFile(folder())).toBe(true);
+  });
+
+  it("stops the bot that runs where no environment was named, and says of anything else which one runs", async () => {
+    const [sandbox, staging] = ["sandbox", "staging"].map((name) => join(folder(), name)) as [string, string];
+    mkdirSync(staging);
+    const { asked } = await listen(staging);
+    expect(await controlIn(sandbox, "stop", "now")).toEqual({
+      code: 0,
+      output: `no bot runs with the data folder ${sandbox}; one runs in staging:\nstop: done\n`,
+    });
+    expect(asked).toEqual([{ command: "status" }, { command: "stop", reason: "now" }]);
+    expect(hasStopFile(sandbox)).toBe(false);
+    expect(await controlIn(sandbox, "resume")).toMatchObject({
+      code: 2,
+      output: expect.stringContaining("one runs in staging: UNDERSTUDY_ENV=staging npm run control -- resume"),
+    });
   });
 
   it("knows its commands", async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -45,6 +45,29 @@ describe("the log", () => {
     expect(shown()).not.toContain("logger.test.ts");
     expect(written()).toContain("logger.test.ts");
     expect(written()).toContain("inner");
+  });
+
+  it.skipIf(!existsSync("/dev/full"))(
+    "stops nobody when the disk is full: people are told, once until it can be written again",
+    () => {
+      const path = join(folder(), "logs", "understudy.log");
+      mkdirSync(join(folder(), "logs"));
+      symlinkSync("/dev/full", path);
+      const { log, shown } = open();
+      log.info("first");
+      log.info("second");
+      expect(shown()).toMatch(/^the log cannot be written: ENOSPC.*\n$/);
+    },
+  );
+
+  it("goes on when the full file cannot be moved aside for a while", () => {
+    const { log, written } = open({ maxFileBytes: 200, keptFiles: 1 });
+    const aside = join(folder(), "logs", "understudy.log.1");
+    mkdirSync(join(aside, "in-the-way"), { recursive: true });
+    for (let line = 0; line < 5; line += 1) log.info(`line ${line}`);
+    rmSync(aside, { recursive: true });
+    log.info("the last line");
+    expect(written()).toContain("the last line");
   });
 
   it("never grows beyond its bound", () => {
