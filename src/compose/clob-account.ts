@@ -1,17 +1,17 @@
 import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
 import type { Clock, Random, Store, Venue } from "../engine/ports.ts";
-import { changeTradingState, tradingState } from "../engine/trading-state.ts";
+import { tradingState } from "../engine/trading-state.ts";
 import { HttpClient } from "../ops/http-client.ts";
 import type { RevealedCredentials } from "../venues/clob/api-credentials.ts";
 import { ClobVenue } from "../venues/clob/clob-venue.ts";
 import { CredentialKeeper } from "../venues/clob/credential-keeper.ts";
-import type { VenueTrouble } from "../venues/clob/readiness.ts";
 import { connectTo } from "./channels.ts";
 import type { MarketSources } from "./market-sources.ts";
 import type { Network } from "./network.ts";
 import { orderAccountOf } from "./order-account.ts";
 import type { Signing } from "./signing.ts";
+import { tellTrouble } from "./venue-trouble.ts";
 
 export interface ClobNeeds {
   readonly settings: Settings;
@@ -82,23 +82,4 @@ function derivedAnew(keepSecret: (text: string) => void) {
 function feeRateOf(market: { readonly feeRatePpm: number } | undefined, conditionId: string): number {
   if (market === undefined) throw new Error(`the fee of ${conditionId.slice(0, 10)}… is not known`);
   return market.feeRatePpm;
-}
-
-/** People are told what it means; the venue's own words stay in the journal. */
-function tellTrouble(store: Store, { kind, text, words }: VenueTrouble, sinceMs: number): void {
-  const isStop = kind === "stopped";
-  const next = isStop
-    ? "Nothing is sold either until a person has looked: /resume tries again."
-    : "Orders wait until it goes on.";
-  store.transact((records) => {
-    records.journal.append("venue-trouble", { kind, words });
-    const isRunning = tradingState(records).state === "running";
-    if (isStop && isRunning) changeTradingState(records, { state: "paused", sinceMs, by: "the venue", reason: text });
-    records.alerts.raise({
-      severity: isStop ? "critical" : "warning",
-      kind: `venue-${kind}`,
-      text: `The venue takes no orders: ${text}.\n${next}`,
-      dedupeKey: `venue-${kind}:${text}`,
-    });
-  });
 }

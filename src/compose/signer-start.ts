@@ -11,6 +11,11 @@ import type { SignerCaps, SignerKey, SignerPassword, SignerSettings } from "../o
 const GWEI = 1_000_000_000;
 /** Whatever the limits say. */
 const MOST_BUYS_PER_MINUTE = 120;
+/**
+ * What is signed counts, not what is filled: nobody but the bot could tell the signer. An order that finds nothing is made
+ * anew with its episode's next signal (rule 12), so that a day of honest orders is many times a day of trades.
+ */
+const ORDERS_AN_EPISODE = 20;
 
 interface Started {
   readonly settings: Settings;
@@ -73,8 +78,7 @@ export function capsOf(settings: Settings, store: Store): SignerCaps {
     highestBuyMicro: highestPriceMicro,
     lowestSellMicro: 100,
     buyMicro: maxPerTradeMicro,
-    // An episode may take two orders, and one more for what grew.
-    buyDayMicro: Math.min(Number.MAX_SAFE_INTEGER, 3 * maxPerTradeMicro * tradesPerDay),
+    buyDayMicro: Math.min(Number.MAX_SAFE_INTEGER, ORDERS_AN_EPISODE * maxPerTradeMicro * tradesPerDay),
     // Each buy may be made out once more after a refusal (rule 24).
     buysPerMinute: Math.min(MOST_BUYS_PER_MINUTE, 2 * ordersPerMinute),
     sellsPerMinute: 600,

@@ -20,6 +20,8 @@ export interface GasWatchOptions {
 export class GasWatch {
   readonly #options: GasWatchOptions;
   #told: ReadonlySet<string> = new Set();
+  /** How often it was told that things are well again: what goes bad after that is news, and a restart is none. */
+  #cures = 0;
 
   constructor(options: GasWatchOptions) {
     this.#options = options;
@@ -65,9 +67,12 @@ export class GasWatch {
     const key = `${kind} ${severity}`;
     const wasBad = [...this.#told].some((told) => told.startsWith(kind));
     if (isBad && !this.#told.has(key)) {
-      this.#options.raise({ severity, kind, text: capitalised(bad), dedupeKey: key });
+      this.#options.raise({ severity, kind, text: capitalised(bad), dedupeKey: `${key} ${this.#cures}` });
     }
-    if (!isBad && wasBad) this.#options.raise({ severity: "info", kind, text: good });
+    if (!isBad && wasBad) {
+      this.#cures += 1;
+      this.#options.raise({ severity: "info", kind, text: good });
+    }
     const others = [...this.#told].filter((told) => !told.startsWith(kind));
     this.#told = new Set(isBad ? [...others, key] : others);
   }
