@@ -12,7 +12,6 @@ import { faucetLink } from "../chain/explorer.ts";
 import { OrderAudit } from "../chain/order-audit.ts";
 import { OwnRedeemer } from "../chain/redemption/own-redeemer.ts";
 import type { Redeemer } from "../chain/redemption/redemption.ts";
-import { RedemptionPending } from "../chain/redemption/redemption.ts";
 import { WatchedRedeemer } from "../chain/redemption/watched-redeemer.ts";
 import { RpcPool } from "../chain/rpc/rpc-pool.ts";
 import { GasReserve } from "../chain/transactions/gas-reserve.ts";
@@ -21,6 +20,7 @@ import { TransactionLane } from "../chain/transactions/transaction-lane.ts";
 import type { Clock, MarketData, NewAlert, OrderOnChain, OrderRecord, Random, Store, Venue } from "../engine/ports.ts";
 import type { Network } from "./network.ts";
 import { orderAccountOf } from "./order-account.ts";
+import { redeemed } from "./redeemed-by-hand.ts";
 import type { Signing } from "./signing.ts";
 
 export interface ChainNeeds {
@@ -103,12 +103,7 @@ export function chainAccount(needs: ChainNeeds): ChainAccount {
     redeem: async (conditionId) => {
       const market = await data.market(conditionId);
       if (market === undefined) throw new Error(`${conditionId} is not known`);
-      try {
-        return await redeemer.redeem({ conditionId, negRisk: market.negRisk, tokens: market.tokens });
-      } catch (error) {
-        if (error instanceof RedemptionPending) return undefined;
-        throw error;
-      }
+      return redeemed({ redeemer, store, clock }, { ...market, conditionId });
     },
     gasProblem: () => (settings.signatureType === 0 ? reserve.problem() : undefined),
     orderOnChain: ({ hash, formJson }) => {
