@@ -91,6 +91,10 @@ export class OutboxSender {
           `Telegram asks to wait ${Math.ceil(attempt.ms / 1000)} s`,
         );
         return false;
+      case "moved":
+        outbox.moveChat(chatId, attempt.chatId);
+        this.#needs.store.records.journal.append("chat-moved", { chatId, to: attempt.chatId });
+        return false;
       case "blocked":
         this.#closeChat(chatId, attempt.reason);
         return false;

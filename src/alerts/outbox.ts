@@ -20,14 +20,17 @@ export interface Outbox {
   sent(ids: readonly number[], atMs: number): void;
   later(ids: readonly number[], attempts: number, nextMs: number, problem: string): void;
   giveUp(ids: readonly number[], problem: string): void;
+  /** What waits for a chat and its subscription are another chat's from now on. */
+  moveChat(chatId: string, newChatId: string): void;
   /** Gives up all that waits for a chat and ends its subscription. */
   closeChat(chatId: string, problem: string): void;
 }
 
-/** What became of one attempt. `blocked`: this chat takes nothing any more. `refused`: this text never will be taken. */
+/** What became of one attempt. `moved`: the chat has another id now. `blocked`: this chat takes nothing any more. `refused`: this text never will be taken. */
 export type Attempt =
   | { readonly kind: "sent" }
   | { readonly kind: "wait"; readonly ms: number }
+  | { readonly kind: "moved"; readonly chatId: string }
   | { readonly kind: "blocked"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };

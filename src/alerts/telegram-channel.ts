@@ -8,7 +8,9 @@ const answerSchema = z.object({
   ok: z.boolean(),
   error_code: z.number().optional(),
   description: z.string().max(1_000).optional(),
-  parameters: z.object({ retry_after: z.number().positive().optional() }).optional(),
+  parameters: z
+    .object({ retry_after: z.number().positive().optional(), migrate_to_chat_id: z.number().int().optional() })
+    .optional(),
 });
 
 /**
@@ -46,6 +48,10 @@ function attemptOf(status: number, body: string): Attempt {
   if (answer.data.ok) return { kind: "sent" };
   const { error_code: code = status, description: reason = `HTTP ${status}`, parameters } = answer.data;
   if (code === 429) return { kind: "wait", ms: 1000 * (parameters?.retry_after ?? 5) };
+  // A group that becomes a supergroup goes on under another id.
+  if (parameters?.migrate_to_chat_id !== undefined) {
+    return { kind: "moved", chatId: String(parameters.migrate_to_chat_id) };
+  }
   if (code === 403 || (code === 400 && reason.includes("chat not found"))) return { kind: "blocked", reason };
   return { kind: code >= 500 || code === 401 || code === 409 ? "failed" : "refused", reason };
 }

@@ -4,7 +4,6 @@ import { SEVERITIES } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 
 const CHANNELS = "channels";
-const NAMED = "alertChat";
 /** Who subscribed a chat that nobody did. */
 export const BY_SETTINGS = "the settings";
 
@@ -20,25 +19,33 @@ export function subscribe(app: AppPorts, chatId: string, severity: Severity, byP
   return app.store.transact((records) => {
     const before = app.subscriptions.of(chatId)?.severity;
     app.subscriptions.put({ chatId, severity, byPerson, createdMs: app.peopleClock.nowMs() });
+    if (records.settings.get(endedIn(chatId)) === true)
+      records.settings.set(endedIn(chatId), false, app.peopleClock.nowMs());
     records.journal.append("subscription", { chatId, severity, by: byPerson });
     return before;
   });
 }
 
-/** The chat that the settings name gets warnings and worse, from the start on which it is first named: an /unsubscribe there lasts. */
+/** The chat that the settings name gets warnings and worse from each start on, until a person ends that. */
 export function subscribeNamed(app: AppPorts, chatId: string): void {
-  const { records } = app.store;
-  if (records.settings.get(NAMED) === chatId) return;
-  app.store.transact((inside) => inside.settings.set(NAMED, chatId, app.peopleClock.nowMs()));
-  if (app.subscriptions.of(chatId) === undefined) subscribe(app, chatId, "warning", BY_SETTINGS);
+  const isEnded = app.store.records.settings.get(endedIn(chatId)) === true;
+  if (!isEnded && app.subscriptions.of(chatId) === undefined) subscribe(app, chatId, "warning", BY_SETTINGS);
 }
 
 export function unsubscribe(app: AppPorts, chatId: string, byPerson: string): boolean {
   return app.store.transact((records) => {
     const removed = app.subscriptions.remove(chatId);
-    if (removed) records.journal.append("subscription", { chatId, severity: "none", by: byPerson });
+    if (removed) {
+      records.journal.append("subscription", { chatId, severity: "none", by: byPerson });
+      records.settings.set(endedIn(chatId), true, app.peopleClock.nowMs());
+    }
     return removed;
   });
+}
+
+/** The setting that notes that a person ended the alerts of a chat; Telegram, which may not know a chat yet, is none. */
+function endedIn(chatId: string): string {
+  return `unsubscribed:${chatId}`;
 }
 
 /** Posts in a channel carry no author, so a channel counts as who brought the bot in; others' channels are not answered. */

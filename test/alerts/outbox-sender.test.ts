@@ -211,6 +211,19 @@ it("ends the subscription of a chat that blocked it, and tells the others", asyn
   expect(states().filter(({ state }) => state === "given-up")).toHaveLength(2);
 });
 
+it("follows a group that becomes a supergroup, with what waited and what comes", async () => {
+  await world.page("POST", "/chat/api/bot", { as: alex, chat: channelId, action: "add" });
+  raise("one", { severity: "critical" });
+  await fault("migrated", 1, { migrate_to_chat_id: channelId });
+  await pass();
+  raise("two");
+  await pass();
+  expect(await received(channelId)).toEqual([expect.stringContaining("one"), "two"]);
+  const subscriptions = new SubscriptionRepository(store);
+  expect(subscriptions.of(String(alex))).toBeUndefined();
+  expect(subscriptions.of(String(channelId))).toMatchObject({ severity: "info", byPerson: "Alex" });
+});
+
 it("makes one message of a flood", async () => {
   for (let number = 1; number <= 14; number++) {
     raise(`copied trade ${number}`, { kind: "copied" });

@@ -3,13 +3,14 @@ import { TelegramError } from "./telegram-error.ts";
 
 /**
  * A fault caused on purpose: the next `times` calls of `method` ("*": of any but getUpdates) fail in this way.
- * `dropped_after` does the work and then loses the answer; `not_json` answers 502 with a proxy's HTML page.
+ * `migrated` says that the chat has become another, as a group does that becomes a supergroup; `dropped_after` does the work and then loses the answer; `not_json` answers 502 with a proxy's HTML page.
  */
 export const faultSchema = z.strictObject({
   method: z.string().min(1).max(64).default("*"),
-  kind: z.enum(["too_many_requests", "blocked", "server_error", "dropped", "dropped_after", "not_json"]),
+  kind: z.enum(["too_many_requests", "blocked", "server_error", "dropped", "dropped_after", "not_json", "migrated"]),
   times: z.int().min(1).max(1000).default(1),
   retry_after: z.int().min(1).max(3600).default(1),
+  migrate_to_chat_id: z.int().default(0),
   status: z.int().min(500).max(599).default(500),
 });
 
@@ -59,6 +60,10 @@ export function faultError(fault: Fault): TelegramError | undefined {
     case "too_many_requests":
       return new TelegramError(429, `Too Many Requests: retry after ${fault.retry_after}`, {
         retry_after: fault.retry_after,
+      });
+    case "migrated":
+      return new TelegramError(400, "Bad Request: group chat was upgraded to a supergroup chat", {
+        migrate_to_chat_id: fault.migrate_to_chat_id,
       });
     case "blocked":
       return new TelegramError(403, "Forbidden: bot was blocked by the user");

@@ -1,9 +1,14 @@
+interface ResponseParameters {
+  readonly retry_after?: number;
+  readonly migrate_to_chat_id?: number;
+}
+
 /** A refusal in the Bot API's own form: `{ok: false, error_code, description, parameters?}`. */
 export class TelegramError extends Error {
   readonly code: number;
-  readonly parameters: { retry_after: number } | undefined;
+  readonly parameters: ResponseParameters | undefined;
 
-  constructor(code: number, description: string, parameters?: { retry_after: number }) {
+  constructor(code: number, description: string, parameters?: ResponseParameters) {
     super(description);
     this.name = "TelegramError";
     this.code = code;

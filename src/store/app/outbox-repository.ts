@@ -50,6 +50,16 @@ export class OutboxRepository {
     this.#runner.run(builder.updateTable("deliveries").set({ state: "given-up", problem }).where("id", "in", ids));
   }
 
+  /** What waits for a chat goes to another, as does its subscription where that has none of its own. */
+  moveChat(chatId: string, newChatId: string): void {
+    const waiting = builder.updateTable("deliveries").set({ chatId: newChatId });
+    this.#runner.run(waiting.where("chatId", "=", chatId).where("state", "=", "waiting"));
+    const known = builder.selectFrom("subscriptions").select("id").where("chatId", "=", newChatId);
+    if (this.#runner.rows(known).length > 0)
+      this.#runner.run(builder.deleteFrom("subscriptions").where("chatId", "=", chatId));
+    else this.#runner.run(builder.updateTable("subscriptions").set({ chatId: newChatId }).where("chatId", "=", chatId));
+  }
+
   /** Everything that waits for a chat is given up, and the chat's subscription ends. */
   closeChat(chatId: string, problem: string): void {
     const waiting = builder.updateTable("deliveries").set({ state: "given-up", problem });
