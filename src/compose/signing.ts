@@ -34,6 +34,8 @@ export class Signing implements OrderSigner {
   /** Resolves when a signer that died has been started again, or never will be. */
   #ready: Promise<void> = Promise.resolve();
   #renewing: Promise<void> | undefined;
+  /** Renewals and restarts, one after the other. */
+  #turn: Promise<void> = Promise.resolve();
   #isEnding = false;
 
   private constructor(needs: SigningNeeds, start: () => Promise<SignerProcess>, first: SignerProcess) {
@@ -132,11 +134,30 @@ export class Signing implements OrderSigner {
     return this.#signer.signRedeem(transaction, signal);
   }
 
-  /** A new process with the caps of the present limits: the old one keeps what it was started with. */
-  async renew(): Promise<void> {
-    const old = this.#signer;
-    this.#signer = await this.#start();
-    await old.end();
+  /**
+   * A new process with the caps of the present limits: the old one keeps what it was started with. One after the other: of
+   * two at once one would be nobody's, and the older caps might win.
+   */
+  renew(): Promise<void> {
+    return this.#inTurn(async () => {
+      const old = this.#signer;
+      await this.#replace();
+      await old.end();
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** What starts while the bot ends is ended as well. */
+  async #replace(): Promise<void> {
+    if (this.#isEnding) return;
+    const started = await this.#start();
+    if (this.#isEnding) await started.end();
+    else this.#signer = started;
   }
 
   async end(): Promise<void> {
@@ -150,7 +171,8 @@ export class Signing implements OrderSigner {
     const goesOn = this.#noteRestart();
     const next = goesOn ? "It is being started again." : "Start the bot again: until then nothing is traded.";
     tell(this.#needs.store, "signer-died", `The signer ended: ${how}.\n${next}`);
-    if (goesOn) this.#ready = this.#startAgain();
+    const dead = this.#signer;
+    if (goesOn) this.#ready = this.#inTurn(() => this.#startAgain(dead));
   }
 
   /** Whether another start is within bounds. */
@@ -160,10 +182,12 @@ export class Signing implements OrderSigner {
     return this.#restarts.filter((atMs) => nowMs - atMs < RESTARTS_WITHIN_MS).length <= MOST_RESTARTS;
   }
 
-  async #startAgain(): Promise<void> {
+  async #startAgain(dead: SignerProcess): Promise<void> {
+    // A renewal that was under way has put another in its place.
+    if (this.#signer !== dead) return;
     try {
       await systemClock.sleep(RESTART_AFTER_MS);
-      if (!this.#isEnding) this.#signer = await this.#start();
+      await this.#replace();
     } catch (error) {
       this.#needs.report("the signer could not be started again", error);
       this.died(error instanceof Error ? error.message : String(error));

@@ -9,8 +9,10 @@ import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import { createOrderForms } from "../../src/venues/clob/order-forms.ts";
 import { LIMITS } from "../engine/rig.ts";
+import { canSeeProcesses, processesOf } from "../process/processes-of.ts";
 import { temporaryFolder } from "../store/temporary-store.ts";
 
+let folder: string;
 let store: SqliteStore;
 let signing: Signing;
 
@@ -21,7 +23,7 @@ function settingsIn(folder: string) {
 }
 
 beforeEach(async () => {
-  const folder = temporaryFolder();
+  folder = temporaryFolder();
   const settings = settingsIn(folder);
   store = await SqliteStore.open({ file: `${folder}/bot.db`, clockNowMs: Date.now, synchronous: "off" });
   prepareStore(store, { limits: LIMITS, nowMs: Date.now() });
@@ -99,6 +101,15 @@ it("a looser limit counts once the signer is renewed", async () => {
   );
   await signing.renew();
   await expect(signing.sign(form, LIMIT)).resolves.toMatch(/^0x/);
+});
+
+it.skipIf(!canSeeProcesses)("renewals at once leave one signer, and none after the end (needs /proc)", async () => {
+  const signers = () => processesOf(folder).map(({ pid }) => pid);
+  expect(signers()).toEqual([signing.pid]);
+  await Promise.all([signing.renew(), signing.renew(), signing.renew()]);
+  expect(signers()).toEqual([signing.pid]);
+  await Promise.all([signing.renew(), signing.end()]);
+  await expect.poll(signers).toEqual([]);
 });
 
 it("shares that came by an order of another life, or from the venue's books, can be sold at once", async () => {

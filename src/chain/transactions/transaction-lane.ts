@@ -34,6 +34,12 @@ type Attempt =
   | { readonly isSent: true; readonly problem: string | null }
   | { readonly isSent: false; readonly problem: string };
 
+/** What was sent before; `isGone`: nobody is known to hold it any more. */
+interface Before {
+  readonly outgoing: Outgoing;
+  readonly isGone: boolean;
+}
+
 const CONFIRMATIONS = 5;
 const STUCK_AFTER_MS = 60_000;
 /** An errand that is over, and whose owner has not come for it, no longer holds up the others. */
@@ -119,28 +125,35 @@ export class TransactionLane {
     const newest = outgoing.txs.at(-1);
     const known = await rpc.read("eth_getTransactionByHash", [newest], z.object({ hash: hash32 }).nullable(), asking);
     if (known !== null && clock.nowMs() - outgoing.sentMs < stuckAfterMs) return this.#sent(null);
-    return this.#again(outgoing, known === null ? "was lost by the pool" : "is stuck", signal);
+    return known === null
+      ? this.#again(outgoing, { problem: "was lost by the pool", isGone: true }, signal)
+      : this.#again(outgoing, { problem: "is stuck", isGone: false }, signal);
   }
 
   /** Its nonce is used: by a transaction of ours whose receipt does not show yet, or by one of somebody with the same key. */
   async #passedOver(outgoing: Outgoing, buriedBlock: number, signal: AbortSignal | undefined): Promise<Progress> {
     if ((await this.#minedNonce(buriedBlock, signal)) <= outgoing.nonce) return this.#sent(null);
     const nonce = await this.#minedNonce("latest", signal);
-    return this.#again({ ...outgoing, nonce }, `lost nonce ${outgoing.nonce} to another transaction`, signal);
+    const problem = `lost nonce ${outgoing.nonce} to another transaction`;
+    return this.#again({ ...outgoing, nonce }, { problem, isGone: true }, signal);
   }
 
-  async #again(outgoing: Outgoing, problem: string, signal: AbortSignal | undefined): Promise<Progress> {
+  async #again(
+    outgoing: Outgoing,
+    { problem, isGone }: { readonly problem: string; readonly isGone: boolean },
+    signal: AbortSignal | undefined,
+  ): Promise<Progress> {
     if (outgoing.txs.length >= MOST_ATTEMPTS) {
       return { state: "given-up", outgoing, problem: `${problem} after ${outgoing.txs.length} attempts` };
     }
-    const attempt = await this.#attempt(outgoing, outgoing, signal);
+    const attempt = await this.#attempt(outgoing, { outgoing, isGone }, signal);
     return this.#sent(attempt.problem === null ? null : `${problem}; ${attempt.problem}`);
   }
 
   /** Signs, stores, sends. */
   async #attempt(
     base: Omit<Outgoing, "sentMs" | "maxFeePerGasWei" | "maxPriorityFeePerGasWei">,
-    before: Outgoing | undefined,
+    before: Before | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Attempt> {
     const { rpc, wallet, gas, clock, store } = this.#options;
@@ -193,9 +206,14 @@ export class TransactionLane {
   }
 }
 
-/** What is offered: never above the limit; and a replacement pays an eighth more than what it replaces. */
-function withinLimit(fresh: Fees, before: Outgoing | undefined, mostWei: number): Fees {
-  const least = before === undefined ? { maxFeePerGasWei: 0, maxPriorityFeePerGasWei: 0 } : raised(before);
+/**
+ * What is offered: never above the limit; and a replacement pays an eighth more than what it replaces. What is gone need
+ * not be outbid, but may still lie with a node that was not asked: it is, as long as the limit allows.
+ */
+function withinLimit(fresh: Fees, before: Before | undefined, mostWei: number): Fees {
+  const nothing = { maxFeePerGasWei: 0, maxPriorityFeePerGasWei: 0 };
+  const more = before === undefined ? nothing : raised(before.outgoing);
+  const least = before?.isGone && more.maxFeePerGasWei > mostWei ? nothing : more;
   const maxFeePerGasWei = Math.max(Math.min(fresh.maxFeePerGasWei, mostWei), least.maxFeePerGasWei);
   return {
     // What must be offered at least counts as the price: above the limit it waits.
