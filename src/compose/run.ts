@@ -10,6 +10,7 @@ import { createLogger } from "../ops/logger.ts";
 import { Scrubber } from "../ops/scrubber.ts";
 import type { ClosingStep } from "../ops/shutdown.ts";
 import { closeOnSignals } from "../ops/shutdown.ts";
+import { descriptorOf } from "../ops/signer-launch.ts";
 import { removeStopFile, watchStopFile } from "../ops/stop-file.ts";
 import type { Bot } from "./bot.ts";
 import { startLocalWorld } from "./local-world.ts";
@@ -59,6 +60,8 @@ async function openAndBegin(settings: Settings, closing: ClosingStep[]): Promise
   process.on("uncaughtExceptionMonitor", (error) => log.error({ err: error }, "an error that nobody caught"));
   const world = settings.environment === "sandbox" ? startLocalWorld(settings, report) : undefined;
   const signer = Signing.launch(settings, ROOT);
+  if (descriptorOf(signer.key) !== undefined && process.stdin.isTTY)
+    process.stderr.write("The keystore's password, then Enter; nothing is shown while you type:\n");
   // Both start while the larger part of the program is loaded. That one of them cannot, openBot says.
   world?.catch(() => undefined);
   const logging = {

@@ -3,7 +3,7 @@ import type { OrderForm } from "../domain/order.ts";
 import type { OrderSigner, Store } from "../engine/ports.ts";
 import { makeKeyFile } from "../ops/signer-key-file.ts";
 import type { LaunchedSigner } from "../ops/signer-launch.ts";
-import { launchSigner } from "../ops/signer-launch.ts";
+import { descriptorOf, launchSigner } from "../ops/signer-launch.ts";
 import type { TransactionToSign } from "../ops/signer-process.ts";
 import { SignerProcess } from "../ops/signer-process.ts";
 import type { SignerSettings } from "../ops/signer-settings.ts";
@@ -24,6 +24,10 @@ export interface SigningNeeds {
   readonly clock?: NonNullable<SignerSettings["clock"]>;
   readonly report: (problem: string, error: unknown) => void;
 }
+
+/** What was typed once is kept by nobody. */
+const NO_SECOND_PASSWORD =
+  "the keystore's password, typed at the start, is not there a second time: start me again, or give it as a systemd credential";
 
 /** The signer's process, started again when it dies, as everything that needs a signature sees it. */
 export class Signing implements OrderSigner {
@@ -54,8 +58,9 @@ export class Signing implements OrderSigner {
   /** Waits until the process has read its key. Throws with its words when it cannot. */
   static async open(needs: SigningNeeds, first: LaunchedSigner): Promise<Signing> {
     let signing: Signing | undefined;
-    const start = (launched?: LaunchedSigner): Promise<SignerProcess> =>
-      SignerProcess.start(
+    const start = async (launched?: LaunchedSigner): Promise<SignerProcess> => {
+      if (launched === undefined && descriptorOf(first.key) !== undefined) throw new Error(NO_SECOND_PASSWORD);
+      return SignerProcess.start(
         signerSettings(needs, first.key),
         {
           onDeath: (how) => signing?.died(how),
@@ -63,6 +68,7 @@ export class Signing implements OrderSigner {
         },
         launched,
       );
+    };
     signing = new Signing(needs, start, await start(first));
     return signing;
   }

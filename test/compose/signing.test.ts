@@ -1,9 +1,13 @@
 import { once } from "node:events";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { encryptKeystoreJsonSync } from "ethers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { loadSettings } from "../../config/load.ts";
 import { openBooks, prepareStore } from "../../src/compose/first-start.ts";
 import { orderAccountOf } from "../../src/compose/order-account.ts";
 import { Signing } from "../../src/compose/signing.ts";
+import { launchSigner } from "../../src/ops/signer-launch.ts";
 import { recoverAddress } from "../../src/signer/curve.ts";
 import { builder } from "../../src/store/statement.ts";
 import { SqliteStore } from "../../src/store/store.ts";
@@ -36,9 +40,9 @@ afterEach(async () => {
   store.close();
 });
 
-function order(salt: string) {
+function order(salt: string, by = signing) {
   const folder = temporaryFolder();
-  const forms = createOrderForms(orderAccountOf(settingsIn(folder), signing.address));
+  const forms = createOrderForms(orderAccountOf(settingsIn(folder), by.address));
   const terms = {
     token: "777",
     negRisk: false,
@@ -110,6 +114,28 @@ it.skipIf(!canSeeProcesses)("renewals at once leave one signer, and none after t
   expect(signers()).toEqual([signing.pid]);
   await Promise.all([signing.renew(), signing.end()]);
   await expect.poll(signers).toEqual([]);
+});
+
+it("a keystore's password that was typed at the start is not waited for a second time", async () => {
+  const path = join(folder, "keystore.json");
+  const typed = join(folder, "typed");
+  const key = `0x${"11".repeat(32)}`;
+  const address = "0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a";
+  writeFileSync(
+    path,
+    encryptKeystoreJsonSync({ address, privateKey: key }, "secret", { scrypt: { N: 2, r: 1, p: 1 } }),
+  );
+  writeFileSync(typed, "secret\n");
+  const descriptor = openSync(typed, "r");
+  const launched = launchSigner({ kind: "keystore", path, password: { kind: "descriptor", descriptor } });
+  const settings = settingsIn(folder);
+  const other = await Signing.open({ settings, root: folder, store, report: () => undefined }, launched);
+  const { pid } = other;
+  await expect(other.renew()).rejects.toThrow("start me again, or give it as a systemd credential");
+  expect(other.pid).toBe(pid);
+  expect(await other.sign(order("9", other), LIMIT)).toMatch(/^0x/);
+  await other.end();
+  closeSync(descriptor);
 });
 
 it("shares that came by an order of another life, or from the venue's books, can be sold at once", async () => {
