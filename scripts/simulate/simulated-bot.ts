@@ -121,7 +121,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   const ended = needs.stopping ?? new AbortController();
   const stopping = ended.signal;
   const heardHosts = withDead(hosts, needs.dead);
-  const rpc = feedRpc({ settings, hosts: heardHosts, network, random });
+  const theirs = feedRpc({ settings, hosts: heardHosts, network, random });
   const engine = assembleEngine({
     ...{ store, feed: sources.feed, data: sources.data, venue, clock, random, stopping, signer },
     settings: engineSettings(settings, signer.address),
@@ -134,7 +134,13 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
       venueNowMs: () => sources.data.venueNowMs(),
     }),
     worthOf: (wallet, abort) => sources.worth.of(wallet, abort),
-    holdings: holdingsSource({ settings, rpc, network, ...sources, venueNowMs: () => sources.data.venueNowMs() }),
+    holdings: holdingsSource({
+      settings,
+      rpc: theirs.holdings,
+      network,
+      ...sources,
+      venueNowMs: () => sources.data.venueNowMs(),
+    }),
   });
   await readVenueTime(sources, network.clock, stopping);
   recoverLost(store, folder, clock.nowMs());
@@ -143,7 +149,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   life?.reach("buys held");
   const feeds = pushFeeds({
     ...shared,
-    ...{ hosts: heardHosts, rpc },
+    ...{ hosts: heardHosts, rpc: theirs.trades },
     sink: heard(engine.pushes, needs),
     marketClock: clock,
   });
@@ -151,7 +157,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
   venue.start();
   feeds.start();
   void chain.rpc.run(stopping).catch(() => undefined);
-  void compareProviders(rpc, stopping);
+  void compareProviders(theirs, stopping);
   const sender = senderOf(needs, store, network.clock);
   const jobs = startSimulatedJobs({
     ...{ ...needs, ...paceOf(needs, wall, clock), ...(sender && { sender }) },

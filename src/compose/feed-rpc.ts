@@ -16,17 +16,28 @@ export function feedChainOf({ environment }: Pick<Settings, "environment">): 80_
   return environment === "sandbox" ? 80_002 : 137;
 }
 
-/** The providers of the chain that targets trade on. */
-export function feedRpc({ settings, hosts, network, random }: FeedRpcNeeds): RpcPool {
+/**
+ * The providers of the chain that targets trade on, for what reads their trades and for what reads their holdings: each
+ * keeps to its own bound of requests, so that neither waits for the other.
+ */
+export interface FeedRpc {
+  readonly trades: RpcPool;
+  readonly holdings: RpcPool;
+}
+
+export function feedRpc({ settings, hosts, network, random }: FeedRpcNeeds): FeedRpc {
   const { transport, clock } = network;
-  return new RpcPool({ chainId: feedChainOf(settings), urls: hosts.feedRpc, transport, clock, random });
+  const pool = (): RpcPool =>
+    new RpcPool({ chainId: feedChainOf(settings), urls: hosts.feedRpc, transport, clock, random });
+  return { trades: pool(), holdings: pool() };
 }
 
 /**
  * Compares the providers with each other until aborted, so that one that stands still is used no more; one alone has nobody
  * to be compared with. Never rejects.
  */
-export async function compareProviders(rpc: RpcPool, stopping: AbortSignal): Promise<void> {
-  // It rejects only when the bot ends; each check's failure stands in the pool's status.
-  if (rpc.status().length > 1) await rpc.run(stopping).catch(() => undefined);
+export async function compareProviders({ trades, holdings }: FeedRpc, stopping: AbortSignal): Promise<void> {
+  const pools = [trades, holdings].filter((pool) => pool.status().length > 1);
+  // They reject only when the bot ends; each check's failure stands in the pool's status.
+  await Promise.all(pools.map((pool) => pool.run(stopping).catch(() => undefined)));
 }

@@ -1,11 +1,11 @@
 import type { Hosts } from "../../config/hosts.ts";
 import type { Settings } from "../../config/schema.ts";
-import type { RpcPool } from "../chain/rpc/rpc-pool.ts";
 import type { Clock, Random } from "../engine/ports.ts";
 import type { ClosingStep } from "../ops/shutdown.ts";
 import type { LaunchedSigner } from "../ops/signer-launch.ts";
 import type { SqliteStore } from "../store/store.ts";
 import type { ChainAccount } from "./chain-account.ts";
+import type { FeedRpc } from "./feed-rpc.ts";
 import type { MarketSources } from "./market-sources.ts";
 import type { Network } from "./network.ts";
 import type { Signing } from "./signing.ts";
@@ -37,7 +37,7 @@ export interface TradingParts {
   readonly signing: Signing;
   readonly chain: ChainAccount;
   /** Providers of the chain that targets trade on. */
-  readonly feedRpc: RpcPool;
+  readonly feedRpc: FeedRpc;
   readonly network: Network;
   readonly marketClock: Clock;
   readonly random: Random;

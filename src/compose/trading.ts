@@ -78,7 +78,8 @@ export async function openTrading(
   recoverLost(store, settings.dataFolder, marketClock.nowMs());
   await startBooks(parts, venue, world);
   holdUntilCompared(store, marketClock.nowMs());
-  const { hosts, feedRpc: rpc, network, random } = parts;
+  const { hosts, network, random } = parts;
+  const { trades: rpc } = parts.feedRpc;
   const feeds = pushFeeds({ settings, hosts, rpc, sink: engine.pushes, store, marketClock, random, network });
   closing.splice(
     1,
@@ -128,7 +129,13 @@ function engineOn(
     forms: formsOf(settings, signing.address),
     noteHead: journalHeadNote(settings.dataFolder, store),
     worthOf: (wallet, abort) => worth.of(wallet, abort),
-    holdings: holdingsSource({ settings, rpc: feedRpc, positions, network, venueNowMs: () => data.venueNowMs() }),
+    holdings: holdingsSource({
+      settings,
+      rpc: feedRpc.holdings,
+      positions,
+      network,
+      venueNowMs: () => data.venueNowMs(),
+    }),
     onError: (error) => needs.report("work in the background failed and could not be stored", error),
     ...(settlesOnChain && { orderOnChain: (order) => chain.orderOnChain(order), gasProblem: () => chain.gasProblem() }),
     ...(settlesOnChain && { cashMoves: cashMoves({ ...ourCash, transfers: chain.transfers }) }),

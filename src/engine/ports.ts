@@ -165,6 +165,7 @@ export interface MarketData {
   market(conditionId: string, signal?: AbortSignal): Promise<Market | undefined>;
   /** The market that a token belongs to. */
   marketOfToken(token: string, signal?: AbortSignal): Promise<Market | undefined>;
-  book(token: string, signal?: AbortSignal): Promise<Book | undefined>;
+  /** @param notBeforeMs a book that is at hand and was read before this instant of the venue's time will not do: it is asked for */
+  book(token: string, signal?: AbortSignal, notBeforeMs?: number): Promise<Book | undefined>;
   resolution(conditionId: string, signal?: AbortSignal): Promise<Resolution>;
 }

@@ -35,10 +35,11 @@ function poolOf(urls: string[]) {
 describe("the providers of the chain that targets trade on", () => {
   it("are compared with each other: one that stands still is used no more", async () => {
     const { rpc } = poolOf([FROZEN, WELL]);
-    expect(await rpc.request("eth_blockNumber", [])).toBe("0x64");
+    for (const pool of [rpc.trades, rpc.holdings]) expect(await pool.request("eth_blockNumber", [])).toBe("0x64");
     const stopping = new AbortController();
     const comparing = compareProviders(rpc, stopping.signal);
-    await until(async () => expect(await rpc.request("eth_blockNumber", [])).toBe("0x1f4"));
+    for (const pool of [rpc.trades, rpc.holdings])
+      await until(async () => expect(await pool.request("eth_blockNumber", [])).toBe("0x1f4"));
     stopping.abort(new Error("the end"));
     await comparing;
   });

@@ -13,15 +13,19 @@ export interface MarketView {
 
 export const UNREAD: MarketView = { market: undefined, marketProblem: undefined, book: undefined, failed: false };
 
-/** Reads market and book of a token side by side. Never throws: a failed reading is a failing check. */
+/**
+ * Reads market and book of a token side by side. Never throws: a failed reading is a failing check.
+ * @param notBeforeMs of the venue's time: an older book that is at hand is asked for anew (rule 23)
+ */
 export async function readMarket(
   data: MarketData,
   conditionId: string,
   token: string,
   signal: AbortSignal,
+  notBeforeMs?: number,
 ): Promise<MarketView> {
   try {
-    const [market, book] = await Promise.all([data.market(conditionId, signal), data.book(token, signal)]);
+    const [market, book] = await Promise.all([data.market(conditionId, signal), data.book(token, signal, notBeforeMs)]);
     const marketProblem = market === undefined ? "the venue does not know this market" : notCopyable(market);
     return { market, marketProblem, book, failed: false };
   } catch (error) {

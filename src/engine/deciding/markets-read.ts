@@ -17,14 +17,16 @@ export async function readMarkets(
   for (const signal of signals) {
     const stale = nowMs - signal.venueS * 1000 > settings.maxAgeMs;
     const holds = signal.side === "SELL" && store.records.lots.of(signal.targetId, signal.tokenId) !== undefined;
-    if (signal.baseline === 0 && (signal.side === "SELL" ? holds : !stale)) wanted.set(signal.tokenId, signal);
+    const isWanted = signal.baseline === 0 && (signal.side === "SELL" ? holds : !stale);
+    const { venueS } = wanted.get(signal.tokenId) ?? { venueS: 0 };
+    if (isWanted && signal.venueS >= venueS) wanted.set(signal.tokenId, signal);
   }
   const views = new Map<number, MarketView>();
   const queue = [...wanted.values()];
   const reader = async (): Promise<void> => {
     for (let signal = queue.pop(); signal !== undefined && !abort.aborted; signal = queue.pop()) {
       const conditionId = store.records.tokens.get(signal.tokenId)?.conditionId ?? "";
-      views.set(signal.tokenId, await readMarket(data, conditionId, signal.token, abort));
+      views.set(signal.tokenId, await readMarket(data, conditionId, signal.token, abort, signal.venueS * 1000));
     }
   };
   await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, reader));

@@ -112,12 +112,12 @@ export class ClobMarketData implements MarketData {
 
   /**
    * Undefined when the CLOB has no book of the token. Its `readMs` is when it was asked for, or when the last frame about it came:
-   * a live one is taken while it is fresh.
+   * a live one is taken while it is fresh, and not from before `notBeforeMs`.
    */
-  async book(token: string, signal?: AbortSignal): Promise<Book | undefined> {
+  async book(token: string, signal?: AbortSignal, notBeforeMs = 0): Promise<Book | undefined> {
     const { live } = this.#sources;
     const fresh = live?.book(token);
-    if (fresh !== undefined) return fresh;
+    if (fresh !== undefined && fresh.readMs >= notBeforeMs) return fresh;
     const read = await this.#bookByRequest(token, signal);
     if (read !== undefined) live?.follow(read);
     return read;

@@ -17,14 +17,14 @@ export async function freshBook(
   signal: AbortSignal | undefined,
 ): Promise<Book | string> {
   let problem = NOT_RUN;
+  const notBeforeMs = Math.max(earliestMs, order.tradeMs + 1);
   for (let reads = 0; reads < MOST_READS; reads += 1) {
     if (reads > 0) await clock.sleep(READ_AGAIN_MS, signal);
     try {
-      const book = await marketData.book(order.token, signal);
+      const book = await marketData.book(order.token, signal, notBeforeMs);
       problem = book === undefined ? NO_BOOK : `${NOT_RUN}: the book is older than the order or the trade it copies`;
       // A quiet market's book may have been made long ago: what counts is when the venue said that it still stands.
-      const seenVenueMs = book === undefined ? 0 : book.readMs;
-      if (book !== undefined && book.readMs >= earliestMs && seenVenueMs > order.tradeMs) return book;
+      if (book !== undefined && book.readMs >= notBeforeMs) return book;
     } catch (error) {
       if (signal?.aborted) throw error;
       problem = `${NOT_RUN}: ${error instanceof Error ? error.message : String(error)}`;

@@ -204,8 +204,12 @@ describe("the market channel", () => {
     await shown(bookFrame());
     expect((await data.book(TOKEN))?.bids[0]?.priceMicro).toBe(400_000);
     expect(asked).toEqual(["/book"]);
-    clock.now += 2_001;
-    expect((await data.book(TOKEN))?.bids).toEqual([]);
+    clock.now += 1_000;
+    expect((await data.book(TOKEN, undefined, clock.now - 1_000))?.bids).toHaveLength(2);
+    expect((await data.book(TOKEN, undefined, clock.now - 999))?.bids).toEqual([]);
     expect(asked).toEqual(["/book", "/book"]);
+    clock.now += 1_001;
+    expect((await data.book(TOKEN))?.bids).toEqual([]);
+    expect(asked).toEqual(["/book", "/book", "/book"]);
   });
 });
