@@ -14,7 +14,7 @@ const FREE = { maxTotalExposureMicro: NO_LIMIT, maxPerTargetMicro: NO_LIMIT, max
 /** The market's minimum: what is below it stays with us. */
 const MINIMUM_MICRO = 5 * MICRO;
 const LOOK_EVERY_S = 30;
-/** What comes and what goes between two readings cancel out: nobody can see them. */
+/** What comes and what goes between two readings cancel out: nobody can see them. Nor what is hidden by a buy not yet told. */
 const READ_BY_THEN_S = 420;
 
 type Kind = "buy" | "sell" | "merge" | "transfer" | "split" | "receive";
@@ -101,6 +101,11 @@ class Play {
     }
   }
 
+  /** Until the feeds have told all that he did so far. */
+  get leftToTellS(): number {
+    return Math.max(0, ...this.#told.map(({ atS }) => atS - this.nowS));
+  }
+
   /** What an exact follower would hold who bought what we bought. */
   idealMicro(): number {
     let [held, ours] = [0, 0];
@@ -155,7 +160,7 @@ it("our part of his is his own part, whatever he does and whenever it is told, a
         for (const one of steps) {
           play.do(one);
           const isUnseen = one.kind !== "buy" && one.kind !== "sell";
-          await play.pass(isUnseen ? one.afterS + READ_BY_THEN_S : one.afterS);
+          await play.pass(isUnseen ? one.afterS + play.leftToTellS + READ_BY_THEN_S : one.afterS);
         }
         await play.pass(1_500);
         for (let id = 1, fall = rig.records.holdingFalls.get(id); fall !== undefined; id += 1) {
