@@ -143,6 +143,17 @@ describe("copying a buy", () => {
     expect(rig.records.days.latest()?.limitToldMs).not.toBeNull();
   });
 
+  it("names a limit of trades a day that lets something through where it is 0", async () => {
+    rig.store.transact((records) =>
+      records.limits.set({ name: "tradesPerDay", value: 0, setMs: 0, setBy: "test", reason: "" }),
+    );
+    rig.markets.add("0xc2", ["2001", "2002"], 500_000);
+    await rig.copy(target, [sighting({ conditionId: "0xc2", token: "2001" })]);
+    const [told] = rig.store.rows(builder.selectFrom("alerts").select("text").where("kind", "=", "day-limit-used-up"));
+    expect(told?.text).toContain("The limit of trades a day is 0: no buys.");
+    expect(told?.text).toContain("/limits set trades-per-day 1 raises it.");
+  });
+
   it("orders nothing for growth within the tolerance, and the rest for more (3)", async () => {
     rig.close();
     rig = await Rig.open({

@@ -23,9 +23,11 @@ function tellUsedUp(records: Records, { day, round }: Refused): void {
   if (today.limitToldMs !== null) return;
   records.days.put({ ...today, limitToldMs: round.nowMs });
   const allowed = round.limits.tradesPerDay;
-  const text =
-    `Today's ${allowed} trades are used up: no more buys until midnight (${round.settings.tradingZone}).\n` +
-    `Sells go on.\n/limits shows what is used; /limits set trades-per-day ${allowed * 2} raises it.`;
+  const until = `no more buys until midnight (${round.settings.tradingZone})`;
+  const what =
+    allowed === 0 ? "The limit of trades a day is 0: no buys" : `Today's ${allowed} trades are used up: ${until}`;
+  const more = Math.max(1, allowed * 2);
+  const text = `${what}.\nSells go on.\n/limits shows what is used; /limits set trades-per-day ${more} raises it.`;
   records.alerts.raise({ severity: "warning", kind: "day-limit-used-up", text });
 }
 
