@@ -30,6 +30,7 @@ import { OutboxRepository } from "../../src/store/app/outbox-repository.ts";
 import { SqliteStore } from "../../src/store/store.ts";
 import type { ClobVenue } from "../../src/venues/clob/clob-venue.ts";
 import type { SteadyClock } from "../../src/venues/clob/venue-time.ts";
+import { guardPorts } from "./guarded-ports.ts";
 import type { Life } from "./life.ts";
 import { SignerInMemory } from "./signer-in-memory.ts";
 import type { SimulatedJobs, SimulatedJobsNeeds } from "./simulated-jobs.ts";
@@ -135,10 +136,7 @@ export async function openSimulatedBot(needs: SimulatedBotNeeds): Promise<Simula
     }),
     worthOf: (wallet, abort) => sources.worth.of(wallet, abort),
     holdings: holdingsSource({
-      settings,
-      rpc: theirs.holdings,
-      network,
-      ...sources,
+      ...{ settings, network, rpc: theirs.holdings, positions: sources.positions },
       venueNowMs: () => sources.data.venueNowMs(),
     }),
   });
@@ -217,22 +215,6 @@ async function beginBooks(
   const nowMs = clock.nowMs();
   openBooks(store, cashMicro, nowMs);
   addFirstTargets(store, targets, nowMs);
-}
-
-/** Kill points around everything that waits on the way of an order. */
-function guardPorts(life: Life, { venue, signer, sources }: Pick<SimulatedBot, "venue" | "signer" | "sources">): void {
-  for (const name of ["place", "order", "trades", "cancel", "accountTrades", "holdings", "redeem"] as const) {
-    const work = venue[name].bind(venue) as (...args: unknown[]) => Promise<unknown>;
-    Object.defineProperty(venue, name, { value: life.around(name, work) });
-  }
-  signer.sign = life.around("sign", signer.sign.bind(signer));
-  const renew = signer.renew.bind(signer);
-  signer.renew = () => (life.isDead ? undefined : renew());
-  const { feed, data } = sources;
-  feed.read = life.around("read", feed.read.bind(feed));
-  data.market = life.around("market", data.market.bind(data));
-  data.book = life.around("book", data.book.bind(data));
-  data.resolution = life.around("resolution", data.resolution.bind(data));
 }
 
 /** Nobody answers at these addresses. */

@@ -26,7 +26,10 @@ export interface Outbox {
   closeChat(chatId: string, problem: string): void;
 }
 
-/** What became of one attempt. `moved`: the chat has another id now. `blocked`: this chat takes nothing any more. `refused`: this text never will be taken. */
+/**
+ * What became of one attempt. `moved`: the chat has another id now. `blocked`: this chat takes nothing any more. `refused`:
+ * this text never will be taken.
+ */
 export type Attempt =
   | { readonly kind: "sent" }
   | { readonly kind: "wait"; readonly ms: number }

@@ -34,7 +34,7 @@ export function telegramChannel(token: string, apiRoot = "https://api.telegram.o
         body: JSON.stringify(message),
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
-      return attemptOf(response.status, await response.text());
+      return attemptOf(chatId, response.status, await response.text());
     } catch (error) {
       const timedOut = error instanceof DOMException && error.name === "TimeoutError";
       return { kind: "failed", reason: timedOut ? "Telegram did not answer in time" : "Telegram could not be reached" };
@@ -42,16 +42,15 @@ export function telegramChannel(token: string, apiRoot = "https://api.telegram.o
   };
 }
 
-function attemptOf(status: number, body: string): Attempt {
+function attemptOf(chatId: string, status: number, body: string): Attempt {
   const answer = answerSchema.safeParse(parsed(body.slice(0, LONGEST_ANSWER)));
   if (!answer.success) return { kind: "failed", reason: `Telegram's answer (HTTP ${status}) was not understood` };
   if (answer.data.ok) return { kind: "sent" };
   const { error_code: code = status, description: reason = `HTTP ${status}`, parameters } = answer.data;
   if (code === 429) return { kind: "wait", ms: 1000 * (parameters?.retry_after ?? 5) };
   // A group that becomes a supergroup goes on under another id.
-  if (parameters?.migrate_to_chat_id !== undefined) {
-    return { kind: "moved", chatId: String(parameters.migrate_to_chat_id) };
-  }
+  const movedTo = parameters?.migrate_to_chat_id?.toString();
+  if (movedTo !== undefined && movedTo !== chatId) return { kind: "moved", chatId: movedTo };
   if (code === 403 || (code === 400 && reason.includes("chat not found"))) return { kind: "blocked", reason };
   return { kind: code >= 500 || code === 401 || code === 409 ? "failed" : "refused", reason };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** One kind of the database's copies in the folder of backups. */
-export interface CopyKind {
+interface CopyKind {
   /** What their names begin with, after the program's own. */
   readonly prefix: string;
   /** So many of the newest are kept. */

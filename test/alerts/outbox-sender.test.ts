@@ -224,6 +224,16 @@ it("follows a group that becomes a supergroup, with what waited and what comes",
   expect(subscriptions.of(String(channelId))).toMatchObject({ severity: "info", byPerson: "Alex" });
 });
 
+it("keeps a chat that is said to have become itself", async () => {
+  raise("one");
+  await fault("migrated", 1, { migrate_to_chat_id: alex });
+  await pass();
+  raise("two");
+  await pass();
+  expect(new SubscriptionRepository(store).of(String(alex))).toBeDefined();
+  expect(await received()).toContain("two");
+});
+
 it("makes one message of a flood", async () => {
   for (let number = 1; number <= 14; number++) {
     raise(`copied trade ${number}`, { kind: "copied" });

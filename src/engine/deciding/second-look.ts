@@ -2,7 +2,7 @@ import type { Book } from "../../domain/book.ts";
 import type { Clock, SignalRecord } from "../ports.ts";
 import type { Round } from "./decision.ts";
 
-/** A live book is let go when it is two seconds old, and asked for then: after so many looks there is a newer one, or none. */
+/** A request for a book may be shared with one that left before the trade: after so many looks there is a newer one, or none. */
 const MOST_LOOKS = 6;
 const WAIT_MS = 500;
 /** Signals remembered; of one that was forgotten the count begins anew, until it is stale. */

@@ -117,21 +117,25 @@ export class MarketChannel implements LiveBooks {
   /** What is not understood is told, counted and stops nothing; no book that it speaks of is right any more. */
   #hear(text: string): void {
     this.#counts.frames += 1;
-    for (const raw of this.#read(text, () => eventsOf(text)) ?? []) {
-      const event = this.#read(JSON.stringify(raw), () => parseMarketEvent(raw));
-      if (event !== undefined) this.#take(event);
+    try {
+      for (const raw of eventsOf(text)) this.#hearEvent(raw);
+    } catch (error) {
+      this.#notUnderstood(text, error);
     }
   }
 
-  #read<T>(text: string, parse: () => T): T | undefined {
+  #hearEvent(raw: unknown): void {
     try {
-      return parse();
+      this.#take(parseMarketEvent(raw));
     } catch (error) {
-      this.#counts.bad += 1;
-      this.#options.onFailure(error);
-      for (const [token, followed] of this.#followed) if (text.includes(`"${token}"`)) this.#distrust(token, followed);
-      return undefined;
+      this.#notUnderstood(JSON.stringify(raw), error);
     }
+  }
+
+  #notUnderstood(text: string, error: unknown): void {
+    this.#counts.bad += 1;
+    this.#options.onFailure(error);
+    for (const [token, followed] of this.#followed) if (text.includes(`"${token}"`)) this.#distrust(token, followed);
   }
 
   #take(event: MarketEvent): void {

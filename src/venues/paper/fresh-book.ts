@@ -2,8 +2,8 @@ import type { Book } from "../../domain/book.ts";
 import type { Clock, MarketData } from "../../engine/ports.ts";
 import { NO_BOOK, NOT_RUN } from "./order-check.ts";
 
-/** A live book is let go when it is two seconds old, and asked for then: after so many reads there is a newer one, or none. */
-const READ_AGAIN_MS = 450;
+/** A book that is not new enough yet is read again after this, so many times in all. */
+const READ_AGAIN_MS = 250;
 const MOST_READS = 6;
 
 /**
