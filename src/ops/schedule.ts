@@ -27,6 +27,9 @@ export interface Schedule {
   stop(): Promise<void>;
 }
 
+/** What a clock is set back by without that anybody has to look anew at what is due. */
+const SET_BACK_MS = 2_000;
+
 /** Starts the jobs. One that is still running when it is due again runs once when it is done, not twice. */
 export function startSchedule(options: ScheduleOptions): Schedule {
   const stopping = new AbortController();
@@ -57,7 +60,9 @@ async function follow(job: Job, options: ScheduleOptions, signal: AbortSignal): 
       if (signal.aborted) return;
       onFailure(job.name, error);
     }
-    afterMs = Math.max(dueMs, clock.nowMs());
+    const nowMs = clock.nowMs();
+    // Set back while it ran: it must not wait until the old time comes again.
+    afterMs = nowMs < dueMs - SET_BACK_MS ? nowMs : Math.max(dueMs, nowMs);
   }
 }
 
@@ -66,8 +71,6 @@ export function waitOnClock(clock: Clock): WaitUntil {
   return (dueMs, signal) => clock.sleep(dueMs - clock.nowMs(), signal);
 }
 
-/** What a clock is set back by without that anybody has to look anew at what is due. */
-const SET_BACK_MS = 2_000;
 /** node-cron's own beat stands still until a clock that was set back has caught up: somebody else looks, so often. */
 const LOOK_MS = 5_000;
 

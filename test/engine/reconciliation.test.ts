@@ -158,6 +158,44 @@ describe("a difference with a known cause (31)", () => {
     expect(open()).toEqual(["books-differ"]);
   });
 
+  it("is booked though it came hours before, when the books are those of an older copy or nobody ran", async () => {
+    const H = 3_600_000;
+    const asked: number[] = [];
+    reconciliation = reconciling(async (withinMs) => {
+      asked.push(withinMs / H);
+      return withinMs >= 8 * H ? [deposit] : [];
+    });
+    rig.venue.books = EQUAL;
+    expect(await reconciliation.run()).toEqual([]);
+    rig.clock.ms += 8 * H;
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
+    await thrice();
+    expect(asked).toEqual([2, 10]);
+    expect(open()).toEqual([]);
+    expect(rig.records.flows.since(0)).toMatchObject([{ kind: "deposit" }]);
+  });
+
+  it("is looked for two days back at most, and not so far while the books agreed lately", async () => {
+    const asked: number[] = [];
+    reconciliation = reconciling(async (withinMs) => {
+      asked.push(withinMs / 3_600_000);
+      return [];
+    });
+    rig.venue.books = EQUAL;
+    await reconciliation.run();
+    rig.venue.books = { ...EQUAL, cashMicro: EQUAL.cashMicro + 20 * MICRO };
+    await thrice();
+    expect(asked).toEqual([2]);
+    rig.clock.ms += 30 * 86_400_000;
+    reconciliation = reconciling(async (withinMs) => {
+      asked.push(withinMs / 3_600_000);
+      return [];
+    });
+    await thrice();
+    expect(asked).toEqual([2, 2, 48]);
+    expect(open()).toEqual(["books-differ"]);
+  });
+
   it("is booked though the chain also shows what the books know already, a redemption's cash for one", async () => {
     const redeemed: CashMove = { ...deposit, id: "0xred 0", amountMicro: 7 * MICRO };
     const withdrawn: CashMove = { ...deposit, id: "0xout 0", kind: "withdrawal", amountMicro: -15 * MICRO };

@@ -77,6 +77,27 @@ describe("a schedule on a virtual clock", () => {
     expect(runs).toEqual([7_220_000, 7_220_000]);
   });
 
+  it("goes by the new time when its clock was set back while a job ran", async () => {
+    const market = new VirtualClock(7_200_000);
+    let skewMs = 7_200_000;
+    const clock = { nowMs: () => market.nowMs() + skewMs, sleep: market.sleep.bind(market) };
+    const runs: number[] = [];
+    const job: Job = {
+      ...{ name: "slow", cron: "*/10 * * * * *", zone: "UTC" },
+      async run(dueMs, signal) {
+        runs.push(dueMs);
+        await clock.sleep(5_000, signal);
+      },
+    };
+    const onFailure = (): void => undefined;
+    const schedule = startSchedule({ jobs: [job], clock, waitUntil: waitOnClock(clock), onFailure });
+    await market.advanceTo(7_212_000);
+    skewMs = 0;
+    await market.advanceTo(7_225_000);
+    await schedule.stop();
+    expect(runs).toEqual([14_410_000, 7_220_000]);
+  });
+
   it("makes up once for what was missed", async () => {
     const runs: number[] = [];
     await runUntil(0, () => [

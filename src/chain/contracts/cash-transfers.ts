@@ -6,8 +6,8 @@ import type { Rpc } from "../rpc/rpc-pool.ts";
 const TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 /** What public nodes answer to at once. */
 const BLOCKS_AT_ONCE = 1_000;
-/** A look back of two hours at a block a second. */
-const MOST_RANGES = 8;
+/** A look back of two days at a block a second. */
+const MOST_RANGES = 180;
 const MOST_LOGS = 1_000;
 
 const headSchema = z.object({ number: smallQuantity, timestamp: smallQuantity });
@@ -41,7 +41,7 @@ export interface CashTransfersNeeds {
   readonly ours: readonly string[];
 }
 
-/** Reads the collateral's transfers of a wallet that no trade of its own made, the newest two hours at most. */
+/** Reads the collateral's transfers of a wallet that no trade of its own made, of the newest two days at most. */
 export class CashTransfers {
   readonly #needs: CashTransfersNeeds;
 

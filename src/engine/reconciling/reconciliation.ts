@@ -10,7 +10,7 @@ import type { Difference } from "./books-compared.ts";
 import { differencesOf, inWords } from "./books-compared.ts";
 import { raiseDiscrepancy, resolveDiscrepancy } from "./discrepancy.ts";
 import type { CashMoves } from "./external-cash.ts";
-import { bookMoves, explaining, MOVES_WITHIN_MS } from "./external-cash.ts";
+import { bookMoves, findMoves, noteAgreement } from "./external-cash.ts";
 import { outsideMerges } from "./outside-merge.ts";
 import { endRecovery } from "./recovery.ts";
 
@@ -118,8 +118,7 @@ export class Reconciliation {
     const { store, clock, cashMoves } = this.#needs;
     const [cash, ...others] = differences;
     if (cashMoves === undefined || cash?.token !== undefined || cash === undefined || others.length > 0) return false;
-    const moves = await cashMoves(MOVES_WITHIN_MS);
-    const found = explaining(store.records, moves, cash.thereMicro - cash.hereMicro);
+    const found = await findMoves(store.records, cashMoves, cash.thereMicro - cash.hereMicro, clock.nowMs());
     if (found === undefined) return false;
     store.transact((records) => {
       bookMoves(records, found, clock.nowMs());
@@ -166,6 +165,7 @@ function agree(records: Records, nowMs: number): void {
   closeBreaker(records, "start", nowMs);
   resolveDiscrepancy(records, "books", "venue", nowMs);
   noteDifferences(records, [], nowMs);
+  noteAgreement(records, nowMs);
   endRecovery(records, nowMs);
 }
 
