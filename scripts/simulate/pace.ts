@@ -17,6 +17,8 @@ const NONE = { least: 0, most: 0 };
 /** How fast a simulation goes: while nothing goes on, the machine's time nearly stands still and jobs run every two hours. */
 export class Pace {
   readonly machine: PacedClock;
+  /** What the machine's clock shows people: it may be set wrong. */
+  readonly people: Clock;
   readonly #market: Clock;
   /** Whether something is on its way that feeds or channels are about to push. */
   readonly #isBusy: () => boolean;
@@ -25,10 +27,13 @@ export class Pace {
   /** Whether payouts are being fetched, or orders are under way: each takes a run or two of a job, and minutes only. */
   isAtWork: () => boolean = () => false;
 
-  constructor(market: Clock, isBusy: () => boolean) {
+  /** @param skew how far the bot's machine is set ahead */
+  constructor(market: Clock, skew: { readonly skewMs: number }, isBusy: () => boolean) {
     this.#market = market;
     this.#isBusy = isBusy;
-    this.machine = new PacedClock(market);
+    const machine = new PacedClock(market);
+    this.machine = machine;
+    this.people = { nowMs: () => machine.nowMs() + skew.skewMs, sleep: machine.sleep.bind(machine) };
   }
 
   /** Nothing will go on until then, but for what ends and resolves by itself. */

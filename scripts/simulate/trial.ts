@@ -88,15 +88,17 @@ export class Trial {
     this.settings = { ...sandboxSettings(), fixedUsdMicro, ...sizing, ...settings };
     this.sessions = new Sessions(seed);
     this.world = smallWorld(seed, this.#calendar.startMs, this.sessions);
-    this.pace = new Pace(this.clock, () => this.clock.nowMs() - this.#lastTradeMs() < BUSY_MS);
+    this.pace = new Pace(this.clock, this.machine, () => this.clock.nowMs() - this.#lastTradeMs() < BUSY_MS);
     this.sandbox = new SimulatedWorld(this.world, this.clock, {
       crowd: "thin",
       tickMs: this.pace.tickMs,
       onMoved: () => this.onMoved(),
     });
-    this.talk = new Talk(seed, this.pace.machine, createSeededRandom(seed ^ 0x0b5e));
+    this.talk = new Talk(seed, this.pace.people, createSeededRandom(seed ^ 0x0b5e));
     void this.sandbox.live(this.#stopped.signal);
-    this.#network = this.#reach(createSeededRandom(seed ^ 0x6e65), (request) => this.#noteOrder(request));
+    this.#network = this.#reach(createSeededRandom(seed ^ 0x6e65), this.pace.people, (request) =>
+      this.#noteOrder(request),
+    );
   }
 
   get bot(): SimulatedBot {
@@ -147,7 +149,7 @@ export class Trial {
     this.#bot = bot;
     this.talk.begin({
       ...{ bot, settings, life, stopping: stopping.signal, random: this.random },
-      clocks: { market: bot.sources.clock, people: this.pace.machine },
+      clocks: { market: bot.sources.clock, people: this.pace.people },
       report: (problem, error) => this.note(problem, error),
     });
   }
@@ -168,7 +170,7 @@ export class Trial {
     const { patient, waitUntil } = this.pace;
     return new SecondBot({
       ...{ ...this.#shared(this.clock), settings: this.settings, random: random(), database, from: this.folder.path },
-      ...{ folder: join(this.folder.path, `second-${number}`), network: this.#reach(random()) },
+      ...{ folder: join(this.folder.path, `second-${number}`), network: this.#reach(random(), this.pace.machine) },
       nowMs: () => this.clock.nowMs(),
       pace: (life) => ({
         ...{ runs: new JobRunsInMemory(), waitUntil: life.forAsLong(waitUntil), patient, scanEveryS: SCAN_EVERY_S },
@@ -176,9 +178,9 @@ export class Trial {
     });
   }
 
-  #reach(random: Random, onArrival?: (request: TransportRequest) => void): MemoryNetwork {
+  #reach(random: Random, clock: Clock, onArrival?: (request: TransportRequest) => void): MemoryNetwork {
     return new MemoryNetwork({
-      ...{ clock: this.pace.machine, random, latencyMs: () => this.pace.latencyMs },
+      ...{ clock, random, latencyMs: () => this.pace.latencyMs },
       ...{ mounts: this.sandbox.mounts, socketMounts: this.sandbox.socketMounts },
       ...(onArrival && { onArrival }),
     });

@@ -1,3 +1,4 @@
+import { hasPassed } from "../domain/elapsed.ts";
 import type { Clock, Random, Store } from "../engine/ports.ts";
 import type { Parcel } from "./collapse.ts";
 import { nextParcel } from "./collapse.ts";
@@ -6,6 +7,8 @@ import type { Attempt, Outbox, Send } from "./outbox.ts";
 /** About an hour and a half of attempts; what is critical is tried for ever. */
 const MOST_ATTEMPTS = 22;
 const LONGEST_WAIT_MS = 300_000;
+/** Telegram may ask for hours: so often it is asked whether they are over. */
+const LONGEST_ASKED_MS = 900_000;
 const READ_AT_ONCE = 50;
 const MESSAGES_A_PASS = 20;
 /** Telegram takes about one message a second in a chat. */
@@ -26,7 +29,7 @@ export interface OutboxSenderNeeds {
  */
 export class OutboxSender {
   readonly #needs: OutboxSenderNeeds;
-  readonly #readyMs = new Map<string, number>();
+  readonly #sentMs = new Map<string, number>();
   /** By chat what Telegram has taken and could not be stored as sent: until it is, nothing more goes there. */
   readonly #unbooked = new Map<string, readonly number[]>();
 
@@ -45,9 +48,10 @@ export class OutboxSender {
     for (let sent = 0; sent < MESSAGES_A_PASS && !signal.aborted; sent++) {
       const waiting = outbox.waiting(chatId, READ_AT_ONCE);
       const first = waiting[0];
-      if (first === undefined || (first.attempts > 0 && first.nextMs > clock.nowMs())) return;
-      const tooEarlyMs = (this.#readyMs.get(chatId) ?? 0) - clock.nowMs();
-      if (tooEarlyMs > 0) await clock.sleep(tooEarlyMs, signal);
+      if (first === undefined || (first.attempts > 0 && !isDue(first.nextMs, clock.nowMs()))) return;
+      const sentMs = this.#sentMs.get(chatId) ?? 0;
+      const nowMs = clock.nowMs();
+      if (!hasPassed(sentMs, PACE_MS, nowMs)) await clock.sleep(sentMs + PACE_MS - nowMs, signal);
       const parcel = nextParcel(outbox.waiting(chatId, READ_AT_ONCE));
       if (parcel === undefined || !(await this.#attempt(chatId, parcel, signal))) return;
     }
@@ -57,7 +61,7 @@ export class OutboxSender {
   async #attempt(chatId: string, parcel: Parcel, signal: AbortSignal): Promise<boolean> {
     const attempt = await this.#needs.send(chatId, parcel.text, parcel.silent, signal);
     const nowMs = this.#needs.clock.nowMs();
-    this.#readyMs.set(chatId, nowMs + PACE_MS);
+    this.#sentMs.set(chatId, nowMs);
     if (attempt.kind === "sent") {
       this.#unbooked.set(
         chatId,
@@ -87,7 +91,7 @@ export class OutboxSender {
         outbox.later(
           ids,
           Math.max(1, attempts - 1),
-          nowMs + attempt.ms,
+          nowMs + Math.min(attempt.ms, LONGEST_ASKED_MS),
           `Telegram asks to wait ${Math.ceil(attempt.ms / 1000)} s`,
         );
         return false;
@@ -135,4 +139,9 @@ export class OutboxSender {
     const text = `The chat ${chatId} takes no messages any more (${problem}). Its alerts have ended; /subscribe there brings them back.`;
     records.alerts.raise({ severity: "warning", kind: "chat-blocked", text, dedupeKey: `chat-blocked-${chatId}` });
   }
+}
+
+/** Nothing waits for longer: what seems to was stored before the clock was set back. */
+function isDue(nextMs: number, nowMs: number): boolean {
+  return nextMs <= nowMs || nextMs > nowMs + LONGEST_ASKED_MS;
 }

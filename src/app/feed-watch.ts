@@ -28,7 +28,9 @@ export class FeedWatch {
 
   /** Between two attempts it is starting or down anew: what counts is how long it was not up. */
   #away(records: Pick<Records, "alerts">, { name, sinceMs, problem }: FeedStatus, nowMs: number): void {
-    const known = this.#troubles.get(name) ?? { sinceMs: Math.min(sinceMs, nowMs), told: false };
+    const before = this.#troubles.get(name) ?? { sinceMs, told: false };
+    // A clock that was set back would have it begin in the future.
+    const known = { ...before, sinceMs: Math.min(before.sinceMs, nowMs) };
     const isDue = !known.told && nowMs - known.sinceMs > TOLD_AFTER_MS;
     this.#troubles.set(name, { ...known, told: known.told || isDue });
     if (!isDue) return;

@@ -1,4 +1,5 @@
 import type { Settings } from "../../config/schema.ts";
+import { hasPassed } from "../domain/elapsed.ts";
 import type { OrderForm } from "../domain/order.ts";
 import type { OrderSigner, Store } from "../engine/ports.ts";
 import { makeKeyFile } from "../ops/signer-key-file.ts";
@@ -185,7 +186,7 @@ export class Signing implements OrderSigner {
   #noteRestart(): boolean {
     const nowMs = systemClock.nowMs();
     this.#restarts.push(nowMs);
-    return this.#restarts.filter((atMs) => nowMs - atMs < RESTARTS_WITHIN_MS).length <= MOST_RESTARTS;
+    return this.#restarts.filter((atMs) => !hasPassed(atMs, RESTARTS_WITHIN_MS, nowMs)).length <= MOST_RESTARTS;
   }
 
   async #startAgain(dead: SignerProcess): Promise<void> {

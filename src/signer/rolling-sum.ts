@@ -16,6 +16,7 @@ export class RollingSum {
 
   /** Throws Refused when `amount` more would be too much; counts nothing. */
   check(amount: number, nowMs: number): void {
+    this.#goBackTo(nowMs);
     while (this.#entries[0] !== undefined && this.#entries[0].atMs <= nowMs - this.#windowMs) {
       this.#sum -= this.#entries.shift()?.amount ?? 0;
     }
@@ -27,5 +28,14 @@ export class RollingSum {
   add(amount: number, nowMs: number): void {
     this.#entries.push({ atMs: nowMs, amount });
     this.#sum += amount;
+  }
+
+  /** The clock was set back: what was counted by the later time counts as of now, or it would count until that time comes again. */
+  #goBackTo(nowMs: number): void {
+    for (let at = this.#entries.length - 1; at >= 0; at -= 1) {
+      const entry = this.#entries[at];
+      if (entry === undefined || entry.atMs <= nowMs) return;
+      this.#entries[at] = { ...entry, atMs: nowMs };
+    }
   }
 }

@@ -119,6 +119,28 @@ it.each(["server_error", "dropped", "not_json"])(
   },
 );
 
+it("waits for no time that comes again: not when the clock is set back, nor for longer than a quarter of an hour", async () => {
+  raise("one");
+  await pass();
+  raise("two");
+  await clock.sleep(-2 * 3_600_000);
+  await fault("server_error");
+  const startMs = clock.nowMs();
+  await pass();
+  expect(states().map(({ state }) => state)).toEqual(["sent", "waiting"]);
+  await clock.sleep(-2 * 3_600_000);
+  await pass();
+  expect(await received()).toEqual(["one", "two"]);
+  expect(clock.nowMs()).toBeLessThan(startMs);
+  raise("three");
+  await fault("too_many_requests", 1, { retry_after: 7_200 });
+  await clock.sleep(2_000);
+  await pass();
+  await clock.sleep(900_000);
+  await pass();
+  expect(await received()).toEqual(["one", "two", "three"]);
+});
+
 it("sends a message again rather than never when its answer was lost", async () => {
   raise("one");
   await fault("dropped_after");

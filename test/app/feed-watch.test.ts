@@ -23,6 +23,15 @@ function watched() {
   return look;
 }
 
+it("tells half a minute later at most that a feed is down, though the clock was set back meanwhile", () => {
+  const look = watched();
+  expect(look(7_200_000, ["chain", "down", 7_195_000, "closed (1006)"])).toEqual([]);
+  expect(look(10_000, ["chain", "down", 7_195_000, "closed (1006)"])).toEqual([]);
+  expect(look(41_000, ["chain", "down", 7_195_000, "closed (1006)"])).toEqual([
+    "warning: The feed chain is down for 31 s: closed (1006)",
+  ]);
+});
+
 it("tells once of a feed that is down, and once when it is back, with how long", () => {
   const look = watched();
   expect(look(0, ["chain", "up", 0])).toEqual([]);

@@ -1,3 +1,4 @@
+import { hasPassed } from "../../domain/elapsed.ts";
 import type { Random } from "../../engine/ports.ts";
 import type { RequestLimits } from "./request-budget.ts";
 import { RequestBudget } from "./request-budget.ts";
@@ -28,7 +29,8 @@ export class Endpoint {
   failures = 0;
   /** Some providers answer no batches. */
   takesBatches = true;
-  #restsUntilMs = 0;
+  #restsSinceMs = 0;
+  #restMs = 0;
   #failuresInARow = 0;
 
   /** Throws, without repeating it, for an address that is none. */
@@ -43,7 +45,7 @@ export class Endpoint {
 
   /** Whether it may be asked (again) who it is. */
   isDue(nowMs: number): boolean {
-    return nowMs >= this.#restsUntilMs;
+    return hasPassed(this.#restsSinceMs, this.#restMs, nowMs);
   }
 
   sent(requests: number, nowMs: number): void {
@@ -70,15 +72,20 @@ export class Endpoint {
     this.#failuresInARow++;
     const doublings = Math.min(this.#failuresInARow - 1, MOST_DOUBLINGS);
     const fullMs = Math.min(FIRST_REST_MS * 2 ** doublings, LONGEST_REST_MS);
-    this.#restsUntilMs = nowMs + fullMs / 2 + random.integer(fullMs / 2 + 1);
+    this.#rest(fullMs / 2 + random.integer(fullMs / 2 + 1), nowMs);
     this.#become("down", problem, nowMs);
   }
 
   /** It lied. Nothing of it is used until it has been asked anew, minutes later. */
   quarantine(problem: string, nowMs: number): void {
     this.failures++;
-    this.#restsUntilMs = nowMs + QUARANTINE_MS;
+    this.#rest(QUARANTINE_MS, nowMs);
     this.#become("quarantined", problem, nowMs);
+  }
+
+  #rest(ms: number, nowMs: number): void {
+    this.#restMs = ms;
+    this.#restsSinceMs = nowMs;
   }
 
   #become(state: EndpointState, problem: string | null, nowMs: number): void {

@@ -1,3 +1,4 @@
+import { hasPassed } from "../../domain/elapsed.ts";
 import type { Clock } from "../../engine/ports.ts";
 import { GWEI } from "./fees.ts";
 
@@ -44,7 +45,7 @@ export class GasReserve {
 
   #refresh(): void {
     const { read, clock } = this.#needs;
-    if (this.#reading !== undefined || clock.nowMs() - this.#readMs < LASTS_MS) return;
+    if (this.#reading !== undefined || !hasPassed(this.#readMs, LASTS_MS, clock.nowMs())) return;
     this.#readMs = clock.nowMs();
     const keep = (wei: bigint): void => {
       this.#haveWei = wei;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasPassed } from "../../domain/elapsed.ts";
 import type { SignedTransaction, Transaction } from "../../encoding/transaction.ts";
 import type { Clock } from "../../engine/ports.ts";
 import { readGasBalance } from "../contracts/account-on-chain.ts";
@@ -84,7 +85,7 @@ export class TransactionLane {
     const progress = await this.#follow(outgoing, signal);
     if (outgoing.key === errand.key) return progress;
     const isOver = progress.state === "confirmed" || progress.state === "given-up";
-    if (!isOver || this.#options.clock.nowMs() - outgoing.sentMs < ABANDONED_AFTER_MS) {
+    if (!isOver || !hasPassed(outgoing.sentMs, ABANDONED_AFTER_MS, this.#options.clock.nowMs())) {
       return { state: "waiting", problem: `${outgoing.key} comes first` };
     }
     this.#options.store.save(null);
@@ -124,7 +125,7 @@ export class TransactionLane {
     }
     const newest = outgoing.txs.at(-1);
     const known = await rpc.read("eth_getTransactionByHash", [newest], z.object({ hash: hash32 }).nullable(), asking);
-    if (known !== null && clock.nowMs() - outgoing.sentMs < stuckAfterMs) return this.#sent(null);
+    if (known !== null && !hasPassed(outgoing.sentMs, stuckAfterMs, clock.nowMs())) return this.#sent(null);
     return known === null
       ? this.#again(outgoing, { problem: "was lost by the pool", isGone: true }, signal)
       : this.#again(outgoing, { problem: "is stuck", isGone: false }, signal);

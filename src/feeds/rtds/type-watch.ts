@@ -1,3 +1,4 @@
+import { hasPassed } from "../../domain/elapsed.ts";
 import type { Clock } from "../../engine/ports.ts";
 
 /** Notices when one of several kinds of message has gone silent while another one speaks. */
@@ -25,14 +26,14 @@ export class TypeWatch<Type extends string> {
     const nowMs = this.#clock.nowMs();
     this.#lastMs.set(type, nowMs);
     const silent = this.silent();
-    if (silent === undefined || nowMs - this.#askedMs < this.#silenceMs) return undefined;
+    if (silent === undefined || !hasPassed(this.#askedMs, this.#silenceMs, nowMs)) return undefined;
     this.#askedMs = nowMs;
     return silent;
   }
 
   silent(): Type | undefined {
     const nowMs = this.#clock.nowMs();
-    const isSilent = (type: Type) => nowMs - (this.#lastMs.get(type) ?? nowMs) > this.#silenceMs;
+    const isSilent = (type: Type) => hasPassed(this.#lastMs.get(type) ?? nowMs, this.#silenceMs, nowMs);
     return this.#types.some((type) => !isSilent(type)) ? this.#types.find(isSilent) : undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { hasPassed } from "../../domain/elapsed.ts";
+
 /** Stops asking a host that fails again and again; after a while one request may try whether it is back. */
 export class CircuitBreaker {
   readonly #mostFailures: number;
@@ -15,7 +17,7 @@ export class CircuitBreaker {
   /** Whether a request may leave; the one that is let through after the cooling is the probe. Each must be answered below. */
   admit(nowMs: number): boolean {
     if (this.#openSinceMs === undefined) return true;
-    if (this.#isProbing || nowMs - this.#openSinceMs < this.#coolMs) return false;
+    if (this.#isProbing || !hasPassed(this.#openSinceMs, this.#coolMs, nowMs)) return false;
     this.#isProbing = true;
     return true;
   }

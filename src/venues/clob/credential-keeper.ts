@@ -1,3 +1,4 @@
+import { hasPassed } from "../../domain/elapsed.ts";
 import type { Clock } from "../../engine/ports.ts";
 import type { JsonService } from "../json-service.ts";
 import { isServiceFailure } from "../json-service.ts";
@@ -49,7 +50,7 @@ export class CredentialKeeper {
   async renew(refused: ApiCredentials, signal?: AbortSignal): Promise<ApiCredentials> {
     const present = await this.current(signal);
     const nowMs = this.#options.clock.nowMs();
-    if (present !== refused || nowMs - this.#renewedMs < RENEWAL_PAUSE_MS) return this.current(signal);
+    if (present !== refused || !hasPassed(this.#renewedMs, RENEWAL_PAUSE_MS, nowMs)) return this.current(signal);
     this.#renewedMs = nowMs;
     this.#current = this.#keep(this.#obtain(signal));
     return this.#current;

@@ -1,3 +1,4 @@
+import { hasPassed } from "../../domain/elapsed.ts";
 import type { Clock } from "../../engine/ports.ts";
 import type { JsonService, ServiceFailure, ServiceRequest } from "../json-service.ts";
 import { isServiceFailure } from "../json-service.ts";
@@ -33,7 +34,8 @@ export interface GatedServiceOptions {
 interface Gate {
   readonly limit: RequestLimit;
   readonly bucket: TokenBucket;
-  blockedUntilMs: number;
+  blockedSinceMs: number;
+  blockedMs: number;
 }
 
 const DEFAULT_RETRY_AFTER_MS = 1000;
@@ -57,7 +59,8 @@ export class GatedService implements JsonService, JsonSource {
     this.#gates = options.limits.map((limit) => ({
       limit,
       bucket: new TokenBucket(limit.limit, limit.windowMs, nowMs),
-      blockedUntilMs: 0,
+      blockedSinceMs: nowMs,
+      blockedMs: 0,
     }));
     this.#breaker = new CircuitBreaker(this.#options.mostFailures, this.#options.coolMs);
   }
@@ -114,7 +117,7 @@ export class GatedService implements JsonService, JsonSource {
     const gate = this.#gates.find(({ limit }) => limit.fits(method, path));
     if (gate === undefined) throw new TypeError(`no limit is known for ${method} ${path}`);
     const nowMs = clock.nowMs();
-    const waitMs = Math.max(gate.bucket.take(nowMs), gate.blockedUntilMs - nowMs);
+    const waitMs = Math.max(gate.bucket.take(nowMs), blockedMs(gate, nowMs));
     if (waitMs > longestWaitMs) throw this.#hold(gate, `rate limit of ${gate.limit.name}`, waitMs);
     if (waitMs > 0) await clock.sleep(waitMs, signal);
     if (!this.#breaker.admit(clock.nowMs())) throw this.#hold(gate, "the host failed too often in a row", coolMs);
@@ -136,13 +139,19 @@ export class GatedService implements JsonService, JsonSource {
     this.#failed += 1;
     if (error.status === 429) {
       this.#limited += 1;
-      gate.blockedUntilMs = nowMs + (error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
+      gate.blockedSinceMs = nowMs;
+      gate.blockedMs = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
     }
     if (isDown(error)) {
       this.#unreached += 1;
       this.#breaker.failed(nowMs);
     } else this.#breaker.succeeded();
   }
+}
+
+/** For how long the venue still asks us to wait. */
+function blockedMs({ blockedSinceMs, blockedMs: ms }: Gate, nowMs: number): number {
+  return hasPassed(blockedSinceMs, ms, nowMs) ? 0 : blockedSinceMs + ms - nowMs;
 }
 
 /** Whether the failure speaks of the host rather than of the request. */

@@ -48,7 +48,7 @@ export class TokenBucket {
   #refill(nowMs: number): void {
     const back = (Math.max(0, nowMs - this.#atMs) * this.#capacity) / this.#windowMs;
     this.#tokens = Math.min(this.#capacity, this.#tokens + back);
-    this.#atMs = Math.max(this.#atMs, nowMs);
+    this.#atMs = nowMs;
   }
 
   #count(nowMs: number): void {

@@ -129,6 +129,21 @@ describe("a host behind its gate", () => {
     expect(gated.unready()).toBeUndefined();
   });
 
+  it("waits for no time that comes again: a clock set back by hours ends its pauses", async () => {
+    const backMs = 2 * 3_600_000;
+    for (let asked = 0; asked < 15; asked += 1) await post();
+    clock.now -= backMs;
+    for (let asked = 0; asked < 15; asked += 1) await post();
+    answers.push(failing(429, 3_000));
+    await expect(post()).rejects.toThrow("429");
+    clock.now -= backMs;
+    await post();
+    for (let times = 0; times < 5; times += 1) answers.push(failing(502));
+    for (let times = 0; times < 5; times += 1) await expect(gated.get("/book", [])).rejects.toThrow(HttpError);
+    clock.now -= backMs;
+    expect(await gated.get("/book", [])).toBe("good");
+  });
+
   it("counts no refusal, no pause and no abort as a failure of the host", async () => {
     const abort = () => {
       throw new DOMException("gone", "AbortError");
