@@ -86,10 +86,11 @@ function tradesBySignal(trades: readonly TargetTrade[], signals: readonly Signal
   return found;
 }
 
-/** As far as a bot that knows only one of them can say: the same shares at a price within a cent. */
+/** As far as a bot that knows only one of them can say: the same shares within a hundredth, at a price within a cent. */
 function areAlike(one: TargetTrade, other: TargetTrade): boolean {
-  const apartMicro = Math.abs(one.collateralMicro - other.collateralMicro);
-  return one.sharesMicro === other.sharesMicro && apartMicro * 100 <= one.sharesMicro;
+  const price = ({ collateralMicro, sharesMicro }: TargetTrade) => collateralMicro / sharesMicro;
+  const isAsMuch = Math.abs(one.sharesMicro - other.sharesMicro) * 100 <= one.sharesMicro;
+  return isAsMuch && Math.abs(price(one) - price(other)) <= 0.01;
 }
 
 function shrunkSignals(store: SqliteStore, signals: readonly SignalRecord[]): Set<number> {

@@ -221,6 +221,18 @@ describe("settlement under another transaction (6)", () => {
     ]);
   });
 
+  it("is of one that is exactly as large before one that is only near", async () => {
+    pushes.saw([rtds()], true);
+    pushes.saw([rtds({ tx: THIRD_TX, identity: "trades:two", sharesMicro: 100.5 * MICRO })], true);
+    await settle();
+    pushes.saw([pushed({ tx: OTHER_TX, identity: `${NEXT_BLOCK}:4`, sharesMicro: 100.5 * MICRO })], true);
+    await settle();
+    expect(signals()).toMatchObject([
+      { tx: TX, aliasTx: null, proven: 0 },
+      { tx: THIRD_TX, aliasTx: OTHER_TX, proven: 1 },
+    ]);
+  });
+
   it("is no alias of a trade whose own proof comes in the same read", async () => {
     pushes.saw([rtds()], false);
     await settle();

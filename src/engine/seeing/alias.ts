@@ -16,8 +16,8 @@ type TradeKey = Pick<SignalRecord, "targetId" | "tokenId" | "side" | "venueS">;
 
 /**
  * The unproven signal of which this proof is the settlement under another transaction: same wallet, token and side, equal
- * shares (±1%) and price (±1 tick), within ten minutes after it (rule 6). Of several the oldest: what settles at the first try is proven
- * within seconds, under its own transaction. A proof that comes late itself, as after an outage, may also be of a signal that
+ * shares (±1%) and price (±1 tick), within ten minutes after it (rule 6). Of several one of as many shares exactly, else the oldest: what
+ * settles at the first try is proven within seconds, under its own transaction. A proof that comes late itself, as after an outage, may also be of a signal that
  * was given up.
  */
 export function aliasedSignal(records: Records, proof: TradeKey, totals: Totals): SignalRecord | undefined {
@@ -25,7 +25,7 @@ export function aliasedSignal(records: Records, proof: TradeKey, totals: Totals)
   const oldest = (signals: readonly SignalRecord[]): SignalRecord | undefined =>
     signals
       .filter((signal) => signal.side === side && matches(signal, venueS, totals))
-      .sort((a, b) => a.venueS - b.venueS || a.id - b.id)[0];
+      .sort((a, b) => isOther(a, totals) - isOther(b, totals) || a.venueS - b.venueS || a.id - b.id)[0];
   const givenUp = () => records.signals.unsettled(targetId, tokenId, venueS - ALIAS_WITHIN_S, venueS + CLOCKS_APART_S);
   return oldest(records.signals.unproven(targetId, tokenId)) ?? oldest(givenUp());
 }
@@ -70,6 +70,11 @@ export function ownProofsFirst(
   if (waiting.size === 0) return groups;
   const isOwn = ([first]: readonly Sighting[]): boolean => first !== undefined && waiting.has(first.tx);
   return [...groups.filter(isOwn), ...groups.filter((group) => !isOwn(group))];
+}
+
+/** 0 for what tells exactly as many shares, 1 for what is only near. */
+function isOther({ grossSharesMicro }: SignalRecord, totals: Totals): number {
+  return grossSharesMicro === totals.grossSharesMicro ? 0 : 1;
 }
 
 function matches(signal: SignalRecord, venueS: number, totals: Totals): boolean {
