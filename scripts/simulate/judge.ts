@@ -99,7 +99,7 @@ function shrunkSignals(store: SqliteStore, signals: readonly SignalRecord[]): Se
   return new Set(signals.flatMap(({ id, tx, token, side }) => (subjects.has(`${tx} ${token} ${side}`) ? [id] : [])));
 }
 
-function compareSignals({ trades, signals, targets, bySignal, shrunk }: Case, shownMs: number) {
+function compareSignals({ trades, signals, targets, bySignal, shrunk, simulation }: Case, shownMs: number) {
   const baselineS = new Map([...targets.values()].map(({ address, baselineS: second }) => [address, second]));
   const signalsOf = Map.groupBy(
     signals.filter(({ id }) => bySignal.has(id)),
@@ -111,7 +111,8 @@ function compareSignals({ trades, signals, targets, bySignal, shrunk }: Case, sh
     const isHistory = trade.settledS <= (baselineS.get(trade.wallet) ?? 0);
     const ofIt = signalsOf.get(trade) ?? [];
     if (ofIt.length > 1) {
-      const list = ofIt.every((signal) => couldBeKnown(signal, trade)) ? doubled : misled;
+      const isPlain = (one: SignalRecord) => couldBeKnown(one, trade) && !wasMistold(simulation.bot.store, one, trade);
+      const list = ofIt.every(isPlain) ? doubled : misled;
       list?.push(`${ofIt.length} signals of ${named(trade)}`);
     }
     if (isHistory || trade.visibleMs.dataApi > shownMs) continue;
@@ -142,6 +143,13 @@ function isTrue({ feed, grossSharesMicro, netCollateralMicro }: SignalRecord, tr
 function couldBeKnown({ grossSharesMicro, netCollateralMicro, venueS }: SignalRecord, trade: TargetTrade): boolean {
   const isPriced = Math.abs(netCollateralMicro - trade.collateralMicro) * 100 <= trade.sharesMicro;
   return grossSharesMicro === trade.sharesMicro && isPriced && Math.abs(venueS - trade.settledS) <= ALIAS_WITHIN_S;
+}
+
+/** Whether the Data API told another total, as it does while it shows rows twice (ENGINE rule 1): then it looked like another trade. */
+function wasMistold({ records }: SqliteStore, { id }: SignalRecord, { sharesMicro: trueMicro }: TargetTrade): boolean {
+  const rows = records.sightings.ofSignal(id).filter(({ feed }) => feed === "data-api");
+  const toldMicro = rows.reduce((sum, { multiplicity, sharesMicro }) => sum + multiplicity * sharesMicro, 0);
+  return rows.length > 0 && toldMicro !== trueMicro;
 }
 
 function named({ wallet, tx, side, sharesMicro, collateralMicro, fills }: TargetTrade): string {

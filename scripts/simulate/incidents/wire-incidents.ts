@@ -78,9 +78,9 @@ export function reorganisation(trial: Trial, random: Random): Incident {
   return { name: "reorg", forMs: 60_000, excuses: "with others", begin };
 }
 
-/** Without the venue's own answers nobody buys; what any other wire tells, two others tell, too. */
+/** Without the venue's own answers, or a new market's facts, nobody buys; what any other wire tells, two others tell, too. */
 function sparing(service: (typeof WIRES)[number]): Pick<Incident, "excuses"> {
-  return service === "clob" ? {} : { excuses: "with others" };
+  return service === "clob" || service === "gamma" ? {} : { excuses: "with others" };
 }
 
 function wire(trial: Trial, name: string, fault: { readonly forMs: number } & Record<string, unknown>): Incident {
