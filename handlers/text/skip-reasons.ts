@@ -56,6 +56,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   undone: "his trade was undone on the chain",
   "nothing held": "we held none of it",
   "refused by the venue": "the venue refused our order",
+  "our order never left": "our order was not sent, its /why tells the cause",
   "an error of ours": "an error of ours, told in an alert",
 };
 

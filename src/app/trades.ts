@@ -1,3 +1,4 @@
+import { ownersOf } from "./owners.ts";
 import type { AppPorts, SkippedRow, TradeRow } from "./ports.ts";
 
 const TRADES_A_PAGE = 8;
@@ -18,7 +19,9 @@ interface Source<Row> {
 
 /** Our orders, newest first. */
 export function readTrades(app: AppPorts, page: number): Page<TradeRow> {
-  return pageOf(app.trades, page, TRADES_A_PAGE, app.marketClock.nowMs());
+  const shown = pageOf(app.trades, page, TRADES_A_PAGE, app.marketClock.nowMs());
+  const rows = shown.rows.map((row) => ({ ...row, target: ownersOf(app.store.records, row.id, row.target) }));
+  return { ...shown, rows };
 }
 
 /** Trades of targets that were not copied, newest first. */

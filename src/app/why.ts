@@ -11,6 +11,7 @@ import type {
 } from "../engine/ports.ts";
 import { CHECKS, inWords } from "../engine/risk/checks.ts";
 import { echo } from "./echo.ts";
+import { ownersOf } from "./owners.ts";
 import type { AppPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -65,8 +66,10 @@ function ofOrder(records: Records, id: number): Explanation {
   const signal = order.signalId === null ? undefined : records.signals.get(order.signalId);
   const decisions = signal === undefined ? [] : records.decisions.ofSignal(signal.id);
   const decision = decisions.find(({ orderId }) => orderId === id);
+  const names = named(records, order.targetId, order.tokenId);
   return {
-    ...named(records, order.targetId, order.tokenId),
+    ...names,
+    target: ownersOf(records, id, names.target),
     signal,
     cause: saleCause(records, id),
     decision,

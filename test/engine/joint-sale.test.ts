@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
+import { setDebt } from "../../src/engine/exits/exit-debt.ts";
 import { TOO_SMALL } from "../../src/engine/exits/exit-plan.ts";
+import { ASKED_FOR, saleCause } from "../../src/engine/exits/sale-cause.ts";
 import type { TargetRecord, TradeStatus } from "../../src/engine/ports.ts";
 import { builder } from "../../src/store/statement.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
@@ -62,6 +64,19 @@ describe("what two lots of a token owe (20)", () => {
     ]);
     const outcomes = rig.store.rows(builder.selectFrom("signals").select("outcome").where("side", "=", "SELL"));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["copied", "copied"]);
+  });
+
+  it("is told as his sale who sold now, not as what a rest was owed for", async () => {
+    rig.store.transact((records) => {
+      const rest = { targetId: one.id, tokenId: 1, sharesMicro: 2 * MICRO, priceMicro: 400_000, signalId: null };
+      setDebt(records, rest, ASKED_FOR, rig.clock.nowMs());
+    });
+    await sells(two, 40);
+    const [order] = rig.store.rows(builder.selectFrom("orders").selectAll().where("side", "=", "SELL"));
+    expect(order).toMatchObject({ targetId: two.id, sharesMicro: 5_600_000 });
+    expect(saleCause(rig.records, order?.id ?? 0)).toBeUndefined();
+    const [told] = rig.store.rows(builder.selectFrom("alerts").select("text").orderBy("id", "desc").limit(1));
+    expect(told?.text).toMatch(/^Copied bob: sold 5\.60 shares .*, along with what was left after ann\.\n/);
   });
 
   it("takes no lot along whose shares are not there yet", async () => {

@@ -195,5 +195,10 @@ describe("an order that the signer refuses", () => {
     expect(orderOf(1)).toMatchObject({ state: "refused", reservedMicro: 0, sentMs: null });
     expect(rig.venue.placed).toEqual([]);
     expect(alerts("not-signed")).toHaveLength(1);
+    // The venue was never asked, and nobody is told that it refused.
+    expect(rig.records.signals.get(1)).toMatchObject({ outcome: "skipped", reason: "our order never left" });
+    expect(alerts("copy-unfilled")).toMatchObject([
+      { text: expect.stringContaining("it was not signed: over the cap") },
+    ]);
   });
 });

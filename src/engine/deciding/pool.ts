@@ -1,4 +1,5 @@
 import { averagePrice } from "../../domain/price.ts";
+import { NEVER_LEFT, REFUSED } from "../orders/refusal.ts";
 import type { EpisodeRecord, PoolRecord, Records, SignalRecord } from "../ports.ts";
 import { forgottenMicro } from "../reconciling/forgotten-buys.ts";
 import { episodeOf } from "../seeing/episodes.ts";
@@ -120,7 +121,7 @@ export function reopenPool(records: Records, signalId: number, episodes: readonl
   const newer = records.pools.of(targetId, tokenId);
   if (newer === undefined) records.pools.update(pool.id, { endedMs: null, end: null });
   for (const { id, episodeId, outcome, reason } of membersOf(records, signalId)) {
-    const wasInIt = outcome === "pooled-copied" || reason === "refused by the venue";
+    const wasInIt = outcome === "pooled-copied" || reason === REFUSED || reason === NEVER_LEFT;
     if (!wasInIt || !episodes.includes(episodeId)) continue;
     if (newer !== undefined) records.pools.join(newer.id, id);
     records.signals.update(id, { outcome: "pooled", reason: null });

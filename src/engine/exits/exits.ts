@@ -8,7 +8,7 @@ import type { StoredOrder } from "../orders/order-store.ts";
 import type { DebtRecord, MarketData, Records, Store } from "../ports.ts";
 import type { EngineSettings } from "../settings.ts";
 import { tradingState } from "../trading-state.ts";
-import type { ExitRound } from "./exit-plan.ts";
+import type { ExitPlan, ExitRound } from "./exit-plan.ts";
 import { exitPlan, TOO_SMALL } from "./exit-plan.ts";
 import { forgetSaleFailures, saleWait } from "./sale-backoff.ts";
 import { noteOrderCause } from "./sale-cause.ts";
@@ -159,10 +159,11 @@ export class Exits {
       }
       return undefined;
     }
+    const lead = leadOf(records, debt, plan);
     const stored = this.#desk.store(records, {
       episodeId: null,
-      signalId: debt.signalId,
-      targetId: debt.targetId,
+      signalId: lead.signalId,
+      targetId: lead.targetId,
       tokenId: debt.tokenId,
       token: token.token,
       conditionId: token.conditionId,
@@ -173,16 +174,23 @@ export class Exits {
       notionalMicro: plan.collateralMicro,
       reservedMicro: 0,
       day,
-      tradeMs: debt.sinceMs,
+      tradeMs: lead.sinceMs,
     });
     if (plan.parts.length > 1) {
       for (const part of plan.parts) records.saleParts.insert({ orderId: stored.id, ...part });
       records.journal.append("joint-sale", { orderId: stored.id, parts: plan.parts });
     }
-    if (debt.signalId === null) noteOrderCause(records, { ...debt, id: stored.id }, round.nowMs);
+    if (lead.signalId === null) noteOrderCause(records, { ...lead, id: stored.id }, round.nowMs);
     noteDecisionPrices(records, stored.id, view.book);
     return stored;
   }
+}
+
+/** Whose sale an order is told as: of a joint one the largest part's, not that of a rest that an older sale had left. */
+function leadOf(records: Records, debt: DebtRecord, { parts }: ExitPlan): DebtRecord {
+  if (parts.length < 2) return debt;
+  const largest = parts.toSorted((one, other) => other.sharesMicro - one.sharesMicro)[0];
+  return (largest && records.debts.of(largest.targetId, debt.tokenId)) ?? debt;
 }
 
 /** The shares that all lots of a token owe together. */

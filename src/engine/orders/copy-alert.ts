@@ -4,12 +4,11 @@ import { venueMeaning } from "../../domain/venue-words.ts";
 import { targetsOf } from "../books/sale-parts.ts";
 import { saleCause } from "../exits/sale-cause.ts";
 import type { OrderRecord, Records } from "../ports.ts";
+import { neverLeft } from "./refusal.ts";
 
 /** Tells people how an order ended: what was copied and at what price, or why nothing was. */
 export function tellCopy(records: Records, order: OrderRecord): void {
-  const target = targetsOf(records, order)
-    .map((id) => records.targets.get(id)?.name ?? "a target")
-    .join(" and ");
+  const { target, along } = owners(records, order);
   const token = records.tokens.get(order.tokenId);
   const what = `"${token?.title ?? "?"}" ${token?.outcome ?? ""}`.trim();
   const more = `/why_${order.id}`;
@@ -27,8 +26,21 @@ export function tellCopy(records: Records, order: OrderRecord): void {
   const part = order.filledSharesMicro < order.sharesMicro ? ` of ${formatMicro(order.sharesMicro)}` : "";
   const fee = order.feeMicro > 0 ? `, fee ${formatUsd(order.feeMicro)}` : "";
   const cost = `${formatUsd(order.filledCollateralMicro)}${fee}`;
-  const text = `${deed(records, order, target)} ${shares}${part} shares of ${what} at ${price} (${cost}).\n${more}`;
+  const text = `${deed(records, order, target)} ${shares}${part} shares of ${what} at ${price} (${cost})${along}.\n${more}`;
   records.alerts.raise({ severity: "info", kind: "copied", text });
+}
+
+/** After whom, and whose lots a joint sale takes along though he sold nothing now: a rest that was owed. */
+function owners(records: Records, order: OrderRecord): { readonly target: string; readonly along: string } {
+  const named = (ids: readonly number[]) => ids.map((id) => records.targets.get(id)?.name ?? "a target").join(" and ");
+  const others = targetsOf(records, order).filter((id) => id !== order.targetId);
+  const hasSold = (id: number) => (records.debts.of(id, order.tokenId)?.signalId ?? null) !== null;
+  const isRest = (id: number) => order.signalId !== null && !hasSold(id);
+  const rests = others.filter(isRest);
+  return {
+    target: named([order.targetId, ...others.filter((id) => !isRest(id))]),
+    along: rests.length === 0 ? "" : `, along with what was left after ${named(rests)}`,
+  };
 }
 
 /** What we did, and after whom: a sale by a rule of ours, or that somebody asked for, copies nothing. */
@@ -40,9 +52,10 @@ function deed(records: Records, { id, side, signalId }: OrderRecord, target: str
 
 /** What a refusal means; what is not known of the venue's words is quoted, without our order's hash. */
 function refusalWords(words: string): string {
-  if (words.startsWith("not signed")) return words;
   const quoted = words.replace(/0x[0-9a-f]{64}/g, "").replace(/ {2,}/g, " ");
-  return `the venue refused it: ${venueMeaning(words) ?? quoted}`;
+  if (!neverLeft(words)) return `the venue refused it: ${venueMeaning(words) ?? quoted}`;
+  const isNamed = /^not (signed|noted|sent): /.test(words);
+  return isNamed ? `it was ${quoted}` : `it was not sent: ${venueMeaning(words) ?? quoted}`;
 }
 
 function whyUnfilled({ state, reason }: OrderRecord): string {

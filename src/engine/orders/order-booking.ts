@@ -13,6 +13,7 @@ import { noteStep } from "../seeing/latency.ts";
 import { tellCopy } from "./copy-alert.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 import { changeCommitted, ordersOfEpisode } from "./order-parts.ts";
+import { NEVER_LEFT, neverLeft, REFUSED } from "./refusal.ts";
 
 /** What an order ends as that filled nothing. */
 export type UnfilledEnd = Extract<OrderState, "unmatched" | "cancelled" | "expired" | "refused" | "failed">;
@@ -165,11 +166,12 @@ export function noteOpen(records: Records, orderId: number, word: string | undef
 }
 
 /** The venue accepted no order of the episode: the signal that called for it was not copied after all (rule 16). */
-function uncopy(records: Records, signalId: number, { id, episodeId }: OrderRecord): void {
+function uncopy(records: Records, signalId: number, { id, episodeId, reason }: OrderRecord): void {
   if (episodeId === null) return;
-  if (records.orderParts.ofOrder(id).length > 0) skipPooled(records, signalId, "refused by the venue");
+  const why = neverLeft(reason) ? NEVER_LEFT : REFUSED;
+  if (records.orderParts.ofOrder(id).length > 0) skipPooled(records, signalId, why);
   const accepted = ordersOfEpisode(records, episodeId).some((order) => order.state !== "refused");
-  if (!accepted) records.signals.update(signalId, { outcome: "skipped", reason: "refused by the venue" });
+  if (!accepted) records.signals.update(signalId, { outcome: "skipped", reason: why });
 }
 
 /**
