@@ -64,8 +64,21 @@ async function change(app: AppPorts, ctx: GatedContext, planned: LimitChange): P
     `Done: ${planned.word} is ${to} now, it was ${from}.`,
     ...lowLines(planned),
     "Tighter limits act at once.",
+    ...exceededLines(app, planned),
     ...targetLines(app, planned),
   ]);
+}
+
+/** More is in use than the new limit allows: what that stops. */
+function exceededLines(app: AppPorts, { name, to, unit, word }: LimitChange): string[] {
+  const used = limitUse(app, name);
+  if (name === "maxTargets" || used === undefined || used < to || to === 0) return [];
+  const inUse = shown({ name, unit, word }, used);
+  if (name === "maxDrawdownMicro")
+    return [`We are ${inUse} below our highest: it stops buys until the owner lifts it.`];
+  if (name === "dailyLossMicro") return [`Today's loss is ${inUse}: no buys until the next trading day.`];
+  if (name === "tradesPerDay") return [`Today's trades are ${inUse}: no buys until the next trading day.`];
+  return [`${inUse} is in use: what would add to it is not bought. Nothing is sold for it.`];
 }
 
 /** A lower number of targets removes none: what is copied beyond it goes on. */

@@ -1,5 +1,6 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer, InlineKeyboard } from "grammy";
+import { shown } from "../src/app/limits.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import type { Status, TargetActivity } from "../src/app/status.ts";
 import { readStatus } from "../src/app/status.ts";
@@ -86,6 +87,11 @@ function obstacles(status: Status, zone: string): Line[] {
     lines.push(
       `Today's trades are used up: no new buys until the next trading day. More: /limits set trades-per-day ${more}`,
     );
+  }
+  for (const limit of status.shutLimits) {
+    if (limit.name === "tradesPerDay") continue;
+    const enough = shown(limit, limit.enough).replace("$", "");
+    lines.push(`No buys: the limit ${limit.word} is ${shown(limit, limit.value)}. /limits set ${limit.word} ${enough}`);
   }
   for (const { name, cause } of status.breakers)
     lines.push(`The breaker ${name} is open: ${cause}. No buys; /breakers`);

@@ -15,7 +15,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "time left": "the market was about to end",
   "book fresh": "no order book from after his trade",
   slippage: "the price had moved too far",
-  minimum: "too small for the market",
+  minimum: "our copy would have been smaller than the market takes",
   "max per trade": "more than one trade may cost",
   "max per position": "the position was full",
   "open positions": "as many positions open as allowed",

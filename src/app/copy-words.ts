@@ -1,4 +1,4 @@
-import { formatUsd } from "../domain/micro.ts";
+import { formatUsd, MICRO } from "../domain/micro.ts";
 import type { CopyRules, CopyRulesChange } from "../engine/copy-rules.ts";
 import { CopyRulesChange as schema } from "../engine/copy-rules.ts";
 import {
@@ -80,6 +80,7 @@ export function copyRulesInWords(rules: CopyRules, maxPerTradeMicro = Number.MAX
   const { leastMicro, mostMicro, ignoreBelowMicro, sides, adds, makerFills, poolMs, sizing } = rules;
   const { takeProfitPpm, stopLossPpm, trailingStopPpm, maxHoldMs } = rules;
   const words: readonly (string | false)[] = [
+    isTooSmall(rules) && "below the $1.00 that every market asks for: with that I buy nothing",
     leastMicro !== null && `at least ${formatUsd(leastMicro)}${cutBy(leastMicro, mostMicro, maxPerTradeMicro)}`,
     mostMicro !== null && `at most ${formatUsd(mostMicro)}`,
     ignoreBelowMicro > 0 && `his below ${formatUsd(ignoreBelowMicro)} ignored`,
@@ -88,11 +89,17 @@ export function copyRulesInWords(rules: CopyRules, maxPerTradeMicro = Number.MAX
     !makerFills && "not what his resting orders trade",
     poolMs > 0 && sizing.kind !== "fixed" && `small ones wait ${durationInWords(poolMs)} for more`,
     takeProfitPpm !== null && `take profit at ${percentInWords(takeProfitPpm)}`,
-    stopLossPpm !== null && `stop loss at ${percentInWords(stopLossPpm)}`,
-    trailingStopPpm !== null && `trailing stop at ${percentInWords(trailingStopPpm)}`,
+    stopLossPpm !== null && `stop loss at ${percentInWords(stopLossPpm)}${soon(stopLossPpm)}`,
+    trailingStopPpm !== null && `trailing stop at ${percentInWords(trailingStopPpm)}${soon(trailingStopPpm)}`,
     maxHoldMs !== null && `held at most ${durationInWords(maxHoldMs)}`,
   ];
   return words.filter((each) => each !== false);
+}
+
+/** Of other sizings some copies may be large enough. */
+function isTooSmall({ sizing, mostMicro, leastMicro }: CopyRules): boolean {
+  const fixedMicro = sizing.kind === "fixed" ? Math.max(sizing.usdMicro, leastMicro ?? 0) : MICRO;
+  return Math.min(fixedMicro, mostMicro ?? MICRO) < MICRO;
 }
 
 function cutBy(leastMicro: number, mostMicro: number | null, maxPerTradeMicro: number): string {
@@ -100,6 +107,13 @@ function cutBy(leastMicro: number, mostMicro: number | null, maxPerTradeMicro: n
   if (leastMicro <= boundMicro) return "";
   if (boundMicro === mostMicro) return `, which its own most cuts to ${formatUsd(mostMicro)}`;
   return `, which the limit max-per-trade cuts to ${formatUsd(maxPerTradeMicro)} (/limits)`;
+}
+
+/** What a spread of a cent or two costs at the middle of the range. */
+const NEAR_PPM = 30_000;
+
+function soon(ppm: number): string {
+  return ppm > NEAR_PPM ? "" : ", which the spread alone may set off";
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

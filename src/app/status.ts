@@ -8,6 +8,8 @@ import type { BreakerRecord, DayRecord, Records } from "../engine/ports.ts";
 import { lossesInRow, lossPauseUntilMs } from "../engine/risk/losses.ts";
 import type { TradingState } from "../engine/trading-state.ts";
 import { tradingState } from "../engine/trading-state.ts";
+import type { LimitUse } from "./limits.ts";
+import { noBuys, readLimits } from "./limits.ts";
 import type { AppPorts, JobRun } from "./ports.ts";
 
 /** A day that begins so long after midnight is told to have begun then. */
@@ -54,6 +56,8 @@ export interface Status {
   readonly debts: number;
   readonly targets: readonly TargetActivity[];
   readonly lastScan: JobRun | undefined;
+  /** Limits that are too low for any buy, with the least that a buy needs or what the environment starts with. */
+  readonly shutLimits: readonly ShutLimit[];
   /** Why the venue takes no orders now; undefined when it does. */
   readonly venueProblem: string | undefined;
   /** Breakers that are not closed. */
@@ -86,10 +90,23 @@ export function readStatus(app: AppPorts): Status {
     debts: records.debts.open().length,
     targets: activity(records),
     lastScan: app.jobRuns.lastEnded("scan"),
+    shutLimits: shutLimits(app),
     venueProblem: app.venueProblem(),
     breakers: records.breakers.all().filter(({ state }) => state !== "closed"),
     topSkip: app.skipped.topReason(nowMs - REASONS_MS),
   };
+}
+
+export interface ShutLimit extends LimitUse {
+  /** What lets buys through again. */
+  readonly enough: number;
+}
+
+function shutLimits(app: AppPorts): ShutLimit[] {
+  return readLimits(app).flatMap((limit) => {
+    const enough = app.limitDefaults[limit.name];
+    return noBuys(limit, limit.value) === undefined || enough === undefined ? [] : [{ ...limit, enough }];
+  });
 }
 
 /** A day that began well inside its own date began late. */

@@ -66,3 +66,21 @@ it("lets the owner lift a drawdown's stop, by a new start or by a looser limit",
   await stage.press(await stage.ask("/limits set max-drawdown 70"), "Yes");
   expect(now()).toMatchObject({ stoppedMs: null, drawdownMicro: 60_000_000 });
 });
+
+it("names in /status each limit that lets nothing through, with what to type", async () => {
+  setTo("maxPerTradeMicro", 500_000);
+  setTo("ordersPerMinute", 0);
+  const { text } = await stage.ask("/status");
+  expect(text).toContain("No buys: the limit max-per-trade is $0.50. /limits set max-per-trade 5");
+  expect(text).toContain("No buys: the limit orders-per-minute is 0. /limits set orders-per-minute 60");
+  setTo("maxPerTradeMicro", 5_000_000);
+  setTo("ordersPerMinute", 60);
+  expect((await stage.ask("/status")).text).not.toContain("No buys: the limit");
+});
+
+it("says what a limit below what is in use stops", async () => {
+  const held = await stage.ask("/limits set max-total-exposure 2");
+  expect(held.text).toMatch(/\$\d+\.\d\d is in use: what would add to it is not bought\. Nothing is sold for it\./);
+  const fallen = await stage.ask("/limits set max-drawdown 50");
+  expect(fallen.text).toContain("We are $60.00 below our highest: it stops buys until the owner lifts it.");
+});

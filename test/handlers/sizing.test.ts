@@ -39,6 +39,17 @@ it("tightens at once, of one target alone, and back again only after a yes", asy
   expect(rules("whale")).toEqual(fixed);
 });
 
+it("says of a size that no market takes, and of a stop that the spread sets off, what they mean", async () => {
+  const small = await stage.ask("/sizing whale fixed 0.3");
+  expect(small.text).toContain(
+    "· $0.30 a trade\n· below the $1.00 that every market asks for: with that I buy nothing",
+  );
+  const soon = await stage.ask("/sizing whale stop-loss 1");
+  expect(soon.text).toContain("· stop loss at 1%, which the spread alone may set off");
+  await stage.press(await stage.ask("/sizing whale default"), "Yes");
+  expect((await stage.ask("/sizing")).text).not.toContain("below the $1.00");
+});
+
 it("asks before a rule of our own sells what is held, with what it is worth", async () => {
   const { records } = stage.store;
   const lots = records.lots.open();
