@@ -70,7 +70,8 @@ async function runOnce(
       records.alerts.raise({ severity: "warning", kind: "job-failed", text });
     }
     if (news === "works") {
-      records.alerts.raise({ severity: "info", kind: "job-works-again", text: `The job ${job.name} works again.` });
+      const text = `The job ${job.name} works again.`;
+      records.alerts.raise({ severity: "info", ends: "warning", kind: "job-works-again", text });
     }
   });
 }

@@ -45,7 +45,7 @@ export class FeedWatch {
     if (known === undefined || !known.told) return;
     const awayMs = Math.max(0, Math.min(sinceMs, nowMs) - known.sinceMs);
     const text = `The feed ${name} is back, after ${words(awayMs)}.`;
-    records.alerts.raise({ severity: "info", kind: "feed-back", text });
+    records.alerts.raise({ severity: "info", ends: "warning", kind: "feed-back", text });
   }
 }
 

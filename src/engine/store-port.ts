@@ -16,6 +16,8 @@ export interface NewAlert {
   /** A stable kebab-case word by which the alert can be found and silenced. */
   readonly kind: string;
   readonly text: string;
+  /** How grave what it is the end of was: whoever was told of that is told of its end, as softly as the alert's own severity. */
+  readonly ends?: Severity;
   /** The same key again within the hour is counted, not told. */
   readonly dedupeKey?: string;
 }

@@ -53,10 +53,11 @@ export class Alerts implements Port {
     }
     const { severity, kind, text } = alert;
     const id = this.#alerts.insert({ severity, kind, text, dedupeKey, times: 1, createdMs: nowMs });
-    this.#deliver(id, severity, nowMs);
+    this.#deliver(id, alert.ends ?? severity, nowMs);
     this.#journal.append("alert", { id, severity, kind, text });
   }
 
+  /** @param severity by which chats have chosen what they are told */
   #deliver(alertId: number, severity: Severity, nowMs: number): void {
     for (const { chatId, severity: lowest } of this.#subscriptions.all()) {
       // A floor that is none of the three comes from a hand that edited the table: rather told too much than nothing.

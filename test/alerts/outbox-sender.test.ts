@@ -141,6 +141,26 @@ it("waits for no time that comes again: not when the clock is set back, nor for 
   expect(await received()).toEqual(["one", "two", "three"]);
 });
 
+it("tells the end of what was told to whoever heard of it, and to nobody else", async () => {
+  for (const [chatId, severity] of [
+    ["-1", "warning"],
+    ["-2", "critical"],
+  ] as const)
+    new SubscriptionRepository(store).put({ chatId, severity, byPerson: "Alex", createdMs: 0 });
+  raise("it fails", { severity: "warning" });
+  raise("it works again", { ends: "warning" });
+  raise("copied");
+  const told = builder
+    .selectFrom("deliveries")
+    .innerJoin("alerts", "alerts.id", "deliveries.alertId")
+    .select(["chatId", "text"])
+    .orderBy("deliveries.id");
+  expect(store.rows(told.where("chatId", "in", ["-1", "-2"])).map(({ chatId, text }) => [chatId, text])).toEqual([
+    ["-1", "it fails"],
+    ["-1", "it works again"],
+  ]);
+});
+
 it("sends a message again rather than never when its answer was lost", async () => {
   raise("one");
   await fault("dropped_after");

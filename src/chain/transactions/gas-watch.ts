@@ -71,7 +71,7 @@ export class GasWatch {
     }
     if (!isBad && wasBad) {
       this.#cures += 1;
-      this.#options.raise({ severity: "info", kind, text: good });
+      this.#options.raise({ severity: "info", ends: severity, kind, text: good });
     }
     const others = [...this.#told].filter((told) => !told.startsWith(kind));
     this.#told = new Set(isBad ? [...others, key] : others);

@@ -1,4 +1,4 @@
-import type { BreakerRecord, Records } from "../ports.ts";
+import type { BreakerRecord, Records, Severity } from "../ports.ts";
 import { closed, closedBreaker, stepBreaker } from "./breaker.ts";
 import type { Breaker } from "./breaker-list.ts";
 import { breakerNamed } from "./breaker-list.ts";
@@ -42,16 +42,21 @@ export function storeBreaker(
   if (state === "open") tellOpen(records, breaker, after);
   if (state === "half-open") {
     const text = `The breaker ${name} is half-open: one buy may try. If the venue takes it, the breaker closes.`;
-    records.alerts.raise({ severity: "info", kind: `breaker-${name}-half-open`, text });
+    records.alerts.raise({ severity: "info", ends: severityOf(breaker), kind: `breaker-${name}-half-open`, text });
   }
   if (state === "closed") {
     const minutes = Math.max(1, Math.round((nowMs - before.sinceMs) / 60_000));
     const text = `The breaker ${name} is closed after ${minutes} min. ${buysNow(records)}`;
-    records.alerts.raise({ severity: "info", kind: `breaker-${name}-closed`, text });
+    records.alerts.raise({ severity: "info", ends: severityOf(breaker), kind: `breaker-${name}-closed`, text });
   }
 }
 
-function tellOpen(records: Records, { name, latches, cure }: Breaker, { cause }: BreakerRecord): void {
+function tellOpen(records: Records, breaker: Breaker, { cause }: BreakerRecord): void {
+  const { name, cure } = breaker;
   const text = `The breaker ${name} has opened: ${cause}.\n${buysNow(records)}\n${cure}`;
-  records.alerts.raise({ severity: latches ? "critical" : "warning", kind: `breaker-${name}`, text });
+  records.alerts.raise({ severity: severityOf(breaker), kind: `breaker-${name}`, text });
+}
+
+function severityOf({ latches }: Breaker): Severity {
+  return latches ? "critical" : "warning";
 }

@@ -56,11 +56,18 @@ export function closeOrder(
   if (orderOf(records, orderId).terminalMs !== null) return;
   const end = stateOfFills(records, orderId) ?? unfilled;
   const order = moveOrder(records, orderId, end, { reason, atMs: nowMs });
-  resolveDiscrepancy(records, UNKNOWN_ORDER, order.hash, nowMs);
+  fateKnown(records, order, nowMs);
   noteEnd(records, order, nowMs);
   changeCommitted(records, order, order.notionalMicro, order.filledCollateralMicro);
   if (end === "refused" && order.signalId !== null) uncopy(records, order.signalId, order);
   tellCopy(records, order);
+}
+
+/** Whoever was asked about an order hears that nobody has to look any more. */
+export function fateKnown(records: Records, { id, hash }: Pick<OrderRecord, "id" | "hash">, nowMs: number): void {
+  if (!resolveDiscrepancy(records, UNKNOWN_ORDER, hash, nowMs)) return;
+  const text = `What became of order ${id} is known now. /why_${id}`;
+  records.alerts.raise({ severity: "info", ends: "critical", kind: `${UNKNOWN_ORDER}-known`, text });
 }
 
 /** Of each lot that a sale was for: sells that waited for it are copied once nothing is owed, and it counts whether it has settled. */

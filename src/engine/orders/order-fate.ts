@@ -1,6 +1,6 @@
 import type { Clock, OrderOnChain, OrderRecord, Records, Store, Venue } from "../ports.ts";
-import { raiseDiscrepancy, resolveDiscrepancy } from "../reconciling/discrepancy.ts";
-import { closeOrder, reopenSignal, UNKNOWN_ORDER } from "./order-booking.ts";
+import { raiseDiscrepancy } from "../reconciling/discrepancy.ts";
+import { closeOrder, fateKnown, reopenSignal, UNKNOWN_ORDER } from "./order-booking.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import { moveOrder, orderOf } from "./order-move.ts";
 
@@ -139,9 +139,9 @@ export class OrderFate {
     if (order.terminalMs === null) store.transact((records) => askAbout(records, order, problem, clock.nowMs()));
   }
 
-  #known({ hash }: OrderRecord): void {
+  #known(order: OrderRecord): void {
     const { store, clock } = this.#needs;
-    store.transact((records) => resolveDiscrepancy(records, UNKNOWN_ORDER, hash, clock.nowMs()));
+    store.transact((records) => fateKnown(records, order, clock.nowMs()));
   }
 }
 

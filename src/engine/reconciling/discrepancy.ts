@@ -18,10 +18,11 @@ export function raiseDiscrepancy(records: Records, finding: Finding, nowMs: numb
   records.alerts.raise({ severity, kind: `discrepancy-${kind}`, text });
 }
 
-/** The two agree again, or somebody has dealt with it. */
-export function resolveDiscrepancy(records: Records, kind: string, subject: string, nowMs: number): void {
+/** The two agree again, or somebody has dealt with it. False when there was nothing to resolve. */
+export function resolveDiscrepancy(records: Records, kind: string, subject: string, nowMs: number): boolean {
   const known = records.discrepancies.byKey(kind, subject);
-  if (known === undefined) return;
+  if (known === undefined) return false;
   records.discrepancies.update(known.id, { resolvedMs: nowMs });
   records.journal.append("discrepancy", { id: known.id, kind, subject, resolvedMs: nowMs });
+  return true;
 }

@@ -49,7 +49,8 @@ export class Outage {
     this.#told = 0;
     const { kind, things } = this.#words;
     const text = `All ${things} can be read again, after ${minutes} min.`;
-    records.alerts.raise({ severity: "info", kind: `${kind}-read-again`, text, ...this.#dedupe(`${kind}-read-again`) });
+    const again = `${kind}-read-again`;
+    records.alerts.raise({ severity: "info", ends: "warning", kind: again, text, ...this.#dedupe(again) });
   }
 
   #dedupe(dedupeKey: string): { readonly dedupeKey?: string } {
