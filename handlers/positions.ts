@@ -1,7 +1,7 @@
 import { b, fmt } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { AppPorts } from "../src/app/ports.ts";
-import type { Position, Positions } from "../src/app/positions.ts";
+import type { Position, PositionKind, Positions } from "../src/app/positions.ts";
 import { readPositions } from "../src/app/positions.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { pager, typedPage } from "./pager.ts";
@@ -10,29 +10,53 @@ import { count, cut, price, shares, signedUsd, usd } from "./text/figures.ts";
 import type { Line } from "./text/lines.ts";
 import { localTime } from "./text/times.ts";
 
-const USAGE = "Send /positions, or the number of a page with it: /positions 2";
+const USAGE =
+  "Send /positions, or the number of a page with it: /positions 2. What is too small to be sold: /positions dust";
 
 export function positionsChat(app: AppPorts): Composer<GatedContext> {
   const composer = new Composer<GatedContext>();
-  composer.command("positions", (ctx) => positions(app, ctx, typedPage(ctx.match.trim(), USAGE)));
-  composer.callbackQuery(/^positions:(\d+)$/, (ctx) => positions(app, ctx, Number(ctx.match[1])));
+  composer.command("positions", (ctx) => {
+    const [first = "", ...rest] = ctx.match.trim().split(/\s+/);
+    const kind = first.toLowerCase() === "dust" ? "dust" : "sellable";
+    const typed = kind === "dust" ? rest.join(" ") : [first, ...rest].join(" ");
+    return positions(app, ctx, typedPage(typed, USAGE), kind);
+  });
+  composer.callbackQuery(/^positions:(\d+)$/, (ctx) => positions(app, ctx, Number(ctx.match[1]), "sellable"));
+  composer.callbackQuery(/^positions:dust:(\d+)$/, (ctx) => positions(app, ctx, Number(ctx.match[1]), "dust"));
   return composer;
 }
 
-async function positions(app: AppPorts, ctx: GatedContext, wanted: number): Promise<void> {
-  const page = readPositions(app, wanted);
+async function positions(app: AppPorts, ctx: GatedContext, wanted: number, kind: PositionKind): Promise<void> {
+  const page = readPositions(app, wanted, kind);
   const lines = positionsLines(page, ctx.person.zone);
-  await show(ctx, lines, pager("positions", page.page, page.pages, "Larger", "Smaller"));
+  const prefix = kind === "dust" ? "positions:dust" : "positions";
+  await show(ctx, lines, pager(prefix, page.page, page.pages, "Larger", "Smaller"));
 }
 
 function positionsLines(page: Positions, zone: string): Line[] {
-  if (page.total === 0) return ["We hold nothing.", "/trades shows what I copied; /status why nothing happens."];
+  if (page.positions + page.others === 0) {
+    return ["We hold nothing.", "/trades shows what I copied; /status why nothing happens."];
+  }
   const profitMicro = page.valueMicro - page.costMicro;
+  if (page.total === 0)
+    return [
+      page.kind === "dust" ? "Nothing is too small to be sold." : "Nothing that could be sold.",
+      ...besides(page),
+    ];
+  const which = page.kind === "dust" ? " too small to be sold" : "";
   return [
-    fmt`${b}${count(page.positions, "position")}${b} in ${count(page.total, "lot")} · page ${page.page + 1} of ${page.pages}`,
-    `Worth ${usd(page.valueMicro)} now, cost ${usd(page.costMicro)}: ${signedUsd(profitMicro)}`,
+    fmt`${b}${count(page.positions, "position")}${which}${b} in ${count(page.total, "lot")} · page ${page.page + 1} of ${page.pages}`,
+    `All together worth ${usd(page.valueMicro)} now, cost ${usd(page.costMicro)}: ${signedUsd(profitMicro)}`,
+    ...besides(page),
     ...page.rows.flatMap((position) => ["", ...positionLines(position, zone)]),
   ];
+}
+
+function besides({ kind, others }: Positions): Line[] {
+  if (others === 0) return [];
+  return kind === "dust"
+    ? [`Besides: ${count(others, "position")} that can be sold: /positions`]
+    : [`Besides: ${count(others, "position")} too small to be sold: /positions dust`];
 }
 
 function positionLines(position: Position, zone: string): Line[] {

@@ -1,5 +1,3 @@
-import { hasPassed } from "../src/domain/elapsed.ts";
-
 /** A job works again once this many runs in a row did, or one that comes so long after the last failure. */
 const GOOD_RUNS = 3;
 const GOOD_AFTER_MS = 10 * 60_000;
@@ -25,7 +23,7 @@ export class JobTrouble {
       return isNew ? "failed" : undefined;
     }
     this.#goodRuns += 1;
-    const isSure = this.#goodRuns >= GOOD_RUNS || hasPassed(this.#failedMs, GOOD_AFTER_MS, nowMs);
+    const isSure = this.#goodRuns >= GOOD_RUNS || nowMs - this.#failedMs >= GOOD_AFTER_MS;
     if (!this.#isTold || !isSure) return undefined;
     this.#isTold = false;
     return "works";

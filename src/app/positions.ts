@@ -36,25 +36,37 @@ export interface Position {
   readonly pairsMicro: number;
 }
 
+/** Which lots are listed: what can be sold, or what is too small for that. */
+export type PositionKind = "sellable" | "dust";
+
 export interface Positions extends Page<Position> {
+  readonly kind: PositionKind;
   /** Tokens held: the lots of several targets in one are one position. */
   readonly positions: number;
+  /** Those besides that are not listed under this kind. */
+  readonly others: number;
   readonly costMicro: number;
   readonly valueMicro: number;
 }
 
-/** Open lots, the largest cost first, with totals over all pages. */
-export function readPositions(app: AppPorts, page: number): Positions {
+/** Open lots of one kind, the largest cost first; the worth and the cost are of all lots. */
+export function readPositions(app: AppPorts, page: number, kind: PositionKind): Positions {
   const { records } = app.store;
-  const lots = [...records.lots.open()].sort((a, b) => b.costMicro - a.costMicro || a.id - b.id);
+  const all = records.lots.open();
+  const small = new Set(all.filter(({ tokenId }) => isDust(records, tokenId)).map(({ tokenId }) => tokenId));
+  const lots = all
+    .filter(({ tokenId }) => small.has(tokenId) === (kind === "dust"))
+    .sort((a, b) => b.costMicro - a.costMicro || a.id - b.id);
   const source = {
     count: () => lots.length,
     page: (offset: number, limit: number) => lots.slice(offset, offset + limit).map((lot) => position(app, lot)),
   };
   const positions = new Set(lots.map((lot) => lot.tokenId)).size;
-  const costMicro = lots.reduce((sum, lot) => sum + lot.costMicro, 0);
-  const valueMicro = lots.reduce((sum, lot) => sum + (value(records, lot) ?? 0), 0);
-  return { ...pageOf(source, page, POSITIONS_A_PAGE, app.marketClock.nowMs()), costMicro, valueMicro, positions };
+  const others = new Set(all.map((lot) => lot.tokenId)).size - positions;
+  const costMicro = all.reduce((sum, lot) => sum + lot.costMicro, 0);
+  const valueMicro = all.reduce((sum, lot) => sum + (value(records, lot) ?? 0), 0);
+  const shown = pageOf(source, page, POSITIONS_A_PAGE, app.marketClock.nowMs());
+  return { ...shown, kind, costMicro, valueMicro, positions, others };
 }
 
 function position({ store: { records }, settings }: AppPorts, lot: LotRecord): Position {

@@ -1,3 +1,4 @@
+import { countOwed } from "../engine/books/dust.ts";
 import { dayFigures } from "../engine/books/trading-day.ts";
 import { openBreakers } from "../engine/breakers/open-breakers.ts";
 import type { Records } from "../engine/ports.ts";
@@ -14,6 +15,7 @@ export interface ResumeEffect {
   readonly tradesLeft: number;
   readonly lossRoomMicro: number;
   readonly maxPerTradeMicro: number;
+  /** Sells that are owed and can be made. */
   readonly debts: number;
   /** Names of the breakers that keep buys off all the same. */
   readonly openBreakers: readonly string[];
@@ -70,7 +72,7 @@ function effect(app: AppPorts, records: Records): ResumeEffect {
     tradesLeft: Math.max(0, left),
     lossRoomMicro: figures?.lossStopped === true ? 0 : Math.max(0, room),
     maxPerTradeMicro: records.limits.get("maxPerTradeMicro"),
-    debts: records.debts.open().length,
+    debts: countOwed(records),
     openBreakers: openBreakers(records),
     pause: pauseBeforeStop(records),
   };

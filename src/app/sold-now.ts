@@ -1,4 +1,5 @@
 import { formatUsd, mulDiv } from "../domain/micro.ts";
+import { isDust } from "../engine/books/dust.ts";
 import type { CopyRules } from "../engine/copy-rules.ts";
 import { exitLevels, isTimeOver, priceExit } from "../engine/exits/exit-levels.ts";
 import type { LotRecord, Records } from "../engine/ports.ts";
@@ -20,6 +21,7 @@ export function soldNow(records: Records, { before, after }: Rules, nowMs: numbe
       : [{ lot, rule }];
   });
   if (sold.length === 0) return [];
+  const small = sold.filter(({ lot }) => isDust(records, lot.tokenId)).length;
   const worthMicro = sold.reduce((sum, { lot }) => sum + worthOf(records, lot), 0);
   const named = sold.slice(0, MOST_NAMED).map(({ lot, rule }) => {
     const token = records.tokens.get(lot.tokenId);
@@ -27,7 +29,9 @@ export function soldNow(records: Records, { before, after }: Rules, nowMs: numbe
   });
   const more = sold.length > MOST_NAMED ? [`· and ${sold.length - MOST_NAMED} more`] : [];
   const parts = sold.length === 1 ? "1 part of what we hold is" : `${sold.length} parts of what we hold are`;
-  return [`${parts} sold at once, worth ${formatUsd(worthMicro)} now:`, ...named, ...more];
+  const rest =
+    small === 0 ? [] : [`Of these ${small} too small to be sold: owed until more is held or the market pays.`];
+  return [`${parts} sold at once, worth ${formatUsd(worthMicro)} now:`, ...named, ...more, ...rest];
 }
 
 function ruleMet(records: Records, lot: LotRecord, rules: CopyRules, nowMs: number): string | undefined {

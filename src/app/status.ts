@@ -1,6 +1,6 @@
 import { tradingDayOf } from "../domain/day.ts";
 import { drawdownOf } from "../engine/books/drawdown.ts";
-import { countPositions } from "../engine/books/dust.ts";
+import { countOwed, countPositions } from "../engine/books/dust.ts";
 import type { Equity } from "../engine/books/equity.ts";
 import { equity } from "../engine/books/equity.ts";
 import { dayFigures } from "../engine/books/trading-day.ts";
@@ -53,6 +53,7 @@ export interface Status {
   readonly openPositions: number;
   /** Held besides them: too small to be sold. */
   readonly dust: number;
+  /** Sells that are owed, but for what is too small to be sold. */
   readonly debts: number;
   readonly targets: readonly TargetActivity[];
   readonly lastScan: JobRun | undefined;
@@ -87,7 +88,7 @@ export function readStatus(app: AppPorts): Status {
     tradesPerDay: records.limits.get("tradesPerDay"),
     openPositions: countPositions(records),
     dust: records.lots.countDustTokens(),
-    debts: records.debts.open().length,
+    debts: countOwed(records),
     targets: activity(records),
     lastScan: app.jobRuns.lastEnded("scan"),
     shutLimits: shutLimits(app),

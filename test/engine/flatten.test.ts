@@ -99,7 +99,7 @@ describe("selling everything", () => {
   it("sells each lot, and tells what it brought", async () => {
     const sent = await sellAll(await flatten.offer(30_000));
     expect([sent, held()]).toEqual([{ orders: 3, unsent: [] }, [0, 0, 0]]);
-    expect(told()).toEqual([expect.stringContaining("3 of 3 lots sold, in whole or part, for $13.23")]);
+    expect(told()).toEqual([expect.stringContaining("3 of 3 lots sold, for $13.23")]);
   });
 
   it("goes on where one market cannot be read, one refuses and a decision crashes, and keeps what is left owed", async () => {
@@ -125,6 +125,21 @@ describe("selling everything", () => {
     rig.venue.place = place;
     await rig.decide();
     expect(held()).toEqual([0, 0, 0]);
+  });
+
+  it("tells what was sold in part, and what of it is too small to be sold, each lot once", async () => {
+    const offer = await flatten.offer(30_000);
+    const book = rig.markets.books.get("1001");
+    const bids = [{ priceMicro: 490_000, sharesMicro: 6 * MICRO }];
+    if (book !== undefined) rig.markets.books.set("1001", { ...book, bids });
+    await sellAll(offer);
+    expect(held()[0]).toBe(3 * MICRO);
+    await rig.decide();
+    rig.flattening.look();
+    expect(told()[0]).toBe(
+      "Everything was to be sold: 2 of 3 lots sold and 1 in part, for $11.76.\n" +
+        "Too small to be sold, paid when the market ends: 1 (/positions dust).",
+    );
   });
 
   it("sells nothing under the bound that was asked for, and nothing after a stop", async () => {
@@ -177,7 +192,7 @@ describe("a life that ends while everything is being sold", () => {
       [0, 0, 0],
       [
         "The program was started anew while everything was being sold. It went on:\n" +
-          "Everything was to be sold: 3 of 3 lots sold, in whole or part, for $13.23.\nNothing of them is left.",
+          "Everything was to be sold: 3 of 3 lots sold, for $13.23.\nNothing of them is left.",
       ],
     ]);
   });
@@ -195,7 +210,7 @@ describe("a life that ends while everything is being sold", () => {
     rig.markets.setPrice("1001", 300_000);
     const offer = await flatten.offer(30_000);
     await sellAll({ ...offer, lots: offer.lots.filter(({ lotId }) => lotId !== 1) });
-    expect(told()).toEqual([expect.stringContaining("2 of 3 lots sold, in whole or part, for $8.82")]);
+    expect(told()).toEqual([expect.stringContaining("2 of 3 lots sold, for $8.82")]);
     expect(told()[0]).toContain("Will it happen?: Yes: it was not tried yet");
     rig.flattening.look();
     expect(told()).toHaveLength(1);

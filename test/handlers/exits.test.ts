@@ -40,7 +40,10 @@ it("tells dust from what can be sold, and counts no slot for it", async () => {
   const conditionId = records.tokens.get(TOKEN)?.conditionId ?? "";
   expect((await stage.ask("/status")).text).toMatch(/Open positions: 1\D/);
   stage.store.transact(({ markets }) => markets.put({ conditionId, minSharesMicro: 15_000_000, categoriesJson: "[]" }));
-  expect((await stage.ask("/positions")).text).toContain(
+  expect((await stage.ask("/positions")).text).toBe(
+    "Nothing that could be sold.\nBesides: 1 position too small to be sold: /positions dust",
+  );
+  expect((await stage.ask("/positions dust")).text).toContain(
     "Dust: the market sells 15.00 shares at least. It uses up no slot of open positions, and is paid when the market ends.",
   );
   expect((await stage.ask("/status")).text).toMatch(/Open positions: 0, 1 too small to be sold/);

@@ -20,6 +20,23 @@ export function isDust(records: Records, tokenId: number): boolean {
   return heldMicro > 0 && market !== undefined && heldMicro < market.minSharesMicro;
 }
 
+/** Debts (their ids) of tokens of which all together is owed less than the market's smallest order: they wait for more. */
+export function smallDebts(records: Records): ReadonlySet<number> {
+  const debts = records.debts.open();
+  const owedMicro = new Map<number, number>();
+  for (const { tokenId, sharesMicro } of debts) owedMicro.set(tokenId, (owedMicro.get(tokenId) ?? 0) + sharesMicro);
+  const small = debts.filter(({ tokenId }) => {
+    const market = records.markets.of(records.tokens.get(tokenId)?.conditionId ?? "");
+    return market !== undefined && (owedMicro.get(tokenId) ?? 0) < market.minSharesMicro;
+  });
+  return new Set(small.map(({ id }) => id));
+}
+
+/** Sells that are owed and can be made. */
+export function countOwed(records: Records): number {
+  return records.debts.open().length - smallDebts(records).size;
+}
+
 /** Tokens held that use up a slot of the most open positions: dust does not. */
 export function countPositions(records: Records): number {
   return records.lots.countOpenTokens() - records.lots.countDustTokens();

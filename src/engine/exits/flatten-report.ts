@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatUsd } from "../../domain/micro.ts";
+import { smallDebts } from "../books/dust.ts";
 import { targetsOf } from "../books/sale-parts.ts";
 import type { Clock, DebtRecord, Records, Store } from "../ports.ts";
 import { tradingState } from "../trading-state.ts";
@@ -63,19 +64,21 @@ export class FlattenReport {
   #tell(records: Records, debts: readonly DebtRecord[], afterRealisation: number): void {
     const { lots, gotMicro } = soldSince(records, debts, afterRealisation);
     const left = debts.filter(({ sharesMicro }) => sharesMicro > 0);
+    const inPart = left.filter((debt) => lots.has(lotKey(debt))).length;
+    const whole = lots.size - inPart;
     const others = records.lots
       .open()
       .filter((lot) => (records.debts.of(lot.targetId, lot.tokenId)?.sharesMicro ?? 0) === 0);
     const lines = [
       ...(this.#isOurs ? [] : ["The program was started anew while everything was being sold. It went on:"]),
-      `Everything was to be sold: ${lots} of ${debts.length} lots sold, in whole or part, for ${formatUsd(gotMicro)}.`,
+      `Everything was to be sold: ${whole} of ${debts.length} lots sold${inPart === 0 ? "" : ` and ${inPart} in part`}, for ${formatUsd(gotMicro)}.`,
       ...(left.length === 0 ? ["Nothing of them is left."] : leftLines(records, left)),
       ...(others.length === 0
         ? []
         : [`Held and not owed: ${others.length} (the market is over, or it was bought since; /positions).`]),
     ];
     records.alerts.raise({ severity: "warning", kind: "flattened", text: lines.join("\n") });
-    records.journal.append("flatten", { lots: debts.length, sold: lots, gotMicro, left: left.length });
+    records.journal.append("flatten", { lots: debts.length, sold: lots.size, gotMicro, left: left.length });
   }
 }
 
@@ -89,7 +92,7 @@ function isUntried(debts: readonly DebtRecord[]): boolean {
 }
 
 function isOrdered(records: Records, debts: readonly DebtRecord[]): boolean {
-  const lots = new Set(debts.map(({ targetId, tokenId }) => `${targetId} ${tokenId}`));
+  const lots = new Set(debts.map(lotKey));
   const sales = records.orders.open().filter(({ side }) => side === "SELL");
   return sales.some((order) => targetsOf(records, order).some((id) => lots.has(`${id} ${order.tokenId}`)));
 }
@@ -99,32 +102,39 @@ function soldSince(
   records: Records,
   debts: readonly DebtRecord[],
   afterId: number,
-): { lots: number; gotMicro: number } {
-  const sold = new Map(debts.map(({ targetId, tokenId }) => [`${targetId} ${tokenId}`, 0]));
+): { lots: ReadonlySet<string>; gotMicro: number } {
+  const sold = new Map(debts.map((debt) => [lotKey(debt), 0]));
   let gotMicro = 0;
   for (const row of records.realisations.after(afterId)) {
-    const key = `${row.targetId} ${row.tokenId}`;
+    const key = lotKey(row);
     const before = sold.get(key);
     if (before === undefined || (row.kind !== "sale" && row.kind !== "reversal")) continue;
     sold.set(key, before + row.sharesMicro);
     gotMicro += row.proceedsMicro;
   }
-  return { lots: [...sold.values()].filter((sharesMicro) => sharesMicro > 0).length, gotMicro };
+  return { lots: new Set([...sold].flatMap(([key, sharesMicro]) => (sharesMicro > 0 ? [key] : []))), gotMicro };
 }
+
+const lotKey = ({ targetId, tokenId }: Pick<DebtRecord, "targetId" | "tokenId">): string => `${targetId} ${tokenId}`;
 
 function leftLines(records: Records, left: readonly DebtRecord[]): string[] {
   const isStopped = tradingState(records).state === "stopped";
-  const named = left.slice(0, MOST_NAMED).map(({ tokenId, reason }) => {
+  const tooSmall = smallDebts(records);
+  const small = isStopped ? [] : left.filter(({ id }) => tooSmall.has(id));
+  const waiting = left.filter((debt) => !small.includes(debt));
+  const named = waiting.slice(0, MOST_NAMED).map(({ tokenId, reason }) => {
     const token = records.tokens.get(tokenId);
     return `${token?.title ?? "?"}: ${token?.outcome ?? "?"}: ${isStopped ? "trading is stopped" : waitWords(reason)}`;
   });
-  const more = left.length > MOST_NAMED ? [`and ${left.length - MOST_NAMED} more`] : [];
+  const more = waiting.length > MOST_NAMED ? [`and ${waiting.length - MOST_NAMED} more`] : [];
+  const owed = isStopped
+    ? `Still owed, and sold once the owner has ended the stop (/release REASON): ${left.length} (/positions).`
+    : `Still owed, and tried again by itself inside the same bound: ${waiting.length} (/positions).`;
   return [
-    isStopped
-      ? `Still owed, and sold once the owner has ended the stop (/release REASON): ${left.length} (/positions).`
-      : `Still owed, and tried again by itself inside the same bound: ${left.length} (/positions).`,
-    ...named,
-    ...more,
+    ...(waiting.length === 0 ? [] : [owed, ...named, ...more]),
+    ...(small.length === 0
+      ? []
+      : [`Too small to be sold, paid when the market ends: ${small.length} (/positions dust).`]),
   ];
 }
 
