@@ -33,11 +33,16 @@ export function subscriptionsChat(app: AppPorts): Composer<GatedContext> {
     await reply(
       ctx,
       removed
-        ? ["Done: no more alerts come here.", "/subscribe brings them back."]
+        ? ["Done: no more alerts come here.", ...deafLines(app), "/subscribe brings them back."]
         : ["No alerts came here. Nothing was changed."],
     );
   });
   return composer;
+}
+
+function deafLines(app: AppPorts): string[] {
+  if (app.subscriptions.count() > 0) return [];
+  return ["That was the last chat: nobody hears of what goes wrong any more, not even of a stop."];
 }
 
 function chosen(app: AppPorts, ctx: GatedContext, severity: Severity): string[] {

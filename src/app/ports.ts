@@ -60,6 +60,7 @@ export interface SubscriptionBook {
   put(subscription: Subscription): void;
   /** False when there was none. */
   remove(chatId: string): boolean;
+  count(): number;
 }
 
 /** One order of ours with the words that people know it by. */

@@ -8,6 +8,7 @@ import { ClaimCode } from "../app/claim-code.ts";
 import { tellDay } from "../app/day-message.ts";
 import { becomeOwner } from "../app/ownership.ts";
 import type { AppPorts } from "../app/ports.ts";
+import { tellStart } from "../app/start-message.ts";
 import { subscribeNamed } from "../app/subscriptions.ts";
 import { systemClock } from "../ops/system-clock.ts";
 import { systemRandom } from "../ops/system-random.ts";
@@ -70,6 +71,7 @@ export async function openBot(needs: BotNeeds): Promise<Bot> {
     app,
     invitation: invitationOf(world, claim),
     begin: () => {
+      tellStart(app);
       trading.begin();
       const speed = world?.ready.speed ?? 1;
       const jobs = startBotJobs(needs, trading, app, telegram, () => chat.promptChecklist(), speed);

@@ -33,7 +33,9 @@ it("delivers there what reaches its severity, and nothing after the end", async 
   const texts = (await stage.messages(alex, channelId)).map(({ text }) => text);
   expect(texts).toContain("CRITICAL: a fire");
   expect(texts).not.toContain("a copy");
-  expect((await stage.ask("/unsubscribe", channel)).text).toContain("no more alerts come here");
+  expect((await stage.ask("/unsubscribe", channel)).text).toBe(
+    "Done: no more alerts come here.\n/subscribe brings them back.",
+  );
   expect(subscription()).toBeUndefined();
 });
 
@@ -53,4 +55,10 @@ it("does what belongs in a private chat there alone, and says so", async () => {
     expect((await stage.ask(text, channel)).text).toBe("I answer in our private chat.");
   }
   expect((await stage.ask("/status")).text).toMatch(/^running/);
+});
+
+it("warns whoever ends the last chat's alerts that nobody hears any more", async () => {
+  await stage.ask("/subscribe info");
+  expect((await stage.ask("/unsubscribe")).text).toContain("That was the last chat: nobody hears of what goes wrong");
+  await stage.ask("/subscribe info");
 });

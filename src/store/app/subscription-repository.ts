@@ -40,6 +40,11 @@ export class SubscriptionRepository {
     }
   }
 
+  count(): number {
+    const query = builder.selectFrom("subscriptions").select(({ fn }) => fn.countAll<number>().as("count"));
+    return firstRow(this.#runner, query)?.count ?? 0;
+  }
+
   remove(chatId: string): boolean {
     return this.#runner.run(builder.deleteFrom("subscriptions").where("chatId", "=", chatId)).changes > 0;
   }
