@@ -65,13 +65,16 @@ function bought(filters: Filters): string[] {
 }
 
 /** The venue's categories are no fixed list: a word that it never uses lets nothing through. */
-function categoryLines(app: AppPorts, { allowCategories }: Filters): string[] {
+function categoryLines(app: AppPorts, { allowCategories, denyCategories }: Filters): string[] {
   const known = app.categories().map(({ category }) => category);
-  const unknown = allowCategories.filter((category) => !known.includes(category));
-  if (unknown.length === 0) return [];
-  const words = unknown.map((word) => `"${word}"`).join(", ");
+  const unread = (categories: readonly string[]) => categories.filter((category) => !known.includes(category));
+  const [allowed, denied] = [unread(allowCategories), unread(denyCategories)];
+  if (allowed.length + denied.length === 0) return [];
+  const words = [...allowed, ...denied].map((word) => `"${word}"`).join(", ");
   return [
-    `No market that I have read so far is in ${words}. A category that no market has lets nothing be bought.`,
+    `No market that I have read so far is in ${words}.`,
+    ...(allowed.length === 0 ? [] : ["A category that no market has lets nothing be bought."]),
+    ...(denied.length === 0 ? [] : ["A ban on a category that no market has keeps nothing away."]),
     ...knownLines(app),
   ];
 }

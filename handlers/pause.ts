@@ -26,7 +26,9 @@ export function pauseChat(app: AppPorts): Composer<GatedContext> {
 
 /** What was typed behind the command, if anything. */
 function reasonOf(typed: string, otherwise: string): string {
-  return cut(typed.trim(), LONGEST_REASON) || otherwise;
+  // "/stop!" is a stop in a hurry, not one for the reason "!".
+  const words = /[\p{L}\p{N}]/u.test(typed) ? typed.trim() : "";
+  return cut(words, LONGEST_REASON) || otherwise;
 }
 
 function pausedLines({ before, openPositions, venueProblem }: Paused): Line[] {

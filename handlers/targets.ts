@@ -14,7 +14,7 @@ import { count, usd } from "./text/figures.ts";
 
 const USAGE = [
   "I know:",
-  "/targets – the list",
+  "/targets – the list; /targets NAME – one of them",
   "/targets add ADDRESS NAME",
   "/targets pause NAME, /targets resume NAME",
   "/targets shadow NAME – watch it and copy it on paper alone",
@@ -47,9 +47,15 @@ async function typed(app: AppPorts, ctx: GatedContext, [act = "", first, second,
   if (verb === "add" && first !== undefined && second !== undefined && more.length === 0)
     return add(app, ctx, first, second);
   const known = { pause, shadow, resume, remove };
+  if (first === undefined && isTarget(app, act)) return showTarget(app, ctx, act);
   if (first === undefined || second !== undefined || !Object.hasOwn(known, verb)) throw new Refusal(USAGE);
   if (!first.startsWith("0x")) suggestName("target", first, targetNames(app));
   return known[verb as keyof typeof known](app, ctx, first);
+}
+
+function isTarget(app: AppPorts, typed: string): boolean {
+  const { rows } = readTargets(app);
+  return rows.some(({ name, address }) => [name, address].some((each) => each.toLowerCase() === typed.toLowerCase()));
 }
 
 async function add(app: AppPorts, ctx: GatedContext, address: string, name: string): Promise<void> {

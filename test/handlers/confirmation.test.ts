@@ -71,7 +71,8 @@ it("says that a second tap came too late", async () => {
 it("does not resume when somebody stopped meanwhile", async () => {
   await stage.ask("/pause");
   const question = await stage.ask("/resume");
-  await stage.ask("/stop");
+  await stage.ask("/stop!");
+  expect((await stage.ask("/status")).text).toContain(": stopped in the chat");
   expect(await stage.toast(question, "Yes")).toContain("Somebody paused or stopped me meanwhile");
   expect(state()).toBe("stopped");
   const release = await stage.ask("/release go on");
@@ -157,6 +158,7 @@ it("adds, pauses and removes targets, and refuses what is none", async () => {
     baselineDone: 0,
   });
 
+  expect((await stage.ask("/targets FOX")).text).toContain("fox");
   const list = await stage.ask("/targets");
   const card = await stage.press(list, "fox");
   const paused = await stage.press(card, "Pause");

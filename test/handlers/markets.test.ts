@@ -71,6 +71,9 @@ it("says how a ban is taken back, on the page and after it, and what allowing do
   expect((await stage.ask("/markets deny category weather")).text).toContain(
     "/markets drop category weather takes it back.",
   );
+  expect((await stage.ask("/markets deny category snow")).text).toContain(
+    "A ban on a category that no market has keeps nothing away.",
+  );
   expect((await stage.ask("/markets allow category weather")).text).toContain(
     "To take only a ban back: /markets drop category weather",
   );
