@@ -39,7 +39,10 @@ export function accountChecks(needs: DoctorNeeds): Check[] {
     ...Array.from({ length: asked }, (_, index) => ({
       name: `approval ${index + 1} of ${asked}`,
       fix: NO_ACCOUNT,
-      run: async (signal: AbortSignal) => inPlay(needs, approval((await account(signal)).approvals[index], places)),
+      run: async (signal: AbortSignal) => {
+        const { approvals, pusdMicro } = await account(signal);
+        return inPlay(needs, approval(approvals[index], places, pusdMicro));
+      },
     })),
     ...etherscan,
   ];
@@ -89,15 +92,21 @@ function collateral(pusdMicro: number): CheckResult {
   return { verdict: "failed", text, fix: "Deposit pUSD: no market takes an order below $1." };
 }
 
-function approval(found: Approval | undefined, places: AccountPlaces): CheckResult {
+/** @param pusdMicro what the wallet has: an allowance that does not cover it ends the buys half way */
+export function approval(found: Approval | undefined, places: AccountPlaces, pusdMicro: number): CheckResult {
   if (found === undefined) return { verdict: "failed", text: "was not answered", fix: "Run the doctor again." };
   const { of, name, address, allowed } = found;
-  if (allowed > 0) return { verdict: "ok", text: `${name} may take ${of}` };
+  const isShort = of === "pUSD" && allowed > 0 && allowed < pusdMicro;
+  if (allowed > 0 && !isShort) return { verdict: "ok", text: `${name} may take ${of}` };
   const call =
     of === "pUSD"
       ? `approve(${address}, amount) on ${places.pusd}`
       : `setApprovalForAll(${address}, true) on ${places.conditionalTokens}`;
   const fix = `From the wallet, call ${call}; the venue's own site does so when an account first trades.`;
+  if (isShort) {
+    const text = `${name} may take ${formatUsd(allowed)} of ${formatUsd(pusdMicro)}, and less with each buy`;
+    return { verdict: "warning", text, fix };
+  }
   return { verdict: "failed", text: `${name} may not take ${of}`, fix };
 }
 
