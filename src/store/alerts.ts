@@ -10,6 +10,8 @@ type Port = Records["alerts"];
 type Numbered<Row> = Omit<Row, "id"> & { readonly id: number };
 
 const HOUR_MS = 3_600_000;
+/** What is later than that was raised before the clock was set back: how long ago nobody knows, so that it is told again. */
+const AHEAD_MS = 60_000;
 const RANK: ReadonlyMap<string, number> = new Map<Severity, number>([
   ["info", 0],
   ["warning", 1],
@@ -46,7 +48,10 @@ export class Alerts implements Port {
   #store(alert: NewAlert): void {
     const nowMs = this.#nowMs();
     const dedupeKey = alert.dedupeKey ?? null;
-    const known = dedupeKey === null ? undefined : this.#recent.first({ dedupeKey, sinceMs: nowMs - HOUR_MS });
+    const known =
+      dedupeKey === null
+        ? undefined
+        : this.#recent.first({ dedupeKey, sinceMs: nowMs - HOUR_MS, untilMs: nowMs + AHEAD_MS });
     if (known !== undefined) {
       this.#alerts.update(known.id, { times: known.times + 1 });
       return;
@@ -74,5 +79,6 @@ const recent = builder
   .select(["id", "times"])
   .where("dedupeKey", "=", parameter<string>("dedupeKey"))
   .where("createdMs", ">", parameter("sinceMs"))
+  .where("createdMs", "<", parameter("untilMs"))
   .orderBy("createdMs", "desc")
   .limit(1);

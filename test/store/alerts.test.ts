@@ -62,6 +62,17 @@ describe("an alert", () => {
     expect(told()).toHaveLength(3);
   });
 
+  it("with the same key is told again when the clock was set back behind it", async () => {
+    const { records, stored, clock } = await alertsStore();
+    const raise = () => records.alerts.raise(alert({ severity: "critical", dedupeKey: "not signed" }));
+    raise();
+    clock.ms -= 1_000;
+    raise();
+    clock.ms -= 7_200_000;
+    raise();
+    expect(stored().map(({ times }) => times)).toEqual([2, 1]);
+  });
+
   it("that cannot be stored whole leaves nothing behind, and the journal goes on without a gap", async () => {
     const { store, records, told, stored } = await alertsStore();
     const unnamed = alert({ text: null as unknown as string });
