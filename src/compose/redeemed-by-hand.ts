@@ -1,6 +1,6 @@
-import type { Redeemer } from "../chain/redemption/redemption.ts";
+import type { Redeemer, Redemption } from "../chain/redemption/redemption.ts";
 import { RedemptionByHand, RedemptionPending } from "../chain/redemption/redemption.ts";
-import type { Clock, Store } from "../engine/ports.ts";
+import type { Clock, Records, Store } from "../engine/ports.ts";
 import { raiseDiscrepancy, resolveDiscrepancy } from "../engine/reconciling/discrepancy.ts";
 
 const KIND = "redeem-by-hand";
@@ -11,11 +11,8 @@ export interface RedeemingNeeds {
   readonly clock: Pick<Clock, "nowMs">;
 }
 
-interface Redeemable {
-  readonly conditionId: string;
+interface Redeemable extends Omit<Redemption, "booksMicro"> {
   readonly title: string;
-  readonly negRisk: boolean;
-  readonly tokens: readonly string[];
 }
 
 /**
@@ -27,7 +24,8 @@ export async function redeemed(
   { conditionId, title, negRisk, tokens }: Redeemable,
 ): Promise<{ readonly cashMicro: number } | undefined> {
   try {
-    const cash = await redeemer.redeem({ conditionId, negRisk, tokens });
+    const booksMicro = tokens.map((token) => heldOf(store.records, token));
+    const cash = await redeemer.redeem({ conditionId, negRisk, tokens, booksMicro });
     store.transact((records) => resolveDiscrepancy(records, KIND, conditionId, clock.nowMs()));
     return cash;
   } catch (error) {
@@ -39,4 +37,10 @@ export async function redeemed(
     );
     return undefined;
   }
+}
+
+function heldOf(records: Records, token: string): number {
+  const known = records.tokens.byToken(token);
+  const lots = known === undefined ? [] : records.lots.openOfToken(known.id);
+  return lots.reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
 }

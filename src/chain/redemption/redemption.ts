@@ -4,6 +4,8 @@ export interface Redemption {
   readonly negRisk: boolean;
   /** Decimal ids of both outcomes, in the order of the outcomes. */
   readonly tokens: readonly string[];
+  /** Shares of each that our books hold: what is gone may have been redeemed before anybody looked. */
+  readonly booksMicro?: readonly number[];
 }
 
 /** Turns shares of resolved markets into cash (rule 28). */

@@ -16,7 +16,7 @@ export interface WatchedRedeemerOptions {
 
 /**
  * For wallets that are contracts (signature types 1 to 3) the venue's operator redeems. This notes what was held while it is
- * there, and takes it for redeemed once it is gone.
+ * there, and takes it for redeemed once it is gone; what was gone before the first look was held by our books.
  */
 export class WatchedRedeemer implements Redeemer {
   readonly #options: WatchedRedeemerOptions;
@@ -26,7 +26,7 @@ export class WatchedRedeemer implements Redeemer {
   }
 
   async redeem(
-    { conditionId, tokens: ids }: Redemption,
+    { conditionId, tokens: ids, booksMicro = [] }: Redemption,
     signal?: AbortSignal,
   ): Promise<{ readonly cashMicro: number }> {
     const { tokens, store, wallet } = this.#options;
@@ -42,6 +42,12 @@ export class WatchedRedeemer implements Redeemer {
     }
     if (payoutsMicro === undefined) throw new RedemptionPending("the chain does not know the result yet");
     const before = readNotes(store, conditionId).heldMicro;
+    if (before === undefined && booksMicro.some((shares) => shares > 0)) {
+      // The operator redeems within minutes, while we may be away. A single reading is not believed; what is then missing of the cash
+      // shows in the comparison of books.
+      store.save(conditionId, { heldMicro: [...booksMicro] });
+      throw new RedemptionPending("the shares are gone, it is looked once more");
+    }
     if (before === undefined) {
       throw new RedemptionByHand(
         `no shares of ${conditionId} were seen here: look at ${BY_HAND_LINK} what they brought`,

@@ -158,6 +158,17 @@ describe.skipIf(!anvilIsHere)("redeeming (needs anvil)", () => {
       await expect(watched().redeem(redemption)).rejects.toThrow(/not allowed.*https:\/\/polymarket\.com/);
     });
 
+    it("takes for redeemed what our books hold and was gone before anybody looked, at the second look", async () => {
+      const redemption = { ...(await market()), booksMicro: [10_000_000, 4_000_001] };
+      for (const [index, shares] of redemption.booksMicro.entries()) {
+        await play.takeShares(stage.wallet.address, redemption.tokens[index] ?? "", shares);
+      }
+      await expect(watched().redeem(redemption)).rejects.toThrow("does not know the result yet");
+      await play.resolve(redemption.conditionId, [1, 0]);
+      await expect(watched().redeem(redemption)).rejects.toThrow(RedemptionPending);
+      expect(await watched().redeem(redemption)).toEqual({ cashMicro: 10_000_000 });
+    });
+
     it("takes lost shares for settled, and guesses nothing of shares it never saw", async () => {
       const lost = await market();
       await play.takeShares(stage.wallet.address, lost.tokens[0] ?? "", 10_000_000);
