@@ -158,8 +158,9 @@ it("our part of his is his own part, whatever he does and whenever it is told, a
         play.do({ kind: "buy", amount: 100, afterS: 0, lateS: 0, isToldTwice: false });
         await play.pass(130);
         for (const one of steps) {
-          play.do(one);
           const isUnseen = one.kind !== "buy" && one.kind !== "sell";
+          if (isUnseen) await play.pass(play.leftToTellS + READ_BY_THEN_S);
+          play.do(one);
           await play.pass(isUnseen ? one.afterS + play.leftToTellS + READ_BY_THEN_S : one.afterS);
         }
         await play.pass(1_500);
