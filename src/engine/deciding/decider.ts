@@ -11,9 +11,9 @@ import { decideBuy } from "./buy.ts";
 import { awaitsBuy } from "./buy-under-way.ts";
 import { concludeDecision, markSold } from "./conclude.ts";
 import type { Round } from "./decision.ts";
+import { MarketReadings } from "./market-readings.ts";
 import type { MarketView } from "./market-view.ts";
 import { UNREAD } from "./market-view.ts";
-import { readMarkets } from "./markets-read.ts";
 import { endOldPools } from "./pool.ts";
 import { tellRefusal } from "./refusal-alert.ts";
 import type { RoundNeeds } from "./round-facts.ts";
@@ -47,6 +47,7 @@ export class Decider {
     hourly: true,
   });
   readonly #secondLook: SecondLook;
+  readonly #readings: MarketReadings;
   /** Whether a round is to begin when an order in flight ends. */
   #awaitsPlace = false;
   /** What a round failed with that nobody waited for. */
@@ -57,6 +58,9 @@ export class Decider {
   constructor(needs: DeciderNeeds) {
     this.#needs = needs;
     this.#secondLook = new SecondLook(needs.clock);
+    this.#readings = new MarketReadings(needs, (abort) => {
+      if (!abort.aborted) this.#keep(this.run(abort), abort);
+    });
   }
 
   /** Decides every undecided signal and tries the exit debts. Rounds never overlap; at most one waits for its turn. */
@@ -93,8 +97,8 @@ export class Decider {
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
-    const [views, holdings] = await Promise.all([
-      readMarkets(this.#needs, [...sells, ...buys], abort),
+    const [{ views, isLate }, holdings] = await Promise.all([
+      this.#readings.read([...sells, ...buys], abort),
       this.#needs.readBeforeSales?.(sells, abort),
       // Where it fails, buys wait for the next round.
       buys.length > 0 ? this.#needs.data.makeTimeSure(abort).catch(() => undefined) : undefined,
@@ -106,6 +110,7 @@ export class Decider {
     const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.data);
     const now = roundFacts(this.#needs, buys.length > 0);
     for (const signal of sells) {
+      if (isLate(signal)) continue;
       const view = views.get(signal.tokenId) ?? UNREAD;
       this.#alone(signal, () => this.#decideSell(signal, view, now, holdings?.get(signal.episodeId)));
     }
@@ -114,6 +119,7 @@ export class Decider {
     for (const signal of buys) {
       const view = views.get(signal.tokenId) ?? UNREAD;
       const isFresh = now.nowMs - signal.venueS * 1000 <= now.settings.maxAgeMs;
+      if (isFresh && isLate(signal)) continue;
       // Orders that the venue has not answered hold up others; what waits for one too long ends as stale.
       if (isFresh && this.#awaitsOrder(signal, now, lotsAwaited)) heldBack += 1;
       else this.#alone(signal, () => this.#decideBuy({ signal, view, day, round: now, together: signals }, isFresh));
