@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { MICRO } from "../../src/domain/micro.ts";
 import type { TargetRecord } from "../../src/engine/ports.ts";
+import { builder } from "../../src/store/statement.ts";
 import { Rig, sighting, TARGET } from "./rig.ts";
 
 let rig: Rig;
@@ -17,18 +18,21 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 function slowDown(): void {
-  const { market } = rig.markets;
   const open = new Promise<void>((resolve, reject) => {
     answer = (error) => (error === undefined ? resolve() : reject(error));
   });
   rig.markets.market = async (id) => {
     if (id === "0xc1") await open;
-    return market(id);
+    return rig.markets.markets.get(id);
   };
 }
 
 const second = { conditionId: "0xc2", token: "2001" };
 const outcomes = () => [1, 2, 3, 4].flatMap((id) => rig.records.signals.get(id) ?? []).map(({ outcome }) => outcome);
+const told = () =>
+  rig.store
+    .rows(builder.selectFrom("alerts").select("kind").where("kind", "like", "markets-%").orderBy("id"))
+    .map(({ kind }) => kind);
 const idle = async (): Promise<void> => {
   await new Promise((resolve) => setImmediate(resolve));
   await rig.decide();
@@ -67,8 +71,13 @@ it("a market that could not be read in the end is read again in the next round",
   answer(new Error("the host does not answer"));
   await idle();
   expect(outcomes()).toEqual([null]);
-  rig.markets.add("0xc1", ["1001", "1002"], 500_000);
-  rig.markets.market = async (id) => rig.markets.markets.get(id);
-  await rig.decide();
-  expect(outcomes()).toEqual(["copied"]);
+  expect(told()).toEqual(["markets-unread"]);
+  // It is asked for again and slow again: that another one could be read does not say that all can.
+  slowDown();
+  await rig.copy(target, [sighting({ ...second, tx: `0x${"e".repeat(64)}` })]);
+  expect(outcomes()).toEqual([null, "copied"]);
+  expect(told()).toEqual(["markets-unread"]);
+  answer();
+  await expect.poll(told).toEqual(["markets-unread", "markets-read-again"]);
+  expect(outcomes()).toEqual(["copied", "copied"]);
 });

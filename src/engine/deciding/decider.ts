@@ -97,7 +97,7 @@ export class Decider {
     const newestFirst = [...signals].sort((a, b) => b.orderKey - a.orderKey || b.id - a.id);
     const sells = newestFirst.filter((signal) => signal.side === "SELL");
     const buys = newestFirst.filter((signal) => signal.side === "BUY");
-    const [{ views, isLate }, holdings] = await Promise.all([
+    const [{ views, hasLate, isLate }, holdings] = await Promise.all([
       this.#readings.read([...sells, ...buys], abort),
       this.#needs.readBeforeSales?.(sells, abort),
       // Where it fails, buys wait for the next round.
@@ -105,7 +105,7 @@ export class Decider {
     ]);
     // What was not read is not to be judged: the next start does.
     if (abort.aborted) return;
-    this.#noteUnread(views);
+    this.#noteUnread(views, hasLate);
     // Read last: a limit that was tightened while markets were read holds for these decisions already (rule 35).
     const day = currentDay(store, this.#needs.settings.tradingZone, this.#needs.data);
     const now = roundFacts(this.#needs, buys.length > 0);
@@ -171,13 +171,15 @@ export class Decider {
     }
   }
 
-  #noteUnread(views: ReadonlyMap<number, MarketView>): void {
+  /** @param hasLate of what is still being read nobody knows whether it can be */
+  #noteUnread(views: ReadonlyMap<number, MarketView>, hasLate: boolean): void {
     const { store, clock } = this.#needs;
     const unread = [...views].flatMap(([tokenId, view]) =>
       view.failed
         ? [{ name: store.records.tokens.get(tokenId)?.title ?? "a market", problem: view.marketProblem ?? "" }]
         : [],
     );
+    if (unread.length === 0 && hasLate) return;
     store.transact((records) => this.#outage.note(records, unread, views.size, clock.nowMs()));
   }
 

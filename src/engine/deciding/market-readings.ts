@@ -20,6 +20,8 @@ interface Reading {
 export interface RoundMarkets {
   /** By token id; none for signals that a cheaper check refuses anyway. */
   readonly views: ReadonlyMap<number, MarketView>;
+  /** Whether some are still being read. */
+  readonly hasLate: boolean;
   /** Whether a signal's market, or the other outcome of it, is still being read: a later round decides it. */
   isLate(signal: SignalRecord): boolean;
 }
@@ -60,7 +62,7 @@ export class MarketReadings {
       this.#readings.delete(tokenId);
       if (wanted.has(tokenId)) views.set(tokenId, reading.view);
     }
-    return { views, isLate: ({ tokenId }) => late.has(conditionOf(records, tokenId)) };
+    return { views, hasLate: late.size > 0, isLate: ({ tokenId }) => late.has(conditionOf(records, tokenId)) };
   }
 
   /** The newest signal of each token whose market is to be read. */
