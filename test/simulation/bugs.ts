@@ -76,7 +76,7 @@ export const BUGS: readonly PlantedBug[] = [
     file: "src/engine/seeing/episodes.ts",
     find: "  const only = before ?? after;",
     replace: "  const only = key < 0 ? (before ?? after) : undefined;",
-    seeds: 6,
+    seeds: 30,
   },
   {
     name: "an order sent before it is stored",

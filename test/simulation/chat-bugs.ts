@@ -22,8 +22,8 @@ export const CHAT_BUGS: readonly PlantedBug[] = [
   {
     name: "an alert that waits for ever",
     file: "src/alerts/outbox-sender.ts",
-    find: "nowMs + this.#waitMs(attempts), attempt.reason)",
-    replace: "nowMs + 1e12 + this.#waitMs(attempts), attempt.reason)",
+    find: "(first.attempts > 0 && !isDue(first.nextMs, clock.nowMs()))",
+    replace: "first.attempts > 0",
     faults: "hard",
     only: "telegram down",
     seeds: 6,
