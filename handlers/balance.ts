@@ -44,7 +44,10 @@ function balanceLines({ environment, money, realisedMicro, feesMicro, today }: B
   const day =
     today === undefined
       ? []
-      : [`Today: ${signedUsd(today.profitMicro)}, from ${usd(today.startEquityMicro)} at the start of ${today.day}`];
+      : [
+          `Today: ${signedUsd(today.profitMicro)}, from ${usd(today.startEquityMicro)} at the start of ${today.day}`,
+          ...(today.flowsMicro === 0 ? [] : [`Paid in and out today, no profit: ${signedUsd(today.flowsMicro)}`]),
+        ];
   return [
     fmt`${b}Balance${b} · ${environment}${environment === "production" ? "" : " (play money)"}`,
     `Free cash: ${usd(money.cashMicro)}`,

@@ -50,7 +50,9 @@ function linesOf(feed: FeedView, nowMs: number): Line[] {
   const others = counted.map(([what, times]) => `${what} ${times}`).join(" · ");
   return [
     fmt`${b}${name}${b} · ${state} for ${age(nowMs - sinceMs)} · ${endpoint}`,
-    ...(state === "off" ? [] : [`${data}${lagMs === null ? "" : ` · ${took(lagMs)} behind its last trade`}`]),
+    ...(state === "off"
+      ? []
+      : [`${data}${lagMs === null ? "" : ` · ${took(Math.max(0, lagMs))} behind its last trade`}`]),
     ...(problem === null ? [] : [`Problem: ${cut(problem, 200)}`]),
     `gaps filled ${gapsFilled} · errors ${errors}`,
     ...(late === undefined ? [] : [late]),

@@ -15,6 +15,8 @@ import { typedCommand } from "./typed-command.ts";
 /** Presses that answer a question: what they do is checked again when it is done. */
 const ANSWERS: ReadonlySet<string> = new Set(["confirm", "decline"]);
 
+const HALTS: ReadonlySet<string> = new Set(["stop", "pause"]);
+
 /**
  * Lets through who has a role, with a command or button that the table allows them, and nothing else.
  * Strangers get no answer; the one-time code makes its sender the owner.
@@ -32,7 +34,10 @@ export function gate(
     if (ctx.callbackQuery !== undefined) return pressed(ctx, person, next);
     if (ctx.message === undefined) return next();
     if (ctx.chat?.type === "private") return message(app, ctx, person, next);
-    if (commandOf(ctx) !== undefined) await tellPrivate(ctx);
+    const typed = commandOf(ctx);
+    // Whoever may stop me is obeyed wherever he says so.
+    if (typed !== undefined && HALTS.has(typed.name)) return message(app, ctx, person, next);
+    if (typed !== undefined) await tellPrivate(ctx);
   };
 }
 
@@ -67,7 +72,7 @@ async function channelPost(app: AppPorts, ctx: GatedContext, next: () => Promise
 }
 
 function tellPrivate(ctx: Context): Promise<void> {
-  return reply(ctx, ["I answer in our private chat."]);
+  return reply(ctx, ["Nothing was done: I take commands in our private chat alone."]);
 }
 
 async function unknown(

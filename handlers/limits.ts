@@ -53,7 +53,7 @@ async function change(app: AppPorts, ctx: GatedContext, planned: LimitChange): P
     requireRole(ctx.person, "owner");
     const question = [
       `Loosen ${planned.word} from ${from} to ${to}?`,
-      effect(planned),
+      effect(planned, app),
       ...lowLines(planned),
       ...perTradeLines(app, planned),
     ];
@@ -144,7 +144,6 @@ const EFFECTS: Readonly<Record<string, (more: string) => string>> = {
   maxPerTradeMicro: (more) => `Each copied trade may cost up to ${more} more.`,
   maxPerPositionMicro: (more) => `Each position may cost up to ${more} more.`,
   maxOpenPositions: (more) => `Up to ${more} more positions may be open at a time.`,
-  tradesPerDay: (more) => `Up to ${more} more trades may be copied a day, today included.`,
   dailyLossMicro: (more) => `Up to ${more} more may be lost in a day before buys stop.`,
   maxTotalExposureMicro: (more) => `All positions together may cost up to ${more} more.`,
   maxPerTargetMicro: (more) => `What is held of each target may cost up to ${more} more.`,
@@ -157,7 +156,11 @@ const EFFECTS: Readonly<Record<string, (more: string) => string>> = {
   maxTargets: (more) => `Up to ${more} more wallets may be copied.`,
 };
 
-function effect(planned: LimitChange): string {
+function effect(planned: LimitChange, app: AppPorts): string {
+  if (planned.name === "tradesPerDay") {
+    const left = Math.max(0, planned.to - (limitUse(app, planned.name) ?? 0));
+    return `Up to ${planned.to - planned.from} more trades may be copied a day; today ${left} are left then.`;
+  }
   const more = shown(planned, planned.to - planned.from);
   return EFFECTS[planned.name]?.(more) ?? `That is ${more} more.`;
 }

@@ -31,14 +31,21 @@ function reasonOf(typed: string, otherwise: string): string {
   return cut(words, LONGEST_REASON) || otherwise;
 }
 
-function pausedLines({ before, openPositions, venueProblem }: Paused): Line[] {
+function pausedLines({ before, openPositions, dust, venueProblem }: Paused): Line[] {
   if (before.state === "stopped") return ["I am stopped already, which is stricter than a pause. Nothing was changed."];
   if (before.state === "paused") return ["I am paused already. Nothing was changed.", "/resume ends the pause."];
   return [
     fmt`${b}paused${b}. I buy nothing from now on.`,
-    openPositions === 0 ? "We hold nothing." : sellsLine(openPositions, venueProblem),
+    openPositions === 0 ? nothingLine(dust) : sellsLine(openPositions, venueProblem),
+    ...(openPositions === 0 || dust === 0 ? [] : [`Besides ${dust} too small to be sold: /positions dust`]),
     "/resume ends the pause. /stop would also stop the sells.",
   ];
+}
+
+function nothingLine(dust: number): Line {
+  return dust === 0
+    ? "We hold nothing."
+    : `We hold nothing but what is too small to be sold: ${dust} (/positions dust)`;
 }
 
 function sellsLine(openPositions: number, venueProblem: string | undefined): Line {

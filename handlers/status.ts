@@ -50,7 +50,7 @@ function countedFrom({ todayFromMs }: Status, zone: string): string {
 }
 
 function besides({ dust, debts }: Status): string[] {
-  const small = dust === 0 ? [] : [`${dust} too small to be sold`];
+  const small = dust === 0 ? [] : [`and ${dust} too small to be sold`];
   const owed = debts === 0 ? [] : [`${count(debts, "sell")} owed`];
   const words = [...small, ...owed];
   return words.length === 0 ? [] : [...words.slice(0, -1), `${words.at(-1)} (/positions)`];
@@ -92,6 +92,11 @@ function obstacles(status: Status, zone: string): Line[] {
     if (limit.name === "tradesPerDay") continue;
     const enough = shown(limit, limit.enough).replace("$", "");
     lines.push(`No buys: the limit ${limit.word} is ${shown(limit, limit.value)}. /limits set ${limit.word} ${enough}`);
+  }
+  for (const limit of status.fullLimits) {
+    const [used, value] = [limit.used ?? 0, limit.value].map((each) => shown(limit, each));
+    const what = limit.unit === "usd" ? "Nothing is bought" : "Nothing new is bought";
+    lines.push(`${what} until less is held: ${used} of ${value} (the limit ${limit.word}, /limits).`);
   }
   for (const { name, cause } of status.breakers)
     lines.push(`The breaker ${name} is open: ${cause}. No buys; /breakers`);

@@ -48,6 +48,8 @@ async function typed(app: AppPorts, ctx: GatedContext, [act = "", first, second,
     return add(app, ctx, first, second);
   const known = { pause, shadow, resume, remove };
   if (first === undefined && isTarget(app, act)) return showTarget(app, ctx, act);
+  const isVerb = verb === "add" || Object.hasOwn(known, verb);
+  if (first === undefined && !isVerb) throw new Refusal(`There is no target named ${act}.\n${USAGE}`);
   if (first === undefined || second !== undefined || !Object.hasOwn(known, verb)) throw new Refusal(USAGE);
   if (!first.startsWith("0x")) suggestName("target", first, targetNames(app));
   return known[verb as keyof typeof known](app, ctx, first);

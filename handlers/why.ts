@@ -38,8 +38,12 @@ function whyLines(told: Explanation, zone: string): Line[] {
   ];
 }
 
-function hisTrade({ signal, target, cause }: Explanation, zone: string): Line[] {
-  if (signal === undefined && cause !== undefined) return [`Sold ${cause}.`, `It was held after ${target}.`];
+function hisTrade(told: Explanation, zone: string): Line[] {
+  const { signal, target, trader, cause } = told;
+  if (cause !== undefined) {
+    const other = signal === undefined ? [] : hisTrade({ ...told, cause: undefined }, zone);
+    return [`Sold ${cause}.`, ...other, `It was held after ${target}.`];
+  }
   if (signal === undefined) return [`Sold from what we held after ${target}.`];
   const each =
     signal.grossSharesMicro === 0
@@ -47,12 +51,12 @@ function hisTrade({ signal, target, cause }: Explanation, zone: string): Line[] 
       : ` at ${price(averagePrice(signal.netCollateralMicro, signal.grossSharesMicro))}`;
   const what = signal.side === "BUY" ? "bought" : "sold";
   return [
-    `${target} ${what} ${shares(signal.grossSharesMicro)}${each} (${usd(signal.netCollateralMicro)}), ${localTime(signal.venueS * 1000, zone)}`,
+    `${trader} ${what} ${shares(signal.grossSharesMicro)}${each} (${usd(signal.netCollateralMicro)}), ${localTime(signal.venueS * 1000, zone)}`,
   ];
 }
 
-function outcome({ signal, order: ours }: Explanation): Line[] {
-  if (signal === undefined) return [];
+function outcome({ signal, order: ours, cause }: Explanation): Line[] {
+  if (signal === undefined || cause !== undefined) return [];
   if (signal.baseline === 1) return ["Not copied: it is from before the target was added."];
   if (signal.outcome === null) return ["Not decided yet."];
   if (signal.outcome === "copied" && ours !== undefined && ours.terminalMs !== null && ours.filledSharesMicro === 0) {

@@ -1,3 +1,4 @@
+import { countOwed, countPositions } from "../engine/books/dust.ts";
 import type { Records } from "../engine/ports.ts";
 import type { TradingState } from "../engine/trading-state.ts";
 import { changeTradingState, tradingState } from "../engine/trading-state.ts";
@@ -12,6 +13,8 @@ const HALTS = "haltsAsked";
 export interface Paused {
   readonly before: TradingState;
   readonly openPositions: number;
+  /** Held besides them: too small to be sold. */
+  readonly dust: number;
   /** Why the venue takes no orders, sells included; undefined when it does. */
   readonly venueProblem: string | undefined;
 }
@@ -23,12 +26,14 @@ export function pause(app: AppPorts, person: Person, reason: string): Paused {
     const before = tradingState(records);
     noteHalt(app, records);
     if (before.state === "running") enter(app, records, "paused", person, reason);
-    return { before, openPositions: records.lots.countOpenTokens(), venueProblem: app.venueProblem() };
+    const [openPositions, dust] = [countPositions(records), records.lots.countDustTokens()];
+    return { before, openPositions, dust, venueProblem: app.venueProblem() };
   });
 }
 
 export interface Stopped {
   readonly before: TradingState;
+  /** Sells that are owed, but for what is too small to be sold. */
   readonly debts: number;
   readonly cancel: CancelReport | CancelFailure;
 }
@@ -45,7 +50,7 @@ export async function stop(app: AppPorts, person: Person, reason: string): Promi
     const state = tradingState(records);
     noteHalt(app, records);
     if (state.state !== "stopped") enter(app, records, "stopped", person, reason);
-    return { before: state, debts: records.debts.open().length };
+    return { before: state, debts: countOwed(records) };
   });
   return { before, debts, cancel: await cancelOrders(app) };
 }

@@ -49,7 +49,7 @@ export interface Positions extends Page<Position> {
   readonly valueMicro: number;
 }
 
-/** Open lots of one kind, the largest cost first; the worth and the cost are of all lots. */
+/** Open lots of one kind, the largest cost first; the worth and the cost are of all lots, of dust those of dust alone. */
 export function readPositions(app: AppPorts, page: number, kind: PositionKind): Positions {
   const { records } = app.store;
   const all = records.lots.open();
@@ -63,8 +63,9 @@ export function readPositions(app: AppPorts, page: number, kind: PositionKind): 
   };
   const positions = new Set(lots.map((lot) => lot.tokenId)).size;
   const others = new Set(all.map((lot) => lot.tokenId)).size - positions;
-  const costMicro = all.reduce((sum, lot) => sum + lot.costMicro, 0);
-  const valueMicro = all.reduce((sum, lot) => sum + (value(records, lot) ?? 0), 0);
+  const summed = kind === "dust" ? lots : all;
+  const costMicro = summed.reduce((sum, lot) => sum + lot.costMicro, 0);
+  const valueMicro = summed.reduce((sum, lot) => sum + (value(records, lot) ?? 0), 0);
   const shown = pageOf(source, page, POSITIONS_A_PAGE, app.marketClock.nowMs());
   return { ...shown, kind, costMicro, valueMicro, positions, others };
 }

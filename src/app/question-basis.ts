@@ -1,5 +1,7 @@
-import type { Records } from "../engine/ports.ts";
+import { DEFAULT_RULES } from "../engine/copy-rules.ts";
+import type { Records, TargetRecord } from "../engine/ports.ts";
 import { knownDifferences } from "../engine/reconciling/adopted-books.ts";
+import { marketFilters, NO_FILTERS } from "../engine/risk/market-filters.ts";
 import { haltsAsked } from "./pause.ts";
 
 /** What the figures in a question follow from, as text: where it is another when the yes comes, the yes was to something else. */
@@ -11,6 +13,17 @@ export function questionBasis(records: Records, action: string, params: Readonly
       return String(haltsAsked(records));
     case "limit":
       return String(records.limits.get(name));
+    case "copy-rules":
+      // By default or for one target: the figures are of both, and of the limit that cuts them.
+      return JSON.stringify([
+        ...[DEFAULT_RULES, Number(params.targetId)].map((id) => records.copyRules.of(id)?.rulesJson),
+        records.limits.get("maxPerTradeMicro"),
+      ]);
+    case "market-filters":
+      return JSON.stringify(marketFilters(records, NO_FILTERS));
+    case "target-resume":
+    case "target-remove":
+      return String(targetOf(records, name.toLowerCase())?.state);
     case "cash-flow":
       // Reconciliation may have recognised the same cash meanwhile.
       return String(records.flows.since(0).length);
@@ -21,4 +34,10 @@ export function questionBasis(records: Records, action: string, params: Readonly
     default:
       return "";
   }
+}
+
+/** @param typed name or address, lower case */
+function targetOf(records: Records, typed: string): TargetRecord | undefined {
+  const present = records.targets.all().filter(({ state }) => state !== "removed");
+  return present.find(({ name, address }) => name.toLowerCase() === typed || address === typed);
 }

@@ -1,4 +1,5 @@
 import { tradingDayOf } from "../domain/day.ts";
+import { MICRO } from "../domain/micro.ts";
 import { drawdownOf } from "../engine/books/drawdown.ts";
 import { countOwed, countPositions } from "../engine/books/dust.ts";
 import type { Equity } from "../engine/books/equity.ts";
@@ -59,6 +60,8 @@ export interface Status {
   readonly lastScan: JobRun | undefined;
   /** Limits that are too low for any buy, with the least that a buy needs or what the environment starts with. */
   readonly shutLimits: readonly ShutLimit[];
+  /** Limits that are used up by what is held: buys that add to it are refused until less is. */
+  readonly fullLimits: readonly LimitUse[];
   /** Why the venue takes no orders now; undefined when it does. */
   readonly venueProblem: string | undefined;
   /** Breakers that are not closed. */
@@ -92,6 +95,7 @@ export function readStatus(app: AppPorts): Status {
     targets: activity(records),
     lastScan: app.jobRuns.lastEnded("scan"),
     shutLimits: shutLimits(app),
+    fullLimits: fullLimits(app),
     venueProblem: app.venueProblem(),
     breakers: records.breakers.all().filter(({ state }) => state !== "closed"),
     topSkip: app.skipped.topReason(nowMs - REASONS_MS),
@@ -101,6 +105,17 @@ export function readStatus(app: AppPorts): Status {
 export interface ShutLimit extends LimitUse {
   /** What lets buys through again. */
   readonly enough: number;
+}
+
+/** Other limits are of one target, token or event: others go on. */
+const OF_ALL = ["maxOpenPositions", "maxTotalExposureMicro"];
+
+function fullLimits(app: AppPorts): LimitUse[] {
+  return readLimits(app).filter((limit) => {
+    const step = limit.unit === "usd" ? MICRO : 1;
+    const isShut = noBuys(limit, limit.value) !== undefined;
+    return OF_ALL.includes(limit.name) && !isShut && (limit.used ?? 0) + step > limit.value;
+  });
 }
 
 function shutLimits(app: AppPorts): ShutLimit[] {

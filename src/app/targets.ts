@@ -143,6 +143,9 @@ function changeState(records: Records, person: Person, name: string, state: stri
   return { ...target, state };
 }
 
+/** Words that follow /targets or /sizing: a target of such a name could not be spoken of. */
+const RESERVED: readonly string[] = ["set", "default", "list", "add", "pause", "resume", "shadow", "remove"];
+
 function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {
   const address = typed.address.toLowerCase();
   const name = typed.name.trim();
@@ -151,6 +154,10 @@ function checked(app: AppPorts, records: Records, typed: NewTarget): NewTarget {
   }
   if (!/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,23}$/u.test(name)) {
     throw new Refusal("A name has 1 to 24 letters, digits, dots or dashes and no spaces, for example: whale-1");
+  }
+  if (/^0x0{40}$/.test(address)) throw new Refusal("Nobody holds the key of that address: it trades nothing.");
+  if (RESERVED.includes(name.toLowerCase())) {
+    throw new Refusal(`${name} is a word of /targets or /sizing. Choose another name.`);
   }
   if (app.settings.ownWallets.includes(address))
     throw new Refusal("That is our own wallet. Copying ourselves is refused.");

@@ -33,6 +33,8 @@ export interface Explanation {
   readonly outcome: string;
   readonly target: string;
   readonly signal: SignalRecord | undefined;
+  /** Who made that trade: of a sale because somebody bought the other outcome not the target that the lot is held after. */
+  readonly trader: string;
   /** Of a sale that copies no trade: what made us sell, to follow "Sold". */
   readonly cause: string | undefined;
   readonly decision: DecisionRecord | undefined;
@@ -71,7 +73,8 @@ function ofOrder(records: Records, id: number): Explanation {
     ...names,
     target: ownersOf(records, id, names.target),
     signal,
-    cause: saleCause(records, id),
+    trader: signal === undefined ? names.target : nameOf(records, signal.targetId),
+    cause: saleCause(records, order),
     decision,
     checks: checksOf(decision),
     measured: measuredBy(signal, decision),
@@ -91,6 +94,7 @@ function ofSignal(records: Records, id: number): Explanation {
   return {
     ...named(records, signal.targetId, signal.tokenId),
     signal,
+    trader: nameOf(records, signal.targetId),
     cause: undefined,
     decision,
     checks: checksOf(decision),
@@ -113,8 +117,12 @@ function named(records: Records, targetId: number, tokenId: number): Pick<Explan
   return {
     title: token?.title ?? "",
     outcome: token?.outcome ?? "",
-    target: records.targets.get(targetId)?.name ?? "",
+    target: nameOf(records, targetId),
   };
+}
+
+function nameOf(records: Records, targetId: number): string {
+  return records.targets.get(targetId)?.name ?? "";
 }
 
 function measuredBy(signal: SignalRecord | undefined, decision: DecisionRecord | undefined): string | undefined {

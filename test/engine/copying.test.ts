@@ -247,6 +247,13 @@ describe("selling after the target", () => {
     expect(rig.records.lots.open()).toEqual([]);
   });
 
+  it("tells a sale of the complement as what it is: another's buy, not a sale of his", async () => {
+    const other = rig.addTarget("0x3333333333333333333333333333333333333333", "bob");
+    await rig.copy(other, [sighting({ wallet: other.address, token: "1002", outcomeIndex: 1 })]);
+    const [told] = rig.store.rows(builder.selectFrom("alerts").select("text").orderBy("id", "desc").limit(1));
+    expect(told?.text).toMatch(/^Sold because bob bought the other outcome\. Held after \w+: 9\.00 shares/);
+  });
+
   it("skips a sell of what was never copied", async () => {
     rig.markets.add("0xc2", ["2001", "2002"], 500_000);
     await rig.copy(target, [sighting({ conditionId: "0xc2", token: "2001", side: "SELL" })]);

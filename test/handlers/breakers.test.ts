@@ -86,6 +86,7 @@ it("books cash that the owner explains, once, after a yes", async () => {
   expect(stage.store.records.account.get().cashMicro).toBe(cashMicro);
   await stage.press(question, "Yes");
   expect(stage.store.records.account.get().cashMicro).toBe(cashMicro + 20_000_000);
+  expect((await stage.ask("/balance")).text).toContain("Paid in and out today, no profit: +$23.00");
   expect((await stage.ask("/balance explain gift 20")).text).toContain("It may be: deposit, withdrawal");
   expect((await stage.ask("/balance explain deposit many")).text).toContain("is no amount");
   expect((await stage.ask("/balance explain withdrawal 99999")).text).toContain("not as much cash");

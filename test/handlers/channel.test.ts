@@ -52,7 +52,7 @@ it("does not answer a channel whose sponsor has lost the role", async () => {
 
 it("does what belongs in a private chat there alone, and says so", async () => {
   for (const text of ["/stop", "/status"]) {
-    expect((await stage.ask(text, channel)).text).toBe("I answer in our private chat.");
+    expect((await stage.ask(text, channel)).text).toBe("Nothing was done: I take commands in our private chat alone.");
   }
   expect((await stage.ask("/status")).text).toMatch(/^running/);
 });

@@ -46,7 +46,7 @@ it("tells dust from what can be sold, and counts no slot for it", async () => {
   expect((await stage.ask("/positions dust")).text).toContain(
     "Dust: the market sells 15.00 shares at least. It uses up no slot of open positions, and is paid when the market ends.",
   );
-  expect((await stage.ask("/status")).text).toMatch(/Open positions: 0, 1 too small to be sold/);
+  expect((await stage.ask("/status")).text).toMatch(/Open positions: 0, and 1 too small to be sold/);
 });
 
 it("marks targets that have been silent for long", async () => {

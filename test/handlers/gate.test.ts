@@ -67,11 +67,15 @@ it("answers in private alone, whoever asks in a group, and leaves the group's ta
   await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: groupId, action: "add" });
   await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: groupId, action: "promote" });
   await stage.world.say("good morning", alex, groupId);
-  const answer = await stage.ask("/stop", { as: alex, chat: groupId });
-  expect(answer.text).toBe("I answer in our private chat.");
+  const answer = await stage.ask("/resume", { as: alex, chat: groupId });
+  expect(answer.text).toBe("Nothing was done: I take commands in our private chat alone.");
   const answers = (await stage.messages(alex, groupId)).filter(({ sender_id: sender }) => sender !== alex);
   expect(answers).toHaveLength(1);
   expect((await stage.ask("/status")).text).toMatch(/^running/);
+  // But for what must not wait: whoever may stop it is obeyed wherever he says so.
+  expect((await stage.ask("/stop", { as: alex, chat: groupId })).text).toMatch(/^stopped/);
+  expect((await stage.ask("/status")).text).toMatch(/^stopped/);
+  await stage.press(await stage.ask("/release tested"), "Yes");
 });
 
 it("counts a role it does not know as none", async () => {

@@ -84,3 +84,20 @@ it("says what a limit below what is in use stops", async () => {
   const fallen = await stage.ask("/limits set max-drawdown 50");
   expect(fallen.text).toContain("We are $60.00 below our highest: it stops buys until the owner lifts it.");
 });
+
+it("says in /status what is full, and what a day's limit leaves of today", async () => {
+  setTo("maxTotalExposureMicro", 2_000_000);
+  setTo("maxOpenPositions", 1);
+  const { text } = await stage.ask("/status");
+  expect(text).toMatch(
+    /Nothing is bought until less is held: \$\d+\.\d\d of \$2\.00 \(the limit max-total-exposure, \/limits\)\./,
+  );
+  expect(text).toMatch(
+    /Nothing new is bought until less is held: \d+ of 1 \(the limit max-open-positions, \/limits\)\./,
+  );
+  setTo("maxTotalExposureMicro", 1_000_000_000);
+  setTo("maxOpenPositions", 200);
+  setTo("tradesPerDay", 0);
+  const asked = await stage.ask("/limits set trades-per-day 2");
+  expect(asked.text).toMatch(/Up to 2 more trades may be copied a day; today \d are left then\./);
+});

@@ -141,3 +141,19 @@ it("names the bound where a least size is above it", async () => {
 it("knows no rules of a target that there is not", async () => {
   expect((await stage.ask("/sizing bananas")).text).toContain("No target is named bananas. /targets lists them");
 });
+
+it("does not undo what was set since the question by its old yes", async () => {
+  await stage.ask("/sizing set percent 1");
+  const asked = await stage.ask("/sizing set percent 50");
+  expect(asked.text).toContain("so far $0.10");
+  expect((await stage.ask("/sizing set tiers 1000:1%")).text).toMatch(/^Done/);
+  expect(await stage.toast(asked, "Yes")).toContain("What this was about has changed meanwhile. Nothing was done");
+  expect((await stage.ask("/sizing")).text).not.toContain("50%");
+  const { limits } = stage.store.records;
+  const before = limits.get("maxPerTradeMicro");
+  const more = await stage.ask("/sizing set fixed 5");
+  await stage.ask("/limits set max-per-trade 2");
+  expect(await stage.toast(more, "Yes")).toContain("What this was about has changed meanwhile");
+  limits.set({ name: "maxPerTradeMicro", value: before, setMs: 0, setBy: "test", reason: "" });
+  await stage.press(await stage.ask("/sizing set fixed 5"), "Yes");
+});

@@ -26,7 +26,7 @@ function tellUsedUp(records: Records, { day, round }: Refused): void {
   const until = `no more buys until midnight (${round.settings.tradingZone})`;
   const what =
     allowed === 0 ? "The limit of trades a day is 0: no buys" : `Today's ${allowed} trades are used up: ${until}`;
-  const more = Math.max(1, allowed * 2);
+  const more = Math.max(1, 2 * Math.max(allowed, today.trades));
   const text = `${what}.\nSells go on.\n/limits shows what is used; /limits set trades-per-day ${more} raises it.`;
   records.alerts.raise({ severity: "warning", kind: "day-limit-used-up", text });
 }

@@ -1,4 +1,4 @@
-import type { Records } from "../ports.ts";
+import type { OrderRecord, Records } from "../ports.ts";
 
 const OWN_RULES: readonly string[] = ["take profit", "stop loss", "trailing stop", "time exit"];
 /** The reason of a debt that /flatten made. */
@@ -23,8 +23,15 @@ export function noteOrderCause(
 }
 
 /** What made us sell, to follow "Sold"; undefined for an order that copies a trade, or of which it was not kept. */
-export function saleCause(records: Records, orderId: number): string | undefined {
-  const cause = records.settings.get(ofOrder(orderId));
+export function saleCause(
+  records: Records,
+  { id, side, signalId }: Pick<OrderRecord, "id" | "side" | "signalId">,
+): string | undefined {
+  const signal = signalId === null ? undefined : records.signals.get(signalId);
+  if (side === "SELL" && signal?.side === "BUY") {
+    return `because ${records.targets.get(signal.targetId)?.name ?? "a target"} bought the other outcome`;
+  }
+  const cause = records.settings.get(ofOrder(id));
   if (typeof cause !== "string") return undefined;
   if (OWN_RULES.includes(cause)) return `by a rule of ours: ${cause}`;
   return cause === ASKED_FOR ? "because you asked to sell everything" : `because ${cause}`;

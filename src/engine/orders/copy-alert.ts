@@ -14,7 +14,8 @@ export function tellCopy(records: Records, order: OrderRecord): void {
   const more = `/why_${order.id}`;
   if (order.filledSharesMicro === 0) {
     const why = whyUnfilled(order);
-    const whose = order.signalId === null ? `held after ${target}` : `copying ${target}`;
+    const whose =
+      order.signalId === null || saleCause(records, order) !== undefined ? `held after ${target}` : `copying ${target}`;
     const text = `Not filled: ${order.side === "BUY" ? "buy" : "sell"} of ${what}, ${whose}.\n${why}\n${more}`;
     // A debt is tried again and again: the same reason is told once.
     const dedupeKey = order.side === "SELL" ? `copy-unfilled:${order.targetId}:${order.tokenId}:${why}` : undefined;
@@ -44,9 +45,12 @@ function owners(records: Records, order: OrderRecord): { readonly target: string
 }
 
 /** What we did, and after whom: a sale by a rule of ours, or that somebody asked for, copies nothing. */
-function deed(records: Records, { id, side, signalId }: OrderRecord, target: string): string {
-  if (signalId !== null || side === "BUY") return `Copied ${target}: ${side === "BUY" ? "bought" : "sold"}`;
-  const cause = saleCause(records, id);
+function deed(records: Records, order: OrderRecord, target: string): string {
+  const { side, signalId } = order;
+  const cause = saleCause(records, order);
+  if (side === "BUY" || (signalId !== null && cause === undefined)) {
+    return `Copied ${target}: ${side === "BUY" ? "bought" : "sold"}`;
+  }
   return `Sold${cause === undefined ? "" : ` ${cause}`}. Held after ${target}:`;
 }
 

@@ -44,11 +44,12 @@ export class Outage {
   }
 
   #tellBack(records: Records, nowMs: number): void {
-    const minutes = Math.max(1, Math.round((nowMs - (this.#sinceMs ?? nowMs)) / 60_000));
+    const seconds = Math.max(1, Math.round((nowMs - (this.#sinceMs ?? nowMs)) / 1_000));
+    const after = seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
     this.#sinceMs = undefined;
     this.#told = 0;
     const { kind, things } = this.#words;
-    const text = `All ${things} can be read again, after ${minutes} min.`;
+    const text = `All ${things} can be read again, after ${after}.`;
     const again = `${kind}-read-again`;
     records.alerts.raise({ severity: "info", ends: "warning", kind: again, text, ...this.#dedupe(again) });
   }
