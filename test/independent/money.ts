@@ -63,7 +63,7 @@ function fillsOf(database: DatabaseSync): Fill[] {
   const statement = database.prepare(`
     select targets.address || '|' || tokens.token as lot, tokens.token, orders.side, orders.limit_micro as "limit",
       fills.price_micro as price, fills.shares_micro as shares, fills.collateral_micro as collateral, fills.fee_micro as fee
-    from fills join orders on orders.id = fills.order_id join targets on targets.id = orders.target_id
+    from fills join orders on orders.id = fills.order_id join targets on targets.id = fills.target_id
       join tokens on tokens.id = orders.token_id order by fills.id`);
   statement.setReadBigInts(true);
   return statement.all() as unknown as Fill[];

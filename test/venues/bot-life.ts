@@ -29,6 +29,8 @@ const ACCOUNT: OrderAccount = {
 };
 const SCAN_EVERY_MS = 4_000;
 const RECONCILE_EVERY_MS = 20_000;
+/** Without marks of what is held nothing is bought. */
+const MARK_EVERY_MS = 15_000;
 
 const sign = (hash: string): string => signDigest(Buffer.from(hash.slice(2), "hex"), KEY);
 const signer: OrderSigner = { sign: async ({ hash }) => sign(hash) };
@@ -83,6 +85,7 @@ export class BotLife {
     this.#venue.start();
     this.#loops = [
       this.#every(SCAN_EVERY_MS, "scan", () => this.engine.scan.run(this.#stopping.signal)),
+      this.#every(MARK_EVERY_MS, "marks", () => this.engine.marks.run(this.#stopping.signal)),
       this.#every(RECONCILE_EVERY_MS, "reconcile", () => this.engine.reconciliation.run()),
     ];
   }
