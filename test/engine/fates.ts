@@ -1,4 +1,5 @@
 import { MICRO, mulDiv } from "../../src/domain/micro.ts";
+import type { Limits } from "../../src/engine/limits.ts";
 import type { TradeStatus, Venue, VenueOrder, VenueOrderState, VenueTrade } from "../../src/engine/ports.ts";
 import { compareBooks } from "../../src/engine/reconciling/books-compared.ts";
 import { createSeededRandom } from "../../src/ops/seeded-random.ts";
@@ -173,6 +174,13 @@ export interface FateReport {
   readonly overCommitted: number;
 }
 
+/** As many orders as there are runs: none of these is tried here. */
+const NO_LIMITS: Partial<Limits> = {
+  ...{ maxPerPositionMicro: 1e12, maxTotalExposureMicro: 1e12, maxPerTargetMicro: 1e12, maxPerEventMicro: 1e12 },
+  ...{ dailyLossMicro: 1e12, maxDrawdownMicro: 1e12, consecutiveLosses: 1e6 },
+  ...{ maxOpenPositions: 1e6, tradesPerDay: 1e6, ordersPerMinute: 1e6 },
+};
+
 /** Buys, and sells a part again, `runs` times under one fate; then everything comes to its end and both books are compared. */
 export async function meetFate(fate: Fate, runs: number): Promise<FateReport> {
   const venue = new FatefulVenue();
@@ -180,7 +188,7 @@ export async function meetFate(fate: Fate, runs: number): Promise<FateReport> {
   const rig = await Rig.open({
     venue,
     cashMicro: venue.cashMicro,
-    limits: { maxPerPositionMicro: 1e12, maxOpenPositions: 1e6, tradesPerDay: 1e6, dailyLossMicro: 1e12 },
+    limits: NO_LIMITS,
     settings: { maxAgeMs: 1e12 },
   });
   try {

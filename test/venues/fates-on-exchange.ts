@@ -32,6 +32,7 @@ const STEP_MS = 250;
 const DEATHS_PER_MILLE = 8;
 const LONGEST_DEATH_MS = 15_000;
 const QUIET_MS = 4 * 60_000;
+const NEXT_SCAN_MS = 12_000;
 
 export interface FateRun {
   readonly fate: Fate;
@@ -166,6 +167,9 @@ class FateScenario {
     this.#wire.world.take({ kind: "faults", faults: { ...NO_FAULTS, restart: null } });
     await this.#pass(60_000, false);
     await this.#pass(QUIET_MS, false);
+    // A bid that has only just risen to a bound is met with the next scan; the world's prices never stand still.
+    const isOwed = () => this.report().wrong.some((words) => words.includes("are owed"));
+    for (let scans = 0; scans < 5 && isOwed(); scans += 1) await this.#pass(NEXT_SCAN_MS, false);
   }
 
   report(): FateReport {
