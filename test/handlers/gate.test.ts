@@ -63,6 +63,12 @@ it("lets each role use its commands and nothing else", async () => {
   expect((await stage.ask("/status", { as: alex })).text).toMatch(/^running/);
 });
 
+it("drops no second command of a message: it says that nothing was done", async () => {
+  expect((await stage.ask("/status\n/stop")).text).toBe("Nothing was done: one command a message. Send /stop alone.");
+  expect((await stage.ask("stop!")).text).toBe("I only understand commands. Nothing was done. Did you mean /stop?");
+  expect((await stage.ask("/status")).text).toMatch(/^running/);
+});
+
 it("answers in private alone, whoever asks in a group, and leaves the group's talk alone", async () => {
   await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: groupId, action: "add" });
   await stage.world.page("POST", "/chat/api/bot", { as: alex, chat: groupId, action: "promote" });
