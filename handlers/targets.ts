@@ -4,7 +4,15 @@ import { echo } from "../src/app/echo.ts";
 import type { AppPorts } from "../src/app/ports.ts";
 import { Refusal } from "../src/app/refusal.ts";
 import { requireRole } from "../src/app/roles.ts";
-import { heldFor, pauseTarget, plannedTarget, readTargets, shadowTarget, targetNamed } from "../src/app/targets.ts";
+import {
+  heldFor,
+  knownTarget,
+  pauseTarget,
+  plannedTarget,
+  readTargets,
+  shadowTarget,
+  targetNamed,
+} from "../src/app/targets.ts";
 import type { GatedContext } from "./chat-context.ts";
 import { askFirst } from "./confirmation.ts";
 import { suggestName } from "./nearest.ts";
@@ -47,17 +55,12 @@ async function typed(app: AppPorts, ctx: GatedContext, [act = "", first, second,
   if (verb === "add" && first !== undefined && second !== undefined && more.length === 0)
     return add(app, ctx, first, second);
   const known = { pause, shadow, resume, remove };
-  if (first === undefined && isTarget(app, act)) return showTarget(app, ctx, act);
+  if (first === undefined && knownTarget(app.store.records, act) !== undefined) return showTarget(app, ctx, act);
   const isVerb = verb === "add" || Object.hasOwn(known, verb);
   if (first === undefined && !isVerb) throw new Refusal(`There is no target named ${act}.\n${USAGE}`);
   if (first === undefined || second !== undefined || !Object.hasOwn(known, verb)) throw new Refusal(USAGE);
   if (!first.startsWith("0x")) suggestName("target", first, targetNames(app));
   return known[verb as keyof typeof known](app, ctx, first);
-}
-
-function isTarget(app: AppPorts, typed: string): boolean {
-  const { rows } = readTargets(app);
-  return rows.some(({ name, address }) => [name, address].some((each) => each.toLowerCase() === typed.toLowerCase()));
 }
 
 async function add(app: AppPorts, ctx: GatedContext, address: string, name: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { DEFAULT_RULES } from "../engine/copy-rules.ts";
-import type { Records, TargetRecord } from "../engine/ports.ts";
+import type { Records } from "../engine/ports.ts";
 import { knownDifferences } from "../engine/reconciling/adopted-books.ts";
 import { marketFilters, NO_FILTERS } from "../engine/risk/market-filters.ts";
 import { haltsAsked } from "./pause.ts";
+import { knownTarget } from "./targets.ts";
 
 /** What the figures in a question follow from, as text: where it is another when the yes comes, the yes was to something else. */
 export function questionBasis(records: Records, action: string, params: Readonly<Record<string, unknown>>): string {
@@ -23,7 +24,7 @@ export function questionBasis(records: Records, action: string, params: Readonly
       return JSON.stringify(marketFilters(records, NO_FILTERS));
     case "target-resume":
     case "target-remove":
-      return String(targetOf(records, name.toLowerCase())?.state);
+      return String(knownTarget(records, name)?.state);
     case "cash-flow":
       // Reconciliation may have recognised the same cash meanwhile.
       return String(records.flows.since(0).length);
@@ -34,10 +35,4 @@ export function questionBasis(records: Records, action: string, params: Readonly
     default:
       return "";
   }
-}
-
-/** @param typed name or address, lower case */
-function targetOf(records: Records, typed: string): TargetRecord | undefined {
-  const present = records.targets.all().filter(({ state }) => state !== "removed");
-  return present.find(({ name, address }) => name.toLowerCase() === typed || address === typed);
 }

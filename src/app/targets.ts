@@ -114,14 +114,19 @@ export function removeTarget(records: Records, person: Person, name: string): vo
   changeState(records, person, name, "removed");
 }
 
+/** The target of a name or address, in whatever case it was typed; undefined for none that is not removed. */
+export function knownTarget(records: Records, typed: string): TargetRecord | undefined {
+  const wanted = typed.toLowerCase();
+  return presentTargets(records).find(({ name, address }) => name.toLowerCase() === wanted || address === wanted);
+}
+
 /** The target of a name, in whatever case it was typed. Throws a Refusal that lists the names. */
 export function targetNamed(records: Records, name: string): TargetRecord {
-  const targets = presentTargets(records);
-  const found = targets.find(
-    (target) => target.name.toLowerCase() === name.toLowerCase() || target.address === name.toLowerCase(),
-  );
+  const found = knownTarget(records, name);
   if (found !== undefined) return found;
-  const names = targets.map((target) => target.name).join(", ");
+  const names = presentTargets(records)
+    .map((target) => target.name)
+    .join(", ");
   throw new Refusal(
     names === ""
       ? "There are no targets yet. Add one: /targets add ADDRESS NAME"
