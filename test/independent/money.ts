@@ -5,6 +5,8 @@ const ONE = 1_000_000n;
 
 interface Fill {
   readonly lot: string;
+  /** The venue's: of a joint sale it is booked as one fill for each lot. */
+  readonly trade: string;
   readonly token: string;
   readonly side: string;
   readonly limit: bigint;
@@ -33,7 +35,11 @@ export interface Money {
 export function moneyOf(database: DatabaseSync, payouts: ReadonlyMap<string, bigint>): Money {
   const problems: string[] = [];
   const lots = new Map<string, Lot>();
-  for (const fill of fillsOf(database)) {
+  const fills = fillsOf(database);
+  for (const [trade, parts] of Map.groupBy(fills, (fill) => fill.trade)) {
+    if (!isWorth(parts)) problems.push(`${trade}: is not worth price × shares`);
+  }
+  for (const fill of fills) {
     const lot = lots.get(fill.lot) ?? { token: fill.token, shares: 0n, flow: 0n };
     lots.set(fill.lot, lot);
     book(fill, lot, problems);
@@ -48,11 +54,23 @@ export function moneyOf(database: DatabaseSync, payouts: ReadonlyMap<string, big
   return { cash: startOf(database) + pnl, pnl, earned, problems };
 }
 
+/** The whole trade to the micro-unit, and each part of it within one. */
+function isWorth(parts: readonly Fill[]): boolean {
+  const sum = (of: (fill: Fill) => bigint) => parts.reduce((all, fill) => all + of(fill), 0n);
+  const [first] = parts;
+  if (first === undefined || parts.some(({ price }) => price !== first.price)) return false;
+  const worth = { top: sum((fill) => fill.shares) * first.price, bottom: ONE };
+  const isWhole = sum((fill) => fill.collateral) === (first.side === "BUY" ? up(worth) : down(worth));
+  return isWhole && parts.every(isNear);
+}
+
+function isNear({ shares, price, collateral }: Fill): boolean {
+  const worth = { top: shares * price, bottom: ONE };
+  return collateral >= down(worth) - 1n && collateral <= up(worth) + 1n;
+}
+
 function book(fill: Fill, lot: Lot, problems: string[]): void {
-  const worth = { top: fill.shares * fill.price, bottom: ONE };
   const isBuy = fill.side === "BUY";
-  if (fill.collateral !== (isBuy ? up(worth) : down(worth)))
-    problems.push(`${fill.lot}: a fill is not worth price × shares`);
   if (isBuy ? fill.price > fill.limit : fill.price < fill.limit) problems.push(`${fill.lot}: a fill outside its limit`);
   lot.shares += isBuy ? fill.shares : -fill.shares;
   lot.flow += (isBuy ? -fill.collateral : fill.collateral) - fill.fee;
@@ -61,7 +79,8 @@ function book(fill: Fill, lot: Lot, problems: string[]): void {
 
 function fillsOf(database: DatabaseSync): Fill[] {
   const statement = database.prepare(`
-    select targets.address || '|' || tokens.token as lot, tokens.token, orders.side, orders.limit_micro as "limit",
+    select targets.address || '|' || tokens.token as lot, tokens.token,
+      fills.order_id || ' ' || fills.venue_trade_id as trade, orders.side, orders.limit_micro as "limit",
       fills.price_micro as price, fills.shares_micro as shares, fills.collateral_micro as collateral, fills.fee_micro as fee
     from fills join orders on orders.id = fills.order_id join targets on targets.id = fills.target_id
       join tokens on tokens.id = orders.token_id order by fills.id`);
