@@ -15,9 +15,10 @@ import { typedCommand } from "./typed-command.ts";
 /** Presses that answer a question: what they do is checked again when it is done. */
 const ANSWERS: ReadonlySet<string> = new Set(["confirm", "decline"]);
 
-/** A command on a later line would be taken for words of the first one. */
+/** A command on a later line would be taken for words of the first one; no stop waits for that. */
 const SECOND = /\n\s*(\/[a-z_]+)/i;
 
+/** What acts at once, wherever and with whatever it is said. */
 const HALTS: ReadonlySet<string> = new Set(["stop", "pause"]);
 
 /**
@@ -49,7 +50,8 @@ async function message(app: AppPorts, ctx: GatedContext, person: Person, next: (
   if (person.role === "owner" && typed?.name === "start") subscribeOwner(app, person);
   if (typed === undefined) return next();
   const second = SECOND.exec(ctx.msg?.text ?? "")?.[1];
-  if (second !== undefined) return reply(ctx, [`Nothing was done: one command a message. Send ${second} alone.`]);
+  if (second !== undefined && !HALTS.has(typed.name))
+    return reply(ctx, [`Nothing was done: one command a message. Send ${second} alone.`]);
   const command = commandNamed(typed.name);
   if (command === undefined) return suggest(ctx, person, typed.name);
   requireRole(person, command.role);

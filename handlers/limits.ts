@@ -72,12 +72,15 @@ async function change(app: AppPorts, ctx: GatedContext, planned: LimitChange): P
 /** More is in use than the new limit allows: what that stops. */
 function exceededLines(app: AppPorts, { name, to, unit, word }: LimitChange): string[] {
   const used = limitUse(app, name);
-  if (name === "maxTargets" || used === undefined || used < to || to === 0) return [];
+  // Of a minute's orders the limit is used anew each minute.
+  if (["maxTargets", "ordersPerMinute"].includes(name) || used === undefined || used < to || to === 0) return [];
   const inUse = shown({ name, unit, word }, used);
   if (name === "maxDrawdownMicro")
     return [`We are ${inUse} below our highest: it stops buys until the owner lifts it.`];
   if (name === "dailyLossMicro") return [`Today's loss is ${inUse}: no buys until the next trading day.`];
   if (name === "tradesPerDay") return [`Today's trades are ${inUse}: no buys until the next trading day.`];
+  if (name === "consecutiveLosses")
+    return [`${inUse} in a row were lost already: buys pause, /status says until when.`];
   return [`${inUse} is in use: what would add to it is not bought. Nothing is sold for it.`];
 }
 

@@ -67,6 +67,9 @@ it("drops no second command of a message: it says that nothing was done", async 
   expect((await stage.ask("/status\n/stop")).text).toBe("Nothing was done: one command a message. Send /stop alone.");
   expect((await stage.ask("stop!")).text).toBe("I only understand commands. Nothing was done. Did you mean /stop?");
   expect((await stage.ask("/status")).text).toMatch(/^running/);
+  // But for what must not wait.
+  expect((await stage.ask("/stop\n/flatten")).text).toMatch(/^stopped/);
+  await stage.press(await stage.ask("/release tested"), "Yes");
 });
 
 it("answers in private alone, whoever asks in a group, and leaves the group's talk alone", async () => {

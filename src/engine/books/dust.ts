@@ -16,8 +16,12 @@ export function noteMarket(
 /** Whether all lots of a token together hold less than its market's smallest order: nothing of it can be sold before the market pays. */
 export function isDust(records: Records, tokenId: number): boolean {
   const heldMicro = records.lots.openOfToken(tokenId).reduce((sum, { sharesMicro }) => sum + sharesMicro, 0);
-  const market = records.markets.of(records.tokens.get(tokenId)?.conditionId ?? "");
-  return heldMicro > 0 && market !== undefined && heldMicro < market.minSharesMicro;
+  return heldMicro > 0 && heldMicro < leastOrderMicro(records, tokenId);
+}
+
+/** The smallest order of a token's market; 0 where it was not read yet. */
+function leastOrderMicro(records: Records, tokenId: number): number {
+  return records.markets.of(records.tokens.get(tokenId)?.conditionId ?? "")?.minSharesMicro ?? 0;
 }
 
 /** Debts (their ids) of tokens of which all together is owed less than the market's smallest order: they wait for more. */
@@ -25,10 +29,7 @@ export function smallDebts(records: Records): ReadonlySet<number> {
   const debts = records.debts.open();
   const owedMicro = new Map<number, number>();
   for (const { tokenId, sharesMicro } of debts) owedMicro.set(tokenId, (owedMicro.get(tokenId) ?? 0) + sharesMicro);
-  const small = debts.filter(({ tokenId }) => {
-    const market = records.markets.of(records.tokens.get(tokenId)?.conditionId ?? "");
-    return market !== undefined && (owedMicro.get(tokenId) ?? 0) < market.minSharesMicro;
-  });
+  const small = debts.filter(({ tokenId }) => (owedMicro.get(tokenId) ?? 0) < leastOrderMicro(records, tokenId));
   return new Set(small.map(({ id }) => id));
 }
 

@@ -83,8 +83,9 @@ export class MarketReadings {
   #begin(tokenId: number, { token, venueS }: SignalRecord, abort: AbortSignal): void {
     if (this.#readings.has(tokenId)) return;
     const { store, data } = this.#needs;
+    // Looked up now: what runs once the store is closed must find no reason to fail.
+    const conditionId = conditionOf(store.records, tokenId);
     const read = async (): Promise<void> => {
-      const conditionId = conditionOf(store.records, tokenId);
       reading.view = await this.#inTurn(() => readMarket(data, conditionId, token, abort, venueS * 1000));
     };
     const reading: Reading = { view: undefined, isLate: false, done: Promise.resolve().then(read) };

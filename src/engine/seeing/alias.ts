@@ -16,9 +16,9 @@ type TradeKey = Pick<SignalRecord, "targetId" | "tokenId" | "side" | "venueS">;
 
 /**
  * The unproven signal of which this proof is the settlement under another transaction: same wallet, token and side, equal
- * shares (±1%) and price (±1 tick), within ten minutes after it (rule 6). Of several one of as many shares exactly, else the oldest: what
- * settles at the first try is proven within seconds, under its own transaction. A proof that comes late itself, as after an outage, may also be of a signal that
- * was given up.
+ * shares (±1%) and price (±1 tick), within ten minutes after it (rule 6). Of several one of as many shares exactly, else the oldest:
+ * what settles at the first try is proven within seconds, under its own transaction. A proof that comes late itself, as after an
+ * outage, may also be of a signal that was given up.
  */
 export function aliasedSignal(records: Records, proof: TradeKey, totals: Totals): SignalRecord | undefined {
   const { targetId, tokenId, side, venueS } = proof;
