@@ -16,3 +16,20 @@ it("what is bad again after it was well is news of its own, also within the hour
   expect(again).not.toBe(bad);
   expect(restarted).toBe(bad);
 });
+
+it("tells the end to whoever heard the worst of it", () => {
+  const raised: NewAlert[] = [];
+  const watch = new GasWatch({ wallet: "0x1", maxGasGwei: 500, raise: (alert) => raised.push(alert) });
+  const fees = { maxFeePerGasWei: 30 * GWEI, maxPriorityFeePerGasWei: 30 * GWEI, priceWei: 30 * GWEI };
+  const [empty, few, plenty] = [0n, 10n ** 16n, 10n ** 20n];
+  for (const balanceWei of [empty, few, plenty, few, plenty]) {
+    watch.tooPoor(balanceWei, 100_000, fees);
+  }
+  expect(raised.map(({ severity, ends }) => [severity, ends])).toEqual([
+    ["critical", undefined],
+    ["warning", undefined],
+    ["info", "critical"],
+    ["warning", undefined],
+    ["info", "warning"],
+  ]);
+});

@@ -20,6 +20,8 @@ export interface GasWatchOptions {
 export class GasWatch {
   readonly #options: GasWatchOptions;
   #told: ReadonlySet<string> = new Set();
+  /** Kinds of trouble that were critical before they were warnings: the end is for those, too, who heard of that alone. */
+  readonly #wereCritical = new Set<string>();
   /** How often it was told that things are well again: what goes bad after that is news, and a restart is none. */
   #cures = 0;
 
@@ -69,9 +71,11 @@ export class GasWatch {
     if (isBad && !this.#told.has(key)) {
       this.#options.raise({ severity, kind, text: capitalised(bad), dedupeKey: `${key} ${this.#cures}` });
     }
+    if (isBad && severity === "critical") this.#wereCritical.add(kind);
     if (!isBad && wasBad) {
       this.#cures += 1;
-      this.#options.raise({ severity: "info", ends: severity, kind, text: good });
+      const ends = this.#wereCritical.delete(kind) ? "critical" : "warning";
+      this.#options.raise({ severity: "info", ends, kind, text: good });
     }
     const others = [...this.#told].filter((told) => !told.startsWith(kind));
     this.#told = new Set(isBad ? [...others, key] : others);
